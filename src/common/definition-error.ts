@@ -1,0 +1,42 @@
+import { ArganiaError } from "./argania-error.ts";
+
+/**
+ * A mistake in the definition of a tree: thrown while the tree is being built, never while it serves.
+ *
+ * `paths` names the places concerned, the one being defined first.
+ */
+export abstract class DefinitionError extends ArganiaError {
+  readonly paths: readonly string[];
+
+  constructor(message: string, paths: readonly string[], options?: ErrorOptions) {
+    super(message, options);
+    this.paths = Object.freeze([...paths]);
+  }
+}
+
+/** Everything that `intoService()` found wrong with a tree, all at once; `errors` has the parts. */
+export class InvalidTreeError extends DefinitionError {
+  readonly code = "ARGANIA_INVALID_TREE";
+  readonly errors: readonly DefinitionError[];
+
+  constructor(errors: readonly DefinitionError[]) {
+    const list = errors.map((error, index) => `  ${index + 1}. [${error.code}] ${error.message}`);
+    super(
+      `The tree cannot become a service: ${errors.length} ${errors.length === 1 ? "problem" : "problems"}.\n${list.join("\n")}`,
+      errors.flatMap((error) => error.paths),
+    );
+    this.errors = Object.freeze([...errors]);
+  }
+}
+
+/** A part of a tree that already serves was about to be changed. */
+export class FrozenTreeError extends DefinitionError {
+  readonly code = "ARGANIA_FROZEN_TREE";
+
+  constructor(path: string, action: string) {
+    super(
+      `Cannot ${action} of "${path}": intoService() has frozen its tree. Define everything first, then call intoService().`,
+      [path],
+    );
+  }
+}

@@ -1,0 +1,61 @@
+import { isPromiseLike, type MaybePromise } from "../common/maybe-promise.ts";
+import { ErrorResponse } from "../response/error-response.ts";
+import type { Extractor } from "./extractor.ts";
+
+/** What came of an extraction. */
+export type Attempt<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: ErrorResponse };
+
+/**
+ * Hands the handler the failure of an extractor instead of failing. Only what the client did wrong is a failure; any
+ * other error is thrown as ever.
+ *
+ * @example
+ * ```ts
+ * _post.to([attempt(queryParams(Page))], (page) => (page.ok ? list(page.value) : list(firstPage)))
+ * ```
+ */
+export function attempt<T, Params extends object>(extractor: Extractor<T, Params>): Extractor<Attempt<T>, Params> {
+  return {
+    extract: (context, args) =>
+      recover<T, Attempt<T>>(
+        () => extractor.extract(context, args),
+        (value) => ({ ok: true, value }),
+        (error) => ({ ok: false, error }),
+      ),
+  };
+}
+
+/** Hands the handler `undefined` where an extractor fails. */
+export function optional<T, Params extends object>(
+  extractor: Extractor<T, Params>,
+): Extractor<T | undefined, Params> {
+  return {
+    extract: (context, args) =>
+      recover<T, T | undefined>(
+        () => extractor.extract(context, args),
+        (value) => value,
+        () => undefined,
+      ),
+  };
+}
+
+function recover<T, Result>(
+  extract: () => MaybePromise<T>,
+  succeed: (value: T) => Result,
+  fail: (error: ErrorResponse) => Result,
+): MaybePromise<Result> {
+  const failOrThrow = (error: unknown): Result => {
+    if (error instanceof ErrorResponse) {
+      return fail(error);
+    }
+    throw error;
+  };
+  try {
+    const value = extract();
+    return isPromiseLike(value) ? (value as Promise<T>).then(succeed, failOrThrow) : succeed(value as T);
+  } catch (error) {
+    return failOrThrow(error);
+  }
+}

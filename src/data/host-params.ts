@@ -1,0 +1,17 @@
+import { RequestContext, type PathParams } from "../request/request-context.ts";
+import { type SchemaExtractor, schemaExtractor } from "./callable-extractor.ts";
+import { PathParamsError } from "./extractor-errors.ts";
+
+/**
+ * The params that the host's pattern captured, without those of the path. With a schema, what does not fit is a 404.
+ *
+ * @example
+ * ```ts
+ * const tenants = new Host("{tenant}.example.com", root);
+ * root.setHandlerFor(_get.to([hostParams], ({ tenant }) => `Welcome to ${tenant}`));
+ * ```
+ */
+export const hostParams: SchemaExtractor<PathParams> = schemaExtractor<PathParams>(
+  (context) => RequestContext.routeOf(context).hostParams(),
+  (issues) => new PathParamsError(issues),
+);

@@ -1,0 +1,16 @@
+import type { PathParams } from "../request/request-context.ts";
+import { type SchemaExtractor, schemaExtractor } from "./callable-extractor.ts";
+import { PathParamsError } from "./extractor-errors.ts";
+
+/**
+ * The params of the path, as strings, or as a schema makes them. What does not fit is a 404 (`ARGANIA_PATH_PARAMS`).
+ *
+ * @example
+ * ```ts
+ * user.setHandlerFor(_get.to([pathParams(z.object({ id: z.coerce.number() }))], ({ id }) => json(find(id))));
+ * ```
+ */
+export const pathParams: SchemaExtractor<PathParams> = schemaExtractor<PathParams>(
+  (context) => context.params,
+  (issues) => new PathParamsError(issues),
+);

@@ -1,0 +1,34 @@
+import { type SchemaExtractor, schemaExtractor } from "./callable-extractor.ts";
+import { QueryParamsError } from "./extractor-errors.ts";
+
+/** A query by name; a name that occurs several times has an array. */
+export type QueryParams = Readonly<Record<string, string | readonly string[]>>;
+
+/**
+ * The query, as strings, or as a schema makes it. What does not fit is a 400 (`ARGANIA_QUERY_PARAMS`).
+ *
+ * @example
+ * ```ts
+ * users.setHandlerFor(_get.to([queryParams(z.object({ page: z.coerce.number().default(1) }))], ({ page }) => list(page)));
+ * ```
+ */
+export const queryParams: SchemaExtractor<QueryParams> = schemaExtractor<QueryParams>(
+  (context) => byName(context.query),
+  (issues) => new QueryParamsError(issues),
+);
+
+/** Without a prototype, so that `?__proto__=` is a name like any other. */
+function byName(query: URLSearchParams): QueryParams {
+  const params: Record<string, string | string[]> = Object.create(null);
+  for (const [name, value] of query) {
+    const before = params[name];
+    if (before === undefined) {
+      params[name] = value;
+    } else if (Array.isArray(before)) {
+      before.push(value);
+    } else {
+      params[name] = [before, value];
+    }
+  }
+  return params;
+}

@@ -1,0 +1,134 @@
+import { isPromiseLike } from "../common/maybe-promise.ts";
+import type { ReadForwarded } from "../request/forwarded.ts";
+import { isAwaitingContinue } from "../request/node-body.ts";
+import { NodeSource } from "../request/node-source.ts";
+import type { NodeRequest } from "../request/node-types.ts";
+import { openRoute } from "../request/open-route.ts";
+import { RequestContext } from "../request/request-context.ts";
+import { type SendOptions, sendResponse, sendResult } from "../response/node-send.ts";
+import { breakOff } from "../response/node-send-stream.ts";
+import type { NodeWritable } from "../response/node-writable.ts";
+import { HandlerTimeoutError, NotFoundResourceError } from "../response/routing-errors.ts";
+import { Deadlines } from "./deadlines.ts";
+import { type Logger, reportTo } from "./logger.ts";
+import { badRequest, renderError } from "./render-error.ts";
+import type { ServiceRoot } from "./service-root.ts";
+
+/** For `http.createServer(…)`, and for `app.use(…)` of Connect and Express, which pass `next`. */
+export type NodeListener = (request: NodeRequest, response: NodeWritable, next?: (error?: unknown) => void) => void;
+
+export interface NodeListenerOptions {
+  /** How long a handler may take to return its response, in milliseconds; 0 is without limit. */
+  readonly handlerTimeout?: number;
+}
+
+interface Exchange {
+  readonly request: NodeRequest;
+  readonly response: NodeWritable;
+  readonly source: NodeSource;
+  readonly options: SendOptions;
+  readonly next: ((error?: unknown) => void) | undefined;
+}
+
+/** Serves requests of `node:http` and `node:http2` from a tree. Nothing that a handler does escapes from it. */
+export function nodeListener(
+  root: ServiceRoot,
+  logger: Logger,
+  readForwarded: ReadForwarded | null,
+  { handlerTimeout = 0 }: NodeListenerOptions = {},
+): NodeListener {
+  const deadlines = handlerTimeout > 0 ? new Deadlines(handlerTimeout) : null;
+  const reportLate = (err: unknown) => reportTo(logger, { err }, "A promise given to waitUntil was rejected");
+
+  return (request, response, next) => {
+    const source = new NodeSource(request, response, reportLate);
+    const exchange: Exchange = {
+      request,
+      response,
+      source,
+      options: { isHead: source.method === "HEAD", isHttp2: request.httpVersionMajor >= 2 },
+      next,
+    };
+    try {
+      const route = openRoute(source, readForwarded);
+      if (typeof route === "string") {
+        throw badRequest(route);
+      }
+      const result = root.enter(route, new RequestContext(source, route));
+      if (isPromiseLike(result)) {
+        finishLater(exchange, result, deadlines, logger);
+      } else {
+        finish(exchange, result, logger);
+      }
+    } catch (error) {
+      fail(exchange, error, logger);
+    }
+  };
+}
+
+function finishLater(
+  exchange: Exchange,
+  result: PromiseLike<unknown>,
+  deadlines: Deadlines | null,
+  logger: Logger,
+): void {
+  let isExpired = false;
+  const deadline = deadlines?.add(() => {
+    isExpired = true;
+    exchange.source.abort(new DOMException("The handler took too long.", "TimeoutError"));
+    fail(exchange, new HandlerTimeoutError(), logger);
+  });
+  const settle = (act: () => void) => {
+    if (deadline !== undefined) {
+      deadlines?.remove(deadline);
+    }
+    if (!isExpired) {
+      act();
+    }
+  };
+  result.then(
+    (value) => settle(() => finish(exchange, value, logger)),
+    (error: unknown) => settle(() => fail(exchange, error, logger)),
+  );
+}
+
+function finish(exchange: Exchange, result: unknown, logger: Logger): void {
+  try {
+    refuseUnsentBody(exchange);
+    sendResult(exchange.response, result, exchange.options)?.catch((error: unknown) => fail(exchange, error, logger));
+  } catch (error) {
+    fail(exchange, error, logger);
+  }
+}
+
+/** Answers with the error, unless an answer is already under way: then that is broken off, never completed. */
+function fail(exchange: Exchange, error: unknown, logger: Logger): void {
+  const { request, response, source, options, next } = exchange;
+  const failed = { method: source.method, path: source.target, accept: source.header("accept") };
+  if (response.headersSent || response.writableEnded) {
+    reportTo(logger, { err: error, method: failed.method, path: failed.path }, "A response failed half-way");
+    if (!response.writableFinished && !request.destroyed) {
+      breakOff(response);
+    }
+    return;
+  }
+  if (next !== undefined && error instanceof NotFoundResourceError) {
+    next();
+    return;
+  }
+  const rendered = renderError(error, failed, logger);
+  try {
+    refuseUnsentBody(exchange);
+    sendResponse(response, rendered, options);
+  } catch (sendError) {
+    reportTo(logger, { err: sendError, method: failed.method, path: failed.path }, "An error response failed");
+    breakOff(response);
+  }
+}
+
+/** A client that was never told to go on may send its body or not: the connection cannot be used again. */
+function refuseUnsentBody({ request, response, options }: Exchange): void {
+  if (!options.isHttp2 && isAwaitingContinue(request)) {
+    response.setHeader("connection", "close");
+  }
+}

@@ -1,0 +1,57 @@
+import type { RequestProblem } from "../request/open-route.ts";
+import { ErrorResponse } from "../response/error-response.ts";
+import { LightResponse } from "../response/light-response.ts";
+import { BadRequestError } from "../response/routing-errors.ts";
+import { type Logger, reportTo } from "./logger.ts";
+
+/** All that a client learns of an error that is not a response itself. */
+class InternalServerError extends ErrorResponse {
+  readonly code = "ARGANIA_INTERNAL";
+  readonly status = 500;
+}
+
+/** The request that met an error, as far as it is known. */
+export interface FailedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly accept: string | undefined;
+}
+
+/**
+ * The response for whatever was thrown, which may be anything. Failures on the server's side are logged.
+ * Never throws: what fails while an error renders itself is logged, and a plain 500 takes its place.
+ */
+export function renderError(error: unknown, request: FailedRequest, logger: Logger): LightResponse {
+  try {
+    if (error instanceof ErrorResponse) {
+      const response = error.intoResponse(request.accept);
+      if (response instanceof LightResponse) {
+        if (response.status >= 500) {
+          report(error, request, logger);
+        }
+        return response;
+      }
+    }
+  } catch (renderingError) {
+    report(renderingError, request, logger);
+  }
+  report(error, request, logger);
+  return new InternalServerError().intoResponse(request.accept);
+}
+
+function report(err: unknown, { method, path }: FailedRequest, logger: Logger): void {
+  reportTo(logger, { err, method, path }, "A request failed");
+}
+
+const PROBLEMS: Readonly<Record<RequestProblem, string>> = {
+  form: "The request target must be a path or an absolute http(s) URL.",
+  escape: "The path has a malformed percent-encoding.",
+  "dot-segment": "The path must not have the segments “.” and “..”.",
+  character: "The request target has a character that must be percent-encoded.",
+  host: "The host is missing, repeated or malformed.",
+};
+
+/** The error for a request that cannot enter the tree. */
+export function badRequest(problem: RequestProblem): BadRequestError {
+  return new BadRequestError(PROBLEMS[problem]);
+}

@@ -1,0 +1,105 @@
+import type { MaybePromise } from "../common/maybe-promise.ts";
+import { chain, isPromiseLike } from "../common/maybe-promise.ts";
+import { openRoute } from "../request/open-route.ts";
+import { RequestContext } from "../request/request-context.ts";
+import { forwardedReader, type TrustedProxies } from "../request/trusted-proxies.ts";
+import { WebSource, type WebConnection } from "../request/web-source.ts";
+import { intoResponse } from "../response/into-response.ts";
+import { toWebResponse } from "../response/to-web-response.ts";
+import { consoleLogger, type Logger, reportTo } from "./logger.ts";
+import { describeAsText, type NodeDescription } from "./node-description.ts";
+import { type NodeListener, type NodeListenerOptions, nodeListener } from "./node-listener.ts";
+import { badRequest, renderError } from "./render-error.ts";
+import type { ServiceRoot } from "./service-root.ts";
+import { inProcessRequest, type ServiceRequestInit } from "./in-process-request.ts";
+
+export interface ServiceOptions {
+  /** Where failures are reported; standard error by default. */
+  readonly logger?: Logger;
+  /** The proxies whose `X-Forwarded-*` or `Forwarded` headers count; none by default. */
+  readonly trustedProxies?: TrustedProxies;
+}
+
+/** What Workers pass as the third argument of `fetch`. */
+export interface ExecutionContext {
+  waitUntil(promise: Promise<unknown>): void;
+}
+
+/** A finished tree, ready to serve on any runtime. All functions may be passed on without their service. */
+export interface Service {
+  /** The web-standard handler: `export default { fetch: service.fetch }`. Never rejects. */
+  readonly fetch: (request: Request, env?: unknown, executionContext?: ExecutionContext) => MaybePromise<Response>;
+  /** For `http.createServer(service.nodeListener)`, and as a Connect or Express middleware. */
+  readonly nodeListener: NodeListener;
+  /** A listener with limits of its own, as `Server` makes it. */
+  readonly createNodeListener: (options: NodeListenerOptions) => NodeListener;
+  /** Requests in process, for tests: the path goes to the router exactly as it is written. */
+  readonly request: (pathOrUrl: string | URL, init?: ServiceRequestInit) => Promise<Response>;
+  /** The tree as data. */
+  readonly describe: () => NodeDescription;
+  /** The tree as text, one node a line. */
+  toString(): string;
+}
+
+/** Puts a service in front of a final tree. */
+export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Service {
+  const logger = options.logger ?? consoleLogger;
+  const readForwarded = options.trustedProxies === undefined ? null : forwardedReader(options.trustedProxies);
+  const reportFailure = (err: unknown) => reportTo(logger, { err }, "A promise given to waitUntil was rejected");
+
+  const answer = (source: WebSource): MaybePromise<Response> => {
+    const isHead = source.method === "HEAD";
+    const send = (result: unknown) => toWebResponse(intoResponse(result), isHead);
+    const fail = (error: unknown) => {
+      const failed = { method: source.method, path: source.target, accept: source.header("accept") };
+      return toWebResponse(renderError(error, failed, logger), isHead);
+    };
+    try {
+      const route = openRoute(source, readForwarded);
+      if (typeof route === "string") {
+        throw badRequest(route);
+      }
+      const result = root.enter(route, new RequestContext(source, route));
+      return isPromiseLike(result) ? (result as Promise<unknown>).then(send).catch(fail) : send(result);
+    } catch (error) {
+      return fail(error);
+    }
+  };
+
+  const createNodeListener = (listenerOptions: NodeListenerOptions) =>
+    nodeListener(root, logger, readForwarded, listenerOptions);
+
+  return Object.freeze({
+    fetch: (request: Request, env?: unknown, executionContext?: ExecutionContext) =>
+      answer(new WebSource(request, connectionOf(request, env, executionContext, reportFailure))),
+    nodeListener: createNodeListener({}),
+    createNodeListener,
+    request: async (pathOrUrl: string | URL, init?: ServiceRequestInit) =>
+      chain(inProcessRequest(pathOrUrl, init, reportFailure), answer),
+    describe: () => root.describe(),
+    toString: () => describeAsText(root.describe()),
+  });
+}
+
+/** What Bun (`server.requestIP`) and Deno (`info.remoteAddr`) pass as the second argument tells the peer's address. */
+interface RuntimeInfo {
+  readonly remoteAddr?: { readonly hostname?: string };
+  requestIP?(request: Request): { readonly address: string } | null;
+}
+
+function connectionOf(
+  request: Request,
+  env: unknown,
+  executionContext: ExecutionContext | undefined,
+  reportFailure: (error: unknown) => void,
+): WebConnection {
+  const info = (typeof env === "object" && env !== null ? env : {}) as RuntimeInfo;
+  const remoteAddress =
+    typeof info.requestIP === "function" ? info.requestIP(request)?.address : info.remoteAddr?.hostname;
+  return {
+    remoteAddress: remoteAddress ?? "",
+    reportFailure,
+    env,
+    ...(executionContext === undefined ? {} : { waitUntil: (promise) => executionContext.waitUntil(promise) }),
+  };
+}

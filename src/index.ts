@@ -1,0 +1,121 @@
+export { ArganiaError } from "./common/argania-error.ts";
+export { DefinitionError, FrozenTreeError, InvalidTreeError } from "./common/definition-error.ts";
+export type { HeadersInput } from "./common/light-headers.ts";
+export type { MaybePromise } from "./common/maybe-promise.ts";
+export type { OneOrMany } from "./common/one-or-many.ts";
+export { type Property, PropertyKind } from "./common/property.ts";
+export { type Attempt, attempt, optional } from "./data/attempt.ts";
+export type { SchemaExtractor } from "./data/callable-extractor.ts";
+export type { Extracted, Extractor } from "./data/extractor.ts";
+export { MissingHeaderError, PathParamsError, QueryParamsError } from "./data/extractor-errors.ts";
+export { header } from "./data/header.ts";
+export { hostParams } from "./data/host-params.ts";
+export { pathParams } from "./data/path-params.ts";
+export { peer } from "./data/peer.ts";
+export { type QueryParams, queryParams } from "./data/query-params.ts";
+export type { Issue, StandardIssue, StandardResult, StandardSchema } from "./data/standard-schema.ts";
+export type { Handler, ResponseHandler } from "./handler/handler.ts";
+export {
+  _connect,
+  _delete,
+  _get,
+  _head,
+  _method,
+  _mistargetedRequest,
+  _options,
+  _patch,
+  _post,
+  _put,
+  _trace,
+  _wildcardMethod,
+} from "./handler/handler-kinds.ts";
+export type { ServiceRequestInit } from "./handler/in-process-request.ts";
+export { InvalidLayerError, type Layer, type LayerFunction } from "./handler/layer.ts";
+export { consoleLogger, type ErrorReport, type Logger } from "./handler/logger.ts";
+export {
+  type ExtractingHandler,
+  HandlerKind,
+  type HandlerSlot,
+  MethodHandler,
+  OptionalHandlerKind,
+} from "./handler/method-handler.ts";
+export type { NodeDescription } from "./handler/node-description.ts";
+export type { NodeListener, NodeListenerOptions } from "./handler/node-listener.ts";
+export type { ExecutionContext, Service, ServiceOptions } from "./handler/service.ts";
+export { Host } from "./host/host.ts";
+export { HostRootError } from "./host/host-errors.ts";
+export { around, type Next } from "./middleware/around.ts";
+export { type ErrorHandler, ErrorHandlerLayer } from "./middleware/error-handler-layer.ts";
+export {
+  _methodHandler,
+  _mistargetedRequestHandler,
+  _requestHandler,
+  _requestPasser,
+  _requestReceiver,
+  _wildcardMethodHandler,
+  LayerTarget,
+  type LayerTargetKind,
+} from "./middleware/layer-target.ts";
+export { RedirectionLayer } from "./middleware/redirection-layer.ts";
+export { RequestExtensionsModifierLayer } from "./middleware/request-extensions-modifier-layer.ts";
+export { RequestSignalsLayer } from "./middleware/request-signals-layer.ts";
+export { dynStack, identity, stack } from "./middleware/stack.ts";
+export { fromExpressPath } from "./pattern/express-path.ts";
+export { ExpressPathError } from "./pattern/express-path-error.ts";
+export type { HrefOptions, HrefParams } from "./pattern/href.ts";
+export { HrefError } from "./pattern/href-error.ts";
+export type { HostParamsOf, ParamsOf } from "./pattern/params.ts";
+export { PatternError, UnsafeRegexError } from "./pattern/pattern-error.ts";
+export type { PatternOptions } from "./pattern/segment-pattern.ts";
+export type { Args } from "./request/args.ts";
+export { ExtensionKey, RequestExtensions } from "./request/extensions.ts";
+export { IpRangeError } from "./request/ip-range.ts";
+export type { PathParams, RequestContext } from "./request/request-context.ts";
+export type { TrustedProxies } from "./request/trusted-proxies.ts";
+export { type AnyResource, Resource } from "./resource/resource.ts";
+export {
+  AlreadyInTreeError,
+  ConflictingResourcesError,
+  DuplicateCaptureNameError,
+  DuplicateExtensionError,
+  DuplicateHandlerError,
+  HostWithoutRouterError,
+  MismatchingSymbolsError,
+  MissingMethodHandlerError,
+  RootSubresourceError,
+  SecondWildcardError,
+  WrongHostError,
+  WrongPrefixError,
+} from "./resource/resource-errors.ts";
+export { ErrorResponse, type ErrorResponseOptions, ResponseError } from "./response/error-response.ts";
+export {
+  type HeaderSource,
+  html,
+  json,
+  type RedirectStatus,
+  type ResponsePart,
+  redirect,
+  respond,
+  text,
+} from "./response/helpers.ts";
+export { type IntoResponse, InvalidResponseError, type ResponseLike } from "./response/into-response.ts";
+export { LightResponse, type LightResponseInit, type Payload } from "./response/light-response.ts";
+export {
+  BadRequestError,
+  HandlerTimeoutError,
+  NotAllowedMethodError,
+  NotFoundResourceError,
+} from "./response/routing-errors.ts";
+export { StatusCode } from "./response/status-code.ts";
+export { Router, RouterLayerError } from "./router/router.ts";
+export {
+  type RequestException,
+  type RequestFinished,
+  type RequestStarted,
+  RequestSignals,
+  requestException,
+  requestFinished,
+  requestSignals,
+  requestStarted,
+} from "./signals/request-signals.ts";
+export { type Receiver, type ReceiverId, Signal, SignalReceiverError } from "./signals/signal.ts";

@@ -1,0 +1,61 @@
+import { type OneOrMany, toArray } from "../common/one-or-many.ts";
+import { assertLayer, type Layer } from "../handler/layer.ts";
+
+/** The component of a node that layers are to wrap. */
+export type LayerTargetKind =
+  | "request-receiver"
+  | "request-passer"
+  | "request-handler"
+  | "method-handler"
+  | "wildcard-method-handler"
+  | "mistargeted-request-handler";
+
+/** Layers with the component that they are for: what `addLayerTo` takes. */
+export class LayerTarget<Kind extends LayerTargetKind = LayerTargetKind> {
+  readonly kind: Kind;
+  readonly layers: readonly Layer[];
+  /** Only for method handlers: the methods whose handlers are wrapped. */
+  readonly methods: readonly string[];
+
+  constructor(kind: Kind, layers: readonly Layer[], methods: readonly string[] = []) {
+    layers.forEach(assertLayer);
+    this.kind = kind;
+    this.layers = layers;
+    this.methods = methods;
+  }
+}
+
+/** Wraps the request receiver: everything that the resource and its subtree do with a request. */
+export function _requestReceiver(layers: OneOrMany<Layer>): LayerTarget<"request-receiver"> {
+  return new LayerTarget("request-receiver", toArray(layers));
+}
+
+/** Wraps the request passer: only requests for something below this node, and for no resource at all. */
+export function _requestPasser(layers: OneOrMany<Layer>): LayerTarget<"request-passer"> {
+  return new LayerTarget("request-passer", toArray(layers));
+}
+
+/** Wraps the request handler: only requests that this resource answers itself, whatever their method. */
+export function _requestHandler(layers: OneOrMany<Layer>): LayerTarget<"request-handler"> {
+  return new LayerTarget("request-handler", toArray(layers));
+}
+
+/** Wraps the handlers of these methods. A method without a handler is refused by `intoService()`. */
+export function _methodHandler(
+  methods: OneOrMany<string>,
+  layers: OneOrMany<Layer>,
+): LayerTarget<"method-handler"> {
+  return new LayerTarget("method-handler", toArray(layers), toArray(methods));
+}
+
+/** Wraps what answers every method without a handler of its own: your wildcard-method handler, or the 405. */
+export function _wildcardMethodHandler(layers: OneOrMany<Layer>): LayerTarget<"wildcard-method-handler"> {
+  return new LayerTarget("wildcard-method-handler", toArray(layers));
+}
+
+/** Wraps what answers mistargeted requests here: your handler, or the 404. */
+export function _mistargetedRequestHandler(
+  layers: OneOrMany<Layer>,
+): LayerTarget<"mistargeted-request-handler"> {
+  return new LayerTarget("mistargeted-request-handler", toArray(layers));
+}

@@ -1,0 +1,64 @@
+import type { Handler, ResponseHandler } from "../handler/handler.ts";
+import type { Args } from "../request/args.ts";
+import type { RequestContext } from "../request/request-context.ts";
+import { ErrorResponse } from "../response/error-response.ts";
+import type { LightResponse } from "../response/light-response.ts";
+import { type RequestSignals, requestSignals } from "../signals/request-signals.ts";
+
+/**
+ * Sends the request signals around everything inside of it: make it the outermost layer of a receiver or a router.
+ *
+ * A thrown error goes on outwards after the signals. A receiver that throws ends this request's dispatch: its error
+ * takes the place of the response, which makes it a 500. While nobody is connected it costs one comparison.
+ *
+ * @example
+ * ```ts
+ * requestFinished.connect(({ method, path, status, elapsedMs }) => console.log(method, path, status, elapsedMs));
+ * router.addLayerTo(_requestPasser(new RequestSignalsLayer()));
+ * ```
+ */
+export class RequestSignalsLayer {
+  readonly #signals: RequestSignals;
+
+  /** @param signals a registry of one's own; by default the global one */
+  constructor(signals: RequestSignals = requestSignals) {
+    this.#signals = signals;
+  }
+
+  wrap(handler: ResponseHandler): Handler {
+    const signals = this.#signals;
+    return (context, args) =>
+      signals.receiverCount() === 0 ? handler(context, args) : handleWithSignals(signals, handler, context, args);
+  }
+}
+
+async function handleWithSignals(
+  signals: RequestSignals,
+  handler: ResponseHandler,
+  context: RequestContext,
+  args: Args,
+): Promise<LightResponse> {
+  const { method, path } = context;
+  const startedAt = performance.now();
+  const finish = (status: number) =>
+    signals.requestFinished.send({ method, path, status, elapsedMs: performance.now() - startedAt });
+
+  await signals.requestStarted.send({ method, path, query: context.search.slice(1) });
+  let response: LightResponse;
+  try {
+    response = await handler(context, args);
+  } catch (error) {
+    const status = error instanceof ErrorResponse ? error.status : undefined;
+    if (status === undefined || status >= 500) {
+      await signals.requestException.send({ method, path, error, status });
+    }
+    await finish(status ?? 500);
+    throw error;
+  }
+  const { status } = response;
+  if (status >= 500) {
+    await signals.requestException.send({ method, path, error: new Error(`HTTP ${status}`), status });
+  }
+  await finish(status);
+  return response;
+}

@@ -1,0 +1,84 @@
+import type { NodeRequest, NodeResponseEvents } from "./node-types.ts";
+
+/** Requests of a client that waits for `100 Continue` before it sends its body (RFC 9110 §10.1.1). */
+const awaitingContinue = new WeakSet<object>();
+
+/** Says that nobody has sent `100 Continue` for `request` yet: the first read of its body does. */
+export function markAwaitingContinue(request: object): void {
+  awaitingContinue.add(request);
+}
+
+/** Whether the client still holds its body back; after a final answer its connection must not be used again. */
+export function isAwaitingContinue(request: object): boolean {
+  return awaitingContinue.has(request);
+}
+
+/** Whether the request announces a body (RFC 9112 §6.3, RFC 9113 §8.1). */
+export function hasBody(request: NodeRequest): boolean {
+  if (request.stream !== undefined && request.httpVersionMajor >= 2) {
+    return request.stream.endAfterHeaders !== true;
+  }
+  const { headers } = request;
+  return headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
+}
+
+/**
+ * The body of a Node request as a web stream. Nothing is read before the stream is, and no more than it takes:
+ * an unread body stays in the socket, where TCP holds the client back.
+ */
+export function nodeBodyStream(
+  request: NodeRequest,
+  response: NodeResponseEvents,
+): ReadableStream<Uint8Array> | null {
+  if (!hasBody(request)) {
+    return null;
+  }
+  let detach = () => {};
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        detach = attach(request, controller);
+      },
+      pull() {
+        if (awaitingContinue.delete(request) && !response.headersSent) {
+          response.writeContinue?.();
+        }
+        request.resume();
+      },
+      cancel() {
+        detach();
+        request.resume();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** Feeds a stream from a request; returns what takes the listeners off again. */
+function attach(request: NodeRequest, controller: ReadableStreamDefaultController<Uint8Array>): () => void {
+  const onData = (chunk: Uint8Array) => {
+    controller.enqueue(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    request.pause();
+  };
+  const onEnd = () => {
+    detach();
+    controller.close();
+  };
+  const onClose = () => onError(new DOMException("The client closed the connection.", "AbortError"));
+  const onError = (error: Error) => {
+    detach();
+    controller.error(error);
+  };
+  const detach = () => {
+    request.off("data", onData);
+    request.off("end", onEnd);
+    request.off("close", onClose);
+  };
+  request.pause();
+  request.on("data", onData);
+  request.on("end", onEnd);
+  request.on("close", onClose);
+  // Stays for good: an "error" event without a listener would end the process.
+  request.on("error", onError);
+  return detach;
+}

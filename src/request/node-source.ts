@@ -1,0 +1,147 @@
+import { LightHeaders } from "../common/light-headers.ts";
+import { nodeBodyStream } from "./node-body.ts";
+import type { NodeRequest, NodeResponseEvents } from "./node-types.ts";
+import type { RequestSource } from "./request-source.ts";
+
+/** Called with the failure of a promise given to `waitUntil`. */
+export type ReportFailure = (error: unknown) => void;
+
+/** A request as `node:http` and `node:http2` hand it over. */
+export class NodeSource implements RequestSource {
+  readonly method: string;
+  readonly target: string;
+  readonly #request: NodeRequest;
+  readonly #response: NodeResponseEvents;
+  readonly #reportFailure: ReportFailure;
+  #headers: LightHeaders | undefined = undefined;
+  #abort: AbortController | undefined = undefined;
+  #body: ReadableStream<Uint8Array> | null | undefined = undefined;
+
+  constructor(request: NodeRequest, response: NodeResponseEvents, reportFailure: ReportFailure) {
+    this.method = request.method ?? "GET";
+    this.target = request.url ?? "/";
+    this.#request = request;
+    this.#response = response;
+    this.#reportFailure = reportFailure;
+  }
+
+  get scheme(): "http" | "https" {
+    return this.#request.socket?.encrypted === true ? "https" : "http";
+  }
+
+  get remoteAddress(): string {
+    return this.#request.socket?.remoteAddress ?? "";
+  }
+
+  get mayLackHost(): boolean {
+    return this.#request.httpVersionMajor === 1 && this.#request.httpVersionMinor === 0;
+  }
+
+  /** Node's own `headers` keeps the first of two hosts and says nothing. */
+  get hostHeader(): string | null | undefined {
+    const { rawHeaders } = this.#request;
+    let host: string | undefined;
+    let authority: string | undefined;
+    for (let index = 0; index < rawHeaders.length; index += 2) {
+      const name = rawHeaders[index] as string;
+      if (name.length === 4 && (name === "Host" || name === "host" || name.toLowerCase() === "host")) {
+        if (host !== undefined) {
+          return null;
+        }
+        host = rawHeaders[index + 1] as string;
+      } else if (name === ":authority") {
+        authority = rawHeaders[index + 1] as string;
+      }
+    }
+    return authority ?? host;
+  }
+
+  get env(): undefined {
+    return undefined;
+  }
+
+  get headers(): LightHeaders {
+    this.#headers ??= lightHeadersOf(this.#request.rawHeaders);
+    return this.#headers;
+  }
+
+  header(name: string): string | undefined {
+    if (this.#headers !== undefined) {
+      return this.#headers.get(name) ?? undefined;
+    }
+    const { rawHeaders } = this.#request;
+    let found: string | undefined;
+    for (let index = 0; index < rawHeaders.length; index += 2) {
+      const rawName = rawHeaders[index] as string;
+      if (rawName.length === name.length && (rawName === name || rawName.toLowerCase() === name)) {
+        const value = rawHeaders[index + 1] as string;
+        found = found === undefined ? value : `${found}${name === "cookie" ? "; " : ", "}${value}`;
+      }
+    }
+    return found;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#abort === undefined) {
+      const abort = new AbortController();
+      this.#abort = abort;
+      const onClose = () => {
+        if (!this.#response.writableFinished) {
+          abort.abort(new DOMException("The client closed the connection.", "AbortError"));
+        }
+      };
+      if (this.#response.closed === true || this.#response.destroyed === true) {
+        onClose();
+      } else {
+        this.#response.once("close", onClose);
+      }
+    }
+    return this.#abort.signal;
+  }
+
+  /** Aborts `signal` for another reason than the client's going away. */
+  abort(reason: DOMException): void {
+    if (this.#abort === undefined) {
+      this.#abort = new AbortController();
+    }
+    this.#abort.abort(reason);
+  }
+
+  get body(): ReadableStream<Uint8Array> | null {
+    if (this.#body === undefined) {
+      this.#body = nodeBodyStream(this.#request, this.#response);
+    }
+    return this.#body;
+  }
+
+  toRequest(url: string): Request {
+    const { body } = this;
+    const init = { method: this.method, headers: [...this.headers], signal: this.signal };
+    return new Request(url, body === null ? init : ({ ...init, body, duplex: "half" } as RequestInit));
+  }
+
+  waitUntil(promise: Promise<unknown>): void {
+    Promise.resolve(promise).catch(this.#reportFailure);
+  }
+}
+
+/** Raw names in lower case, HTTP/2 pseudo headers left out, cookie crumbs joined (RFC 9113 §8.2.3). */
+function lightHeadersOf(rawHeaders: readonly string[]): LightHeaders {
+  const list: string[] = [];
+  let cookie = -1;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = (rawHeaders[index] as string).toLowerCase();
+    const value = rawHeaders[index + 1] as string;
+    if (name === "cookie" && cookie >= 0) {
+      list[cookie] += `; ${value}`;
+    } else if (name.charCodeAt(0) !== COLON) {
+      list.push(name, value);
+      if (name === "cookie") {
+        cookie = list.length - 1;
+      }
+    }
+  }
+  return new LightHeaders(list);
+}
+
+const COLON = 58;

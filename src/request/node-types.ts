@@ -1,0 +1,38 @@
+/**
+ * The parts of `node:http` and `node:http2` objects that the framework touches, spelled out here so that nothing
+ * but `src/server` imports Node's network modules, not even for types.
+ */
+export interface NodeSocket {
+  readonly remoteAddress?: string | undefined;
+  readonly encrypted?: boolean;
+  destroy(error?: Error): unknown;
+}
+
+/** An `IncomingMessage` or an `Http2ServerRequest`. */
+export interface NodeRequest {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly rawHeaders: readonly string[];
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly httpVersionMajor: number;
+  readonly httpVersionMinor: number;
+  readonly complete: boolean;
+  readonly destroyed?: boolean;
+  readonly socket?: NodeSocket | undefined;
+  /** Only on HTTP/2. */
+  readonly stream?: { readonly endAfterHeaders?: boolean } | undefined;
+  on(event: string, listener: (...values: never[]) => void): unknown;
+  off(event: string, listener: (...values: never[]) => void): unknown;
+  pause(): unknown;
+  resume(): unknown;
+}
+
+/** What the request side needs of a `ServerResponse`. */
+export interface NodeResponseEvents {
+  readonly writableFinished: boolean;
+  readonly destroyed?: boolean;
+  readonly closed?: boolean;
+  readonly headersSent: boolean;
+  once(event: string, listener: (...values: never[]) => void): unknown;
+  writeContinue?(): void;
+}

@@ -1,0 +1,149 @@
+import type { Properties, PropertyKind } from "../common/property.ts";
+import { RequestExtensions } from "./extensions.ts";
+import type { RequestSource } from "./request-source.ts";
+import type { Route } from "./route.ts";
+
+/** Path params by name, as they are when their pattern is not known to the type checker. */
+export type PathParams = Readonly<Record<string, string>>;
+
+/**
+ * One request, on its way through the tree and in a handler.
+ *
+ * Nothing is computed before it is asked for. `Params` is inferred from the pattern of the resource.
+ *
+ * @example
+ * ```ts
+ * users.subresource("/{id:\\d+}").setHandlerFor(_get.to((context) => `${context.method} ${context.params.id}`));
+ * ```
+ */
+export class RequestContext<Params extends object = PathParams> {
+  /** The request method, in upper case as the client sent it: methods are case-sensitive (RFC 9110 §9.1). */
+  readonly method: string;
+  readonly #source: RequestSource;
+  readonly #route: Route;
+  #url: URL | undefined = undefined;
+  #query: URLSearchParams | undefined = undefined;
+  #extensions: RequestExtensions | undefined = undefined;
+  #request: Request | undefined = undefined;
+
+  /** Only for the framework: contexts come from a service. */
+  constructor(source: RequestSource, route: Route) {
+    this.method = source.method;
+    this.#source = source;
+    this.#route = route;
+  }
+
+  /** The path in its canonical percent-encoding: `/%61dmin` and `/admin` are both `/admin`. */
+  get path(): string {
+    return this.#route.path.path;
+  }
+
+  /** The query with its `?`, byte for byte as it was sent; empty when there is none. */
+  get search(): string {
+    return this.#route.path.search;
+  }
+
+  /** The decoded segments of the path, the same ones that routing sees. */
+  get segments(): readonly string[] {
+    return this.#route.path.segments();
+  }
+
+  /** The params captured so far on the way to the answering resource, hosts' included. */
+  get params(): Readonly<Params> {
+    return this.#route.params() as Readonly<Params>;
+  }
+
+  /** The absolute URL, its path canonical and its query as it was sent. A new `URL` once per request. */
+  get url(): URL {
+    this.#url ??= new URL(`${this.#scheme}://${this.#authority}${this.path}${this.#route.path.search}`);
+    return this.#url;
+  }
+
+  /** The query as the URL Standard parses it. */
+  get query(): URLSearchParams {
+    this.#query ??= new URLSearchParams(this.#route.path.search);
+    return this.#query;
+  }
+
+  /** The request headers. Changing them changes only what later readers of this context see. */
+  get headers(): Headers {
+    return this.#source.headers;
+  }
+
+  /** One request header, or `undefined`; several values are joined by ", ". Cheaper than through `headers`. */
+  header(name: string): string | undefined {
+    return this.#source.header(name.toLowerCase());
+  }
+
+  /** The host in lower case, without port and root dot; empty for an HTTP/1.0 request without one. */
+  get host(): string {
+    return this.#route.authority.host;
+  }
+
+  /** The client's IP address: the peer's, or what trusted proxies say; empty when the runtime does not tell. */
+  get peerAddress(): string {
+    return this.#route.forwarded?.peerAddress ?? this.#source.remoteAddress;
+  }
+
+  /** Values that layers and handlers of this request share, under typed keys. */
+  get extensions(): RequestExtensions {
+    this.#extensions ??= new RequestExtensions();
+    return this.#extensions;
+  }
+
+  /** Aborted when the client goes away, a deadline passes, or shutdown is forced. */
+  get signal(): AbortSignal {
+    return this.#source.signal;
+  }
+
+  /** In a subtree handler: the unmatched rest, with its leading slash, percent-encoded; otherwise empty. */
+  get subtreePath(): string {
+    return this.#route.subtreePath();
+  }
+
+  /** In a subtree handler: the decoded segments of the unmatched rest; otherwise empty. */
+  get subtreeSegments(): readonly string[] {
+    return this.#route.subtreeSegments();
+  }
+
+  /** The web-standard request. Its body is the one body of this request: it can be read once. */
+  get request(): Request {
+    this.#request ??= this.#source.toRequest(this.url.href);
+    return this.#request;
+  }
+
+  /** The body as a stream, or `null`; the same stream that `request` has. */
+  get body(): ReadableStream<Uint8Array> | null {
+    return this.#source.body;
+  }
+
+  /** What a fetch runtime passed beside the request: a Worker's bindings, Bun's server, Deno's connection info. */
+  get env(): unknown {
+    return this.#source.env;
+  }
+
+  /** Lets work go on after the response: the runtime waits for it, and its failure is logged. */
+  waitUntil(promise: Promise<unknown>): void {
+    this.#source.waitUntil(promise);
+  }
+
+  /** The option in force where this request is answered, or its default. */
+  property<T>(kind: PropertyKind<T>): T {
+    const properties: Properties = this.#route.properties;
+    const key = kind as PropertyKind<unknown>;
+    return properties.has(key) ? (properties.get(key) as T) : kind.defaultValue;
+  }
+
+  get #scheme(): "http" | "https" {
+    return this.#route.forwarded?.scheme ?? this.#source.scheme;
+  }
+
+  get #authority(): string {
+    return this.#route.authority.hostAndPort || "localhost";
+  }
+
+  /** The route of a context: what the dispatcher works on and users never see. */
+  static routeOf(context: RequestContext<object>): Route {
+    return context.#route;
+  }
+}

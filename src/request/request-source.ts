@@ -1,0 +1,31 @@
+/**
+ * What a runtime hands over of one request. The context asks only for what a handler asks of it, so a source
+ * computes nothing in advance.
+ */
+export interface RequestSource {
+  readonly method: string;
+  /** Origin, absolute or asterisk form (RFC 9112 §3.2), as the client sent it. */
+  readonly target: string;
+  readonly scheme: "http" | "https";
+  /** The address at the other end of the connection; empty when the runtime does not tell. */
+  readonly remoteAddress: string;
+  readonly headers: Headers;
+  /** What a fetch runtime passes beside the request. */
+  readonly env: unknown;
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal;
+  /** The one body of the request as a stream, the same one at each call; `null` when it has none. */
+  readonly body: ReadableStream<Uint8Array> | null;
+
+  /** The value of `Host` (or `:authority`); `null` when it is repeated, which no honest client does (RFC 9112 §3.2). */
+  readonly hostHeader: string | null | undefined;
+  /** HTTP/1.0 requests may lack a host. */
+  readonly mayLackHost: boolean;
+
+  /** One header, several values joined by ", "; cheaper than through `headers`. */
+  header(name: string): string | undefined;
+  /** The request for `url` as the platform's own `Request`, with the same body. */
+  toRequest(url: string): Request;
+  /** Keeps the process or the worker alive until `promise` has settled. */
+  waitUntil(promise: Promise<unknown>): void;
+}

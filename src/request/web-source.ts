@@ -1,0 +1,73 @@
+import type { RequestSource } from "./request-source.ts";
+
+/** What a fetch runtime tells besides the request, as far as it tells it. */
+export interface WebConnection {
+  readonly remoteAddress?: string;
+  readonly waitUntil?: (promise: Promise<unknown>) => void;
+  /** The second argument of `fetch`: bindings, a server, connection info. */
+  readonly env?: unknown;
+  readonly reportFailure: (error: unknown) => void;
+  /** The method, where `Request` cannot hold it (`CONNECT`, `TRACE`). */
+  readonly method?: string;
+  /** The target and host as written, before a URL parser has folded anything. */
+  readonly target?: string;
+  readonly host?: string | undefined;
+}
+
+/** A web-standard `Request`. */
+export class WebSource implements RequestSource {
+  readonly method: string;
+  readonly target: string;
+  readonly hostHeader: string;
+  readonly mayLackHost = false;
+  readonly #request: Request;
+  readonly #connection: WebConnection;
+
+  constructor(request: Request, connection: WebConnection) {
+    const { url } = request;
+    const pathStart = url.indexOf("/", url.indexOf("//") + 2);
+    const fragment = url.indexOf("#", pathStart);
+    this.method = connection.method ?? request.method;
+    this.target = connection.target ?? url.slice(pathStart, fragment < 0 ? undefined : fragment);
+    this.hostHeader = connection.host ?? url.slice(url.indexOf("//") + 2, pathStart);
+    this.#request = request;
+    this.#connection = connection;
+  }
+
+  get scheme(): "http" | "https" {
+    return this.#request.url.startsWith("https:") ? "https" : "http";
+  }
+
+  get remoteAddress(): string {
+    return this.#connection.remoteAddress ?? "";
+  }
+
+  get env(): unknown {
+    return this.#connection.env;
+  }
+
+  get headers(): Headers {
+    return this.#request.headers;
+  }
+
+  get signal(): AbortSignal {
+    return this.#request.signal;
+  }
+
+  get body(): ReadableStream<Uint8Array> | null {
+    return this.#request.body as ReadableStream<Uint8Array> | null;
+  }
+
+  header(name: string): string | undefined {
+    return this.#request.headers.get(name) ?? undefined;
+  }
+
+  toRequest(): Request {
+    return this.#request;
+  }
+
+  waitUntil(promise: Promise<unknown>): void {
+    const settled = Promise.resolve(promise).catch(this.#connection.reportFailure);
+    this.#connection.waitUntil?.(settled);
+  }
+}

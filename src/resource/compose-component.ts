@@ -1,0 +1,29 @@
+import type { DefinitionError } from "../common/definition-error.ts";
+import type { RawHandler } from "../handler/handler.ts";
+import { composeLayers, InvalidLayerError, type Layer } from "../handler/layer.ts";
+import type { LayerTargetKind } from "../middleware/layer-target.ts";
+import type { ResourceNode } from "./resource-node.ts";
+
+/** The layers that were added to a component, outermost first. */
+export function layersFor(node: ResourceNode, kind: LayerTargetKind): readonly Layer[] {
+  return node.layers.filter((target) => target.kind === kind).flatMap((target) => target.layers);
+}
+
+/** The handler in its layers, or `null` when no layer has wrapped it. */
+export function composeOrNull(
+  node: ResourceNode,
+  layers: readonly Layer[],
+  problems: DefinitionError[],
+  innermost: RawHandler,
+): RawHandler | null {
+  try {
+    const composed = composeLayers(layers, innermost);
+    return composed === innermost ? null : composed;
+  } catch (error) {
+    if (!(error instanceof InvalidLayerError)) {
+      throw error;
+    }
+    problems.push(new InvalidLayerError(`"${node.path()}": ${error.message}`, [node.path()]));
+    return null;
+  }
+}

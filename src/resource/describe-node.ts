@@ -1,0 +1,52 @@
+import { layerName } from "../handler/layer.ts";
+import type { NodeDescription } from "../handler/node-description.ts";
+import { type ResourceNode, symbolsOf } from "./resource-node.ts";
+
+/** A resource and everything below it as data. */
+export function describeDefinition(node: ResourceNode): NodeDescription {
+  const { pattern, config } = node;
+  const slash = config.endsWithSlash ? "/" : "";
+  return Object.freeze({
+    type: "resource",
+    pattern: pattern === null ? "" : `${pattern.text}${slash}`,
+    path: node.path(),
+    kind: pattern === null ? "root" : pattern.kind,
+    symbols: symbolsOf(config, pattern === null).trim(),
+    methods: Object.freeze(methodsOf(node)),
+    handlesMistargetedRequests: node.mistargetedRequest !== null && node.mistargetedRequest.handler !== null,
+    layers: Object.freeze(layersOf(node)),
+    hasExtension: node.hasExtension,
+    children: Object.freeze(node.children().map(describeDefinition)),
+  });
+}
+
+function methodsOf(node: ResourceNode): string[] {
+  const wildcard = node.wildcardMethod;
+  return [...node.methods.keys(), ...(wildcard !== null && wildcard.handler !== null ? ["*"] : [])];
+}
+
+/** By component, in the order in which a request meets them. */
+function layersOf(node: ResourceNode): Record<string, readonly string[]> {
+  const layers: Record<string, string[]> = {};
+  const add = (component: string, names: readonly string[]) => {
+    if (names.length > 0) {
+      (layers[component] ??= []).push(...names);
+    }
+  };
+  for (const target of node.layers) {
+    const names = target.layers.map(layerName);
+    if (target.kind === "method-handler") {
+      for (const method of target.methods) {
+        add(method, names);
+      }
+    } else {
+      add(target.kind, names);
+    }
+  }
+  for (const [method, handler] of node.methods) {
+    add(method, handler.layers.map(layerName));
+  }
+  add("wildcard-method-handler", node.wildcardMethod?.layers.map(layerName) ?? []);
+  add("mistargeted-request-handler", node.mistargetedRequest?.layers.map(layerName) ?? []);
+  return layers;
+}

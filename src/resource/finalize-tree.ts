@@ -1,0 +1,60 @@
+import { type DefinitionError, InvalidTreeError } from "../common/definition-error.ts";
+import type { NodeDescription } from "../handler/node-description.ts";
+import type { ServiceRoot } from "../handler/service-root.ts";
+import type { RequestContext } from "../request/request-context.ts";
+import type { Route } from "../request/route.ts";
+import { describeDefinition } from "./describe-node.ts";
+import type { FinalResource } from "./final-resource.ts";
+import { finalizeNode, NOTHING_INHERITED } from "./finalize-node.ts";
+import { placeNode } from "./place-node.ts";
+import { walk } from "./request-passer.ts";
+import { AlreadyInTreeError, HostWithoutRouterError } from "./resource-errors.ts";
+import { ResourceNode, subtreeOf } from "./resource-node.ts";
+
+/**
+ * Turns a tree of its own into one that serves, and freezes it.
+ *
+ * Throws an `InvalidTreeError` with every problem of the tree; then nothing is frozen.
+ */
+export function finalizeTree(node: ResourceNode): ServiceRoot {
+  const root = rootFor(node);
+  const problems: DefinitionError[] = [];
+  const final = finalizeNode(root, NOTHING_INHERITED, problems);
+  if (problems.length > 0) {
+    throw new InvalidTreeError(problems);
+  }
+  freezeTree(root);
+  return Object.freeze({
+    enter: (route: Route, context: RequestContext) => enterTree(final, route, context),
+    describe: (): NodeDescription => describeDefinition(root),
+  });
+}
+
+/** Hands a request to the root of a tree, whose path it has not looked at yet. */
+export function enterTree(root: FinalResource, route: Route, context: RequestContext): unknown {
+  route.node = root;
+  return root.receiver === null ? walk(root, route, context) : root.receiver(context, root.args);
+}
+
+/** No part of a tree that serves can be changed. */
+export function freezeTree(root: ResourceNode): void {
+  for (const node of subtreeOf(root)) {
+    node.isFrozen = true;
+  }
+}
+
+/** A service begins at the root: a resource further in is put under one, at the path that its pattern has. */
+function rootFor(node: ResourceNode): ResourceNode {
+  if (node.parent !== null) {
+    throw new AlreadyInTreeError(node.path(), "become a service by itself: make the service of its root");
+  }
+  if (node.host !== null) {
+    throw new HostWithoutRouterError(node.path());
+  }
+  if (node.pattern === null) {
+    return node;
+  }
+  const root = new ResourceNode(null);
+  placeNode(root, node);
+  return root;
+}

@@ -1,0 +1,49 @@
+import type { RequestContext } from "../request/request-context.ts";
+import type { Route } from "../request/route.ts";
+import { LightResponse } from "../response/light-response.ts";
+import { NotAllowedMethodError } from "../response/routing-errors.ts";
+import type { FinalResource } from "./final-resource.ts";
+import { answerMistargeted } from "./mistargeted-request.ts";
+
+/** The receiver's last decision, for a request whose path ends here: the slash policy, then the request handler. */
+export function handleArrived(resource: FinalResource, route: Route, context: RequestContext): unknown {
+  if (!resource.hasHandler) {
+    return answerMistargeted(resource.answerer, route, context);
+  }
+  if (resource.onUnmatchingSlash !== "handle" && route.path.endsWithSlash !== resource.endsWithSlash) {
+    return resource.onUnmatchingSlash === "redirect"
+      ? redirectSlash(resource, route)
+      : answerMistargeted(resource.outerAnswerer, route, context);
+  }
+  return handleRequest(resource, route, context);
+}
+
+/** The request handler with its layers, for a request whose answering resource is `resource`. */
+export function handleRequest(resource: FinalResource, route: Route, context: RequestContext): unknown {
+  return resource.requestHandler === null
+    ? callMethodHandler(resource, route, context)
+    : resource.requestHandler(context, resource.args);
+}
+
+/** The request handler itself: exact method, `GET` for `HEAD`, the wildcard-method handler, else 405. */
+export function callMethodHandler(resource: FinalResource, route: Route, context: RequestContext): unknown {
+  const entry = resource.methods.get(context.method) ?? resource.wildcardMethod;
+  if (entry !== null) {
+    return entry.handle(context, entry.args);
+  }
+  if (resource.dropsOtherMethods) {
+    return answerMistargeted(resource.outerAnswerer, route, context);
+  }
+  throw new NotAllowedMethodError(resource.allow);
+}
+
+/**
+ * 308 to the path with, or without, its trailing slash. The path is the canonical one and begins with one slash, since
+ * an empty segment reaches no resource: it cannot lead to another origin.
+ */
+function redirectSlash(resource: FinalResource, { path }: Route): LightResponse {
+  const target = resource.endsWithSlash ? `${path.path}/` : path.path.slice(0, path.end);
+  const response = new LightResponse(null, { status: 308 });
+  response.headers.set("location", `${target}${path.search}`);
+  return response;
+}

@@ -1,0 +1,232 @@
+import { type OneOrMany, toArray } from "../common/one-or-many.ts";
+import type { Property } from "../common/property.ts";
+import type { MethodHandler } from "../handler/method-handler.ts";
+import { type Service, type ServiceOptions, serviceOf } from "../handler/service.ts";
+import type { LayerTarget } from "../middleware/layer-target.ts";
+import { parseHostPattern } from "../pattern/host-pattern.ts";
+import { HrefBuilder, type HrefOptions, type HrefParams } from "../pattern/href.ts";
+import type { ParamsOf } from "../pattern/params.ts";
+import { parseRelativePath, parseResourcePattern } from "../pattern/resource-pattern.ts";
+import type { PatternOptions } from "../pattern/segment-pattern.ts";
+import { describeDefinition } from "./describe-node.ts";
+import { finalizeTree } from "./finalize-tree.ts";
+import { getOrCreateNode, isSameHost, placeNode } from "./place-node.ts";
+import { DuplicateExtensionError } from "./resource-errors.ts";
+import { type AnyMethodHandler, ResourceNode } from "./resource-node.ts";
+import { setHandlers } from "./set-handlers.ts";
+import { describeAsText, type NodeDescription } from "../handler/node-description.ts";
+
+/** Kept for frozen nodes only: the path of any other can still change. */
+const hrefBuilders = new WeakMap<ResourceNode, HrefBuilder>();
+
+/** Any resource, whatever its pattern. */
+export type AnyResource = Resource<string, object, unknown>;
+
+type Merged<Outer, Inner> = { [Name in keyof (Outer & Inner)]: (Outer & Inner)[Name] };
+
+/**
+ * One path segment of the URL space, with everything below it.
+ *
+ * Mutable until `intoService()`. `Params` is inferred from the pattern, and through `subresource()` from the parents'.
+ *
+ * @example
+ * ```ts
+ * const users = new Resource("/users");
+ * users.subresource("/{id:\\d+}").setHandlerFor(_get.to(({ params }) => json({ id: params.id })));
+ * ```
+ * Source: argan, `Resource`.
+ */
+export class Resource<
+  Pattern extends string = string,
+  Params extends object = ParamsOf<Pattern>,
+  Extension = unknown,
+> {
+  readonly #handle: ResourceNode;
+  readonly #options: PatternOptions;
+
+  /**
+   * @param pattern `/path`, `/path/` or `http://host/path`, with configuration symbols at its end
+   *
+   * Throws a `PatternError` (`ARGANIA_PATTERN`, `ARGANIA_UNSAFE_REGEX`) that shows where the pattern is malformed.
+   */
+  constructor(pattern: Pattern, options?: PatternOptions) {
+    this.#options = options ?? {};
+    this.#handle =
+      (pattern as unknown) instanceof ResourceNode
+        ? (pattern as unknown as ResourceNode)
+        : ResourceNode.from(parseResourcePattern(pattern, this.#options));
+  }
+
+  get #node(): ResourceNode {
+    return this.#handle.resolve();
+  }
+
+  /** Only for the framework: the node that a resource stands for. */
+  static nodeOf(resource: AnyResource): ResourceNode {
+    return resource.#node;
+  }
+
+  /** Only for the framework: a resource that stands for a node. */
+  static standingFor(node: ResourceNode): AnyResource {
+    return new Resource(node as unknown as string);
+  }
+
+  /** The full pattern, from the host on if the tree has one, with the configuration symbols. */
+  get path(): string {
+    return this.#node.path();
+  }
+
+  /** Whether this resource's own segment has the pattern: `is("/{id}")`; the root is `is("/")`. */
+  is(pattern: string): boolean {
+    const { segments } = parseResourcePattern(pattern, this.#options);
+    const own = this.#node.pattern;
+    const [segment] = segments;
+    return own === null ? segments.length === 0 : segments.length === 1 && segment?.isSame(own) === true;
+  }
+
+  /** Whether this resource's tree belongs to the host. */
+  hostIs(pattern: string): boolean {
+    return isSameHost(this.#node.root().host, parseHostPattern(pattern, this.#options));
+  }
+
+  /**
+   * Adds resources below this one. Each has one segment, or a path from the root that leads through this resource.
+   *
+   * Throws, leaving the tree as it was: `ARGANIA_CONFLICTING_RESOURCES`, `ARGANIA_SECOND_WILDCARD`,
+   * `ARGANIA_MISMATCHING_SYMBOLS`, `ARGANIA_DUPLICATE_CAPTURE_NAME`, `ARGANIA_ROOT_SUBRESOURCE`,
+   * `ARGANIA_WRONG_PREFIX`, `ARGANIA_WRONG_HOST`, `ARGANIA_ALREADY_IN_TREE`, `ARGANIA_FROZEN_TREE`.
+   */
+  addSubresource(resources: OneOrMany<AnyResource>): this {
+    const node = this.#mutable("add a subresource");
+    for (const resource of toArray(resources)) {
+      placeNode(node, resource.#node);
+    }
+    return this;
+  }
+
+  /** Adds resources below the subresource at `path`, which is made if it does not exist. */
+  addSubresourceUnder(path: string, resources: OneOrMany<AnyResource>): this {
+    const node = this.#mutable("add a subresource");
+    const target = getOrCreateNode(node, parseRelativePath(path, this.#options));
+    for (const resource of toArray(resources)) {
+      placeNode(target, resource.#node);
+    }
+    return this;
+  }
+
+  /**
+   * Gets the subresource at a relative path, or makes it with those between. Symbols and a trailing slash must be as
+   * they are in an existing one; a bare path takes it as it is. A frozen tree only gives what it has.
+   */
+  subresource<const Path extends string>(path: Path): Resource<Path, Merged<Params, ParamsOf<Path>>, Extension> {
+    const found = getOrCreateNode(this.#node, parseRelativePath(path, this.#options));
+    return Resource.standingFor(found) as never;
+  }
+
+  /**
+   * Visits everything below this resource, parents before children. `fn` may return `"skip"` to leave out what is
+   * below the resource that it was given, or `"stop"` to end.
+   */
+  forEachSubresource(fn: (resource: AnyResource) => "skip" | "stop" | undefined | void): this {
+    visit(this.#node, fn);
+    return this;
+  }
+
+  /** Sets handlers: `setHandlerFor(_get.to(fn))`, several, or arrays. Throws `ARGANIA_DUPLICATE_HANDLER`. */
+  setHandlerFor(
+    ...handlers: readonly OneOrMany<MethodHandler<Params, Extension, undefined>>[]
+  ): this {
+    const node = this.#mutable("set a handler");
+    setHandlers(node, handlers.flatMap(toArray) as unknown as readonly AnyMethodHandler[]);
+    return this;
+  }
+
+  /** Wraps components into layers. What was added first is outermost. */
+  addLayerTo(...targets: readonly OneOrMany<LayerTarget>[]): this {
+    this.#mutable("add a layer").layers.push(...targets.flatMap(toArray));
+    return this;
+  }
+
+  /**
+   * Attaches a value that handlers and layers here, and below unless replaced, get as `args.nodeExtension`. Returns
+   * this resource with the value's type.
+   *
+   * Throws `ARGANIA_DUPLICATE_EXTENSION` when there is one already.
+   */
+  setExtension<Value>(value: Value): Resource<Pattern, Params, Value> {
+    const node = this.#mutable("set an extension");
+    if (node.hasExtension) {
+      throw new DuplicateExtensionError(node.path());
+    }
+    node.hasExtension = true;
+    node.extension = value;
+    return this as unknown as Resource<Pattern, Params, Value>;
+  }
+
+  /** Sets options for this resource and those below it. A later value replaces an earlier one. */
+  setProperty(...properties: readonly Property[]): this {
+    const node = this.#mutable("set a property");
+    node.properties = new Map([...node.properties, ...properties.map(({ kind, value }) => [kind, value] as const)]);
+    return this;
+  }
+
+  /**
+   * The URL of this resource: a path, or with `absolute` a whole URL.
+   *
+   * Throws an `HrefError` (`ARGANIA_HREF`) for a value that would not lead back here with the same params.
+   */
+  href(
+    ...[params, options]: keyof Params extends never
+      ? [params?: HrefParams<Params>, options?: HrefOptions]
+      : [params: HrefParams<Params>, options?: HrefOptions]
+  ): string {
+    const node = this.#node;
+    let builder = hrefBuilders.get(node);
+    if (builder === undefined) {
+      builder = new HrefBuilder(node.root().host, node.segments(), node.config.endsWithSlash);
+      if (node.isFrozen) {
+        hrefBuilders.set(node, builder);
+      }
+    }
+    return builder.build((params ?? {}) as never, options);
+  }
+
+  /**
+   * Freezes the tree and makes it a service. A resource that is not the root is served at its path.
+   *
+   * Throws an `InvalidTreeError` (`ARGANIA_INVALID_TREE`) with everything that is wrong.
+   */
+  intoService(options?: ServiceOptions): Service {
+    return serviceOf(finalizeTree(this.#mutable("make a service")), options);
+  }
+
+  /** The subtree as data, as it is now. */
+  describe(): NodeDescription {
+    return describeDefinition(this.#node);
+  }
+
+  /** The subtree as text, one resource a line. */
+  toString(): string {
+    return describeAsText(this.describe());
+  }
+
+  #mutable(action: string): ResourceNode {
+    const node = this.#node;
+    node.assertMutable(action);
+    return node;
+  }
+}
+
+function visit(
+  node: ResourceNode,
+  fn: (resource: AnyResource) => "skip" | "stop" | undefined | void,
+): "stop" | undefined {
+  for (const child of node.children()) {
+    const verdict = fn(Resource.standingFor(child));
+    if (verdict === "stop" || (verdict !== "skip" && visit(child, fn) === "stop")) {
+      return "stop";
+    }
+  }
+  return undefined;
+}
+

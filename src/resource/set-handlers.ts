@@ -1,0 +1,36 @@
+import { DuplicateHandlerError } from "./resource-errors.ts";
+import type { AnyMethodHandler, ResourceNode } from "./resource-node.ts";
+
+/** Gives handlers to a node, all of them or, when one is refused, none. */
+export function setHandlers(node: ResourceNode, handlers: readonly AnyMethodHandler[]): void {
+  const methods = new Set(node.methods.keys());
+  let hasWildcard = node.wildcardMethod !== null;
+  let hasMistargeted = node.mistargetedRequest !== null;
+  for (const { slot } of handlers) {
+    if (slot.kind === "method") {
+      refuseIf(methods.has(slot.method), node, slot.method);
+      methods.add(slot.method);
+    } else if (slot.kind === "wildcard-method") {
+      refuseIf(hasWildcard, node, "all other methods");
+      hasWildcard = true;
+    } else {
+      refuseIf(hasMistargeted, node, "mistargeted requests");
+      hasMistargeted = true;
+    }
+  }
+  for (const handler of handlers) {
+    if (handler.slot.kind === "method") {
+      node.methods.set(handler.slot.method, handler);
+    } else if (handler.slot.kind === "wildcard-method") {
+      node.wildcardMethod = handler;
+    } else {
+      node.mistargetedRequest = handler;
+    }
+  }
+}
+
+function refuseIf(isTaken: boolean, node: ResourceNode, what: string): void {
+  if (isTaken) {
+    throw new DuplicateHandlerError(node.path(), what);
+  }
+}

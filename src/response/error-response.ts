@@ -1,0 +1,78 @@
+import { ArganiaError } from "../common/argania-error.ts";
+import { LightResponse } from "./light-response.ts";
+import { prefersText } from "./prefers-text.ts";
+import { reasonPhrase } from "./status-code.ts";
+
+export interface ErrorResponseOptions extends ErrorOptions {
+  /** Further headers of the response. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Further members of the problem details (RFC 9457 §3.2). */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * An error that is also a response: it carries its status and renders itself.
+ *
+ * What is thrown passes outwards through the layers; one that nobody turns into a response is rendered by the
+ * service. The message goes to the client: put nothing into it that the client must not know, use `cause` for that.
+ *
+ * @example
+ * ```ts
+ * class OutOfStockError extends ErrorResponse {
+ *   readonly code = "OUT_OF_STOCK";
+ *   readonly status = 409;
+ * }
+ * throw new OutOfStockError("No more lamps.");
+ * ```
+ */
+export abstract class ErrorResponse extends ArganiaError {
+  abstract readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(message = "", options: ErrorResponseOptions = {}) {
+    super(message, options);
+    this.headers = options.headers ?? {};
+    this.details = options.details ?? {};
+  }
+
+  /**
+   * Problem details (RFC 9457), or plain text for a client that would rather have text.
+   *
+   * @param accept the request's `Accept`; without it problem details
+   */
+  intoResponse(accept?: string): LightResponse {
+    const title = reasonPhrase(this.status) || "Error";
+    const response = prefersText(accept)
+      ? LightResponse.of(this.message || title, "text/plain; charset=utf-8", this.status)
+      : LightResponse.of(JSON.stringify(this.#problem(title)), "application/problem+json", this.status);
+    for (const [name, value] of Object.entries(this.headers)) {
+      response.headers.set(name, value);
+    }
+    return response;
+  }
+
+  #problem(title: string): Record<string, unknown> {
+    const detail = this.message === "" || this.message === title ? {} : { detail: this.message };
+    return { ...this.details, type: "about:blank", title, status: this.status, ...detail, code: this.code };
+  }
+}
+
+/** Any status with a message of one's own, for errors that need no class. */
+export class ResponseError extends ErrorResponse {
+  readonly code: string;
+  readonly status: number;
+
+  /**
+   * @param status 400 to 599, else a `RangeError`
+   * @param message sent to the client
+   */
+  constructor(status: number, message = "", options: ErrorResponseOptions & { readonly code?: string } = {}) {
+    if (!Number.isInteger(status) || status < 400 || status > 599) {
+      throw new RangeError(`Invalid status ${String(status)} for an error: use 400 to 599.`);
+    }
+    super(message, options);
+    this.status = status;
+    this.code = options.code ?? "ARGANIA_RESPONSE";
+  }
+}

@@ -1,0 +1,89 @@
+import { type HeadersInput, LightHeaders } from "../common/light-headers.ts";
+import { type IntoResponse, intoResponse, jsonResponse } from "./into-response.ts";
+import { LightResponse } from "./light-response.ts";
+
+/** A JSON response. Throws what `JSON.stringify` throws, and `ARGANIA_INVALID_RESPONSE` for `undefined`. */
+export function json(value: unknown, status = 200): LightResponse {
+  return jsonResponse(value, status);
+}
+
+/** An HTML response, UTF-8. The text is sent as it is: escape what users wrote. */
+export function html(markup: string, status = 200): LightResponse {
+  return LightResponse.of(markup, "text/html; charset=utf-8", status);
+}
+
+/** A plain text response, UTF-8. */
+export function text(content: string, status = 200): LightResponse {
+  return LightResponse.of(content, "text/plain; charset=utf-8", status);
+}
+
+/** Statuses that send a client elsewhere (RFC 9110 §15.4). */
+export type RedirectStatus = 301 | 302 | 303 | 307 | 308;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const CONTROL_OR_BACKSLASH = /[\0-\x20\x7f\\]/;
+const NON_ASCII = /[^\0-\x7f]+/g;
+const WEB_SCHEME = /^https?:\/\//i;
+const ANY_SCHEME = /^[a-z][a-z\d+.-]*:/i;
+
+/**
+ * Sends the client to another place, with status 303 unless told otherwise.
+ *
+ * `location` is a path on this origin (`/login`, `?page=2`), or an absolute `http(s)` URL as a `URL` object or a string.
+ * Refused with a `TypeError`: `//host` and backslashes, which browsers take for another origin, other schemes
+ * (`javascript:`), and control characters. So a path that a user supplied can never leave the origin unless it
+ * says so with its scheme: check those against the hosts you know.
+ */
+export function redirect(location: string | URL, status: RedirectStatus = 303): LightResponse {
+  const target = String(location).replace(NON_ASCII, encodeURIComponent);
+  if (CONTROL_OR_BACKSLASH.test(target) || target.startsWith("//")) {
+    throw new TypeError(`Unsafe redirect to ${JSON.stringify(target)}: write a path or an absolute http(s) URL.`);
+  }
+  if (ANY_SCHEME.test(target) && !WEB_SCHEME.test(target)) {
+    throw new TypeError(`Unsafe redirect to ${JSON.stringify(target)}: only http and https have a place there.`);
+  }
+  const response = new LightResponse(null, { status });
+  response.headers.set("location", target);
+  return response;
+}
+
+/** Something that adds headers to a response, as a cookie jar does. */
+export interface HeaderSource {
+  appendTo(headers: Headers): void;
+}
+
+/** A part of a response in front of its body. */
+export type ResponsePart = number | Readonly<Record<string, string>> | Headers | HeaderSource;
+
+/**
+ * A response made of parts: a status, headers and cookie jars in any order, and the body last.
+ *
+ * @example
+ * ```ts
+ * respond(201, { location: "/users/7" }, json(user))
+ * ```
+ */
+export function respond(...parts: [...ResponsePart[], IntoResponse]): LightResponse {
+  const body = parts.at(-1);
+  const response = intoResponse(body);
+  for (const part of parts.slice(0, -1) as ResponsePart[]) {
+    applyPart(response, part);
+  }
+  return response;
+}
+
+function applyPart(response: LightResponse, part: ResponsePart): void {
+  if (typeof part === "number") {
+    response.status = new LightResponse(null, { status: part }).status;
+  } else if (typeof (part as Partial<HeaderSource>).appendTo === "function") {
+    (part as HeaderSource).appendTo(response.headers);
+  } else {
+    for (const [name, value] of LightHeaders.from(part as HeadersInput)) {
+      if (name === "set-cookie") {
+        response.headers.append(name, value);
+      } else {
+        response.headers.set(name, value);
+      }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import { ArganiaError } from "../common/argania-error.ts";
+import { LightHeaders } from "../common/light-headers.ts";
+import { LightResponse } from "./light-response.ts";
+
+/** A value that knows how it looks as a response. */
+export interface ResponseLike {
+  intoResponse(): unknown;
+}
+
+/** What a handler may return. */
+export type IntoResponse =
+  | Response
+  | string
+  | Uint8Array
+  | ReadableStream<Uint8Array>
+  | AsyncIterable<Uint8Array | string>
+  | number
+  | null
+  | undefined
+  | void
+  | ResponseLike
+  | object;
+
+/** A handler or layer returned something that is no response. The client gets a 500 that does not say so. */
+export class InvalidResponseError extends ArganiaError {
+  readonly code = "ARGANIA_INVALID_RESPONSE";
+}
+
+const TEXT = "text/plain; charset=utf-8";
+const BYTES = "application/octet-stream";
+export const JSON_TYPE = "application/json";
+
+/**
+ * Makes a response of whatever a handler returned (CONTRACT §6).
+ *
+ * Throws an `InvalidResponseError` (`ARGANIA_INVALID_RESPONSE`) for what cannot be one, and whatever
+ * `JSON.stringify` or an `intoResponse()` throws.
+ */
+export function intoResponse(value: unknown): LightResponse {
+  if (value instanceof LightResponse) {
+    return value;
+  }
+  switch (typeof value) {
+    case "string":
+      return LightResponse.of(value, TEXT);
+    case "undefined":
+      return new LightResponse();
+    case "number":
+      return new LightResponse(null, { status: value });
+    case "object":
+      return value === null ? new LightResponse() : fromObject(value);
+    default:
+      throw notAResponse(`a ${typeof value}`);
+  }
+}
+
+function fromObject(value: object): LightResponse {
+  if (value instanceof Uint8Array || value instanceof ReadableStream) {
+    return LightResponse.of(value, BYTES);
+  }
+  if (value instanceof Response) {
+    return fromWebResponse(value);
+  }
+  if (typeof (value as Partial<ResponseLike>).intoResponse === "function") {
+    return fromResponseLike(value as ResponseLike);
+  }
+  if (Symbol.asyncIterator in value) {
+    return LightResponse.of(value as AsyncIterable<Uint8Array | string>, BYTES);
+  }
+  if (value instanceof Error) {
+    // Returning an error instead of throwing it must not tell the client its contents.
+    throw value;
+  }
+  if (value instanceof ArrayBuffer) {
+    return LightResponse.of(new Uint8Array(value), BYTES);
+  }
+  if (value instanceof Blob) {
+    return LightResponse.of(value.stream(), value.type || BYTES);
+  }
+  return jsonResponse(value, 200);
+}
+
+/** Throws an `InvalidResponseError` when the value has no JSON form. */
+export function jsonResponse(value: unknown, status: number): LightResponse {
+  const text = JSON.stringify(value) as string | undefined;
+  if (text === undefined) {
+    throw notAResponse("a value without a JSON form");
+  }
+  return LightResponse.of(text, JSON_TYPE, status);
+}
+
+function fromWebResponse(response: Response): LightResponse {
+  if (response.bodyUsed) {
+    throw notAResponse("a Response whose body has been read already (return a clone() of it)");
+  }
+  if (response.type === "error") {
+    throw notAResponse("Response.error()");
+  }
+  const headers = new LightHeaders();
+  for (const [name, value] of response.headers) {
+    headers.list.push(name, value);
+  }
+  const { status, statusText } = response;
+  return new LightResponse(response.body as ReadableStream<Uint8Array> | null, { status, statusText, headers });
+}
+
+function fromResponseLike(value: ResponseLike): LightResponse {
+  const made = value.intoResponse();
+  if (made === value) {
+    throw notAResponse("an object whose intoResponse() returns itself");
+  }
+  return intoResponse(made);
+}
+
+function notAResponse(what: string): InvalidResponseError {
+  return new InvalidResponseError(
+    `A handler returned ${what}. It may return a Response, text, bytes, a stream, null, a status code, a plain object or array (JSON), or anything with intoResponse().`,
+  );
+}

@@ -1,0 +1,96 @@
+import { toBytes } from "./body-stream.ts";
+import type { NodeWritable } from "./node-writable.ts";
+
+export type StreamBody = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array | string>;
+
+/**
+ * Writes a stream chunk by chunk, no faster than the client takes it.
+ *
+ * When the client goes away the source is released at once: a generator gets `return()`, a stream `cancel()`. When
+ * the source fails, or does not keep the length that was declared, the connection is broken off and the promise
+ * rejects.
+ */
+export async function sendStream(
+  writable: NodeWritable,
+  body: StreamBody,
+  declaredLength: number | undefined,
+): Promise<void> {
+  writable.flushHeaders();
+  const source = sourceOf(body);
+  let isClosed = writable.destroyed === true || writable.closed === true;
+  let wake = () => {};
+  const onClose = () => {
+    isClosed = true;
+    wake();
+    // A source that waits for its next chunk is told now; the loop below would learn of it only afterwards.
+    source.release().catch(() => {});
+  };
+  writable.once("close", onClose);
+  let written = 0;
+  try {
+    while (!isClosed) {
+      const { done, value } = await source.next();
+      if (done === true || isClosed) {
+        break;
+      }
+      const chunk = toBytes(value);
+      written += chunk.byteLength;
+      assertLength(written, declaredLength, false);
+      if (!writable.write(chunk)) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          writable.once("drain", resolve);
+        });
+      }
+    }
+    if (!isClosed) {
+      assertLength(written, declaredLength, true);
+      writable.off("close", onClose);
+      writable.end();
+    }
+  } catch (error) {
+    writable.off("close", onClose);
+    if (!isClosed) {
+      breakOff(writable);
+      await source.release().catch(() => {});
+      throw error;
+    }
+  }
+}
+
+interface ChunkSource {
+  next(): Promise<{ readonly done?: boolean | undefined; readonly value?: unknown }>;
+  release(): Promise<unknown>;
+}
+
+function sourceOf(body: StreamBody): ChunkSource {
+  if (body instanceof ReadableStream) {
+    const reader = body.getReader();
+    return { next: () => reader.read(), release: () => reader.cancel() };
+  }
+  const iterator = body[Symbol.asyncIterator]();
+  return {
+    next: () => iterator.next() as Promise<IteratorResult<unknown>>,
+    release: async () => iterator.return?.(undefined),
+  };
+}
+
+/** A response whose length differs from what its head says would be taken for another one's beginning or end. */
+function assertLength(written: number, declared: number | undefined, isEnd: boolean): void {
+  if (declared !== undefined && (written > declared || (isEnd && written !== declared))) {
+    throw new RangeError(`The response declared content-length ${declared}, but its stream gave ${isEnd ? "" : "at least "}${written} bytes.`);
+  }
+}
+
+/** Ends a response so that the client sees that it is not whole. */
+export function breakOff(writable: NodeWritable): void {
+  if (writable.stream?.close !== undefined) {
+    writable.stream.close(INTERNAL_ERROR);
+  } else {
+    writable.destroy();
+    writable.socket?.destroy();
+  }
+}
+
+/** RFC 9113 §7, INTERNAL_ERROR. */
+const INTERNAL_ERROR = 2;

@@ -1,0 +1,20 @@
+/** The parts of a `ServerResponse` or `Http2ServerResponse` that writing a response takes. */
+export interface NodeWritable {
+  readonly headersSent: boolean;
+  readonly writableEnded: boolean;
+  readonly writableFinished: boolean;
+  readonly destroyed?: boolean;
+  readonly closed?: boolean;
+  readonly socket?: { destroy(error?: Error): unknown } | null | undefined;
+  readonly stream?: { close(code?: number): unknown } | undefined;
+  statusCode: number;
+  setHeader(name: string, value: string): unknown;
+  writeHead(status: number, headers: string[]): unknown;
+  writeHead(status: number, headers: Record<string, string | string[]>): unknown;
+  write(chunk: Uint8Array | string): boolean;
+  end(chunk?: Uint8Array | string): unknown;
+  flushHeaders(): void;
+  destroy(error?: Error): unknown;
+  once(event: string, listener: (...values: never[]) => void): unknown;
+  off(event: string, listener: (...values: never[]) => void): unknown;
+}

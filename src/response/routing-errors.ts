@@ -1,0 +1,29 @@
+import { ErrorResponse } from "./error-response.ts";
+
+/** No resource answers for the path or the host. */
+export class NotFoundResourceError extends ErrorResponse {
+  readonly code = "ARGANIA_NOT_FOUND_RESOURCE";
+  readonly status = 404;
+}
+
+/** The resource has no handler for the method; `Allow` lists those that it has (RFC 9110 §15.5.6). */
+export class NotAllowedMethodError extends ErrorResponse {
+  readonly code = "ARGANIA_NOT_ALLOWED_METHOD";
+  readonly status = 405;
+
+  constructor(allow: string) {
+    super("", { headers: { allow } });
+  }
+}
+
+/** The request line or the host is malformed, so that the request cannot be routed at all. */
+export class BadRequestError extends ErrorResponse {
+  readonly code = "ARGANIA_BAD_REQUEST";
+  readonly status = 400;
+}
+
+/** The handler did not settle within the time it was given. */
+export class HandlerTimeoutError extends ErrorResponse {
+  readonly code = "ARGANIA_HANDLER_TIMEOUT";
+  readonly status = 503;
+}

@@ -1,0 +1,89 @@
+import { type DefinitionError, InvalidTreeError } from "../common/definition-error.ts";
+import { composeLayers } from "../handler/layer.ts";
+import type { RawHandler } from "../handler/handler.ts";
+import type { NodeDescription } from "../handler/node-description.ts";
+import type { ServiceRoot } from "../handler/service-root.ts";
+import { FinalHosts, finalizeHostTree } from "../host/final-host.ts";
+import type { Args } from "../request/args.ts";
+import { RequestContext } from "../request/request-context.ts";
+import type { CaptureSlot, Route, RouteNode } from "../request/route.ts";
+import type { FinalResource } from "../resource/final-resource.ts";
+import { finalizeNode, type Inherited, NOTHING_INHERITED } from "../resource/finalize-node.ts";
+import { enterTree, freezeTree } from "../resource/finalize-tree.ts";
+import { NotFoundResourceError } from "../response/routing-errors.ts";
+import { describeRouter } from "./describe-router.ts";
+import type { RouterParts } from "./router-parts.ts";
+
+/** A router that serves: frozen, its passer composed. */
+export class FinalRouter implements RouteNode, ServiceRoot {
+  readonly depth = 0;
+  readonly matchCount = 0;
+  readonly captures: readonly CaptureSlot[] = NOTHING_INHERITED.captures;
+  readonly properties: RouterParts["properties"];
+  readonly args: Args;
+  readonly #hosts: FinalHosts;
+  readonly #hostless: FinalResource | null;
+  readonly #passer: RawHandler | null;
+  readonly #describe: () => NodeDescription;
+
+  constructor(parts: RouterParts, hosts: FinalHosts, hostless: FinalResource | null, description: () => NodeDescription) {
+    this.properties = parts.properties;
+    this.args = Object.freeze({ nodeExtension: parts.extension, handlerExtension: undefined });
+    this.#hosts = hosts;
+    this.#hostless = hostless;
+    const innermost: RawHandler = (context) => this.#passOn(RequestContext.routeOf(context), context);
+    const layers = parts.layers.flatMap((target) => target.layers);
+    const passer = composeLayers(layers, innermost);
+    this.#passer = passer === innermost ? null : passer;
+    this.#describe = description;
+    Object.freeze(this);
+  }
+
+  enter(route: Route, context: RequestContext): unknown {
+    if (this.#passer === null) {
+      return this.#passOn(route, context);
+    }
+    route.node = this;
+    return this.#passer(context, this.args);
+  }
+
+  describe(): NodeDescription {
+    return this.#describe();
+  }
+
+  /** The request passer itself: static hosts, regex hosts in order, the tree without a host, else 404. */
+  #passOn(route: Route, context: RequestContext): unknown {
+    route.rewindTo(this);
+    const root = this.#hosts.match(route) ?? this.#hostless;
+    if (root === null) {
+      throw new NotFoundResourceError();
+    }
+    return enterTree(root, route, context);
+  }
+}
+
+/**
+ * Turns a router into one that serves, and freezes its trees.
+ *
+ * Throws an `InvalidTreeError` with every problem of every tree; then nothing is frozen.
+ */
+export function finalizeRouter(parts: RouterParts): FinalRouter {
+  const problems: DefinitionError[] = [];
+  const inherited: Inherited = { ...NOTHING_INHERITED, extension: parts.extension, properties: parts.properties };
+  const hosts = new FinalHosts();
+  let hostless: FinalResource | null = null;
+  const roots = parts.trees.roots();
+  for (const root of roots) {
+    if (root.host === null) {
+      hostless = finalizeNode(root, inherited, problems);
+    } else {
+      hosts.add(root.host, finalizeHostTree(root, inherited, problems));
+    }
+  }
+  if (problems.length > 0) {
+    throw new InvalidTreeError(problems);
+  }
+  const router = new FinalRouter(parts, hosts, hostless, () => describeRouter(parts));
+  roots.forEach(freezeTree);
+  return router;
+}
