@@ -44,6 +44,7 @@ export type { NodeListener, NodeListenerOptions } from "./handler/node-listener.
 export type { ExecutionContext, Service, ServiceOptions } from "./handler/service.ts";
 export { Host } from "./host/host.ts";
 export { HostRootError } from "./host/host-errors.ts";
+export { type ListedRoute, listRoutes } from "./inspect/list-routes.ts";
 export { around, type Next } from "./middleware/around.ts";
 export { type ErrorHandler, ErrorHandlerLayer } from "./middleware/error-handler-layer.ts";
 export {
@@ -111,8 +112,8 @@ export { Router, RouterLayerError } from "./router/router.ts";
 export {
   type RequestException,
   type RequestFinished,
-  type RequestStarted,
   RequestSignals,
+  type RequestStarted,
   requestException,
   requestFinished,
   requestSignals,

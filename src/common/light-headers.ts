@@ -1,7 +1,6 @@
 /** RFC 9110 §5.6.2: the characters of a field name. */
 const FIELD_NAME = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;
 /** RFC 9110 §5.5: a value may hold no NUL, CR or LF (response splitting), and each character must fit into a byte. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const BAD_VALUE = /[\0\r\n]|[^\0-\xff]/;
 const OUTER_WHITESPACE = /^[\t\n\r ]+|[\t\n\r ]+$/g;
 
@@ -63,7 +62,7 @@ export class LightHeaders implements Headers {
         found = found === null ? value : `${found}, ${value}`;
       }
     }
-    return found;
+    return found ?? absent(name, null);
   }
 
   getSetCookie(): string[] {
@@ -77,7 +76,7 @@ export class LightHeaders implements Headers {
         return true;
       }
     }
-    return false;
+    return absent(name, false);
   }
 
   set(name: string, value: string): void {
@@ -107,7 +106,11 @@ export class LightHeaders implements Headers {
           yield [name, cookie];
         }
       } else {
-        yield [name, this.get(name) as string];
+        const value = this.get(name);
+        // Whoever iterates may have deleted it in the meantime.
+        if (value !== null) {
+          yield [name, value];
+        }
       }
     }
   }
@@ -137,6 +140,12 @@ type HeadersIterator<T> = Generator<T, undefined, unknown>;
 
 function isIterable(value: object): boolean {
   return Symbol.iterator in value;
+}
+
+/** What there is to say of a name that was not found: a malformed one is never found, so only then it is looked at. */
+function absent<T>(name: string, answer: T): T {
+  checkedName(name);
+  return answer;
 }
 
 function checkedName(name: string): string {

@@ -3,7 +3,9 @@ export type MaybePromise<T> = T | Promise<T>;
 
 /** Whether `value` must be awaited: any thenable counts, as for `await`. */
 export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+  return (
+    typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function"
+  );
 }
 
 /** Continues with `next` at once when `value` is there, later when it is only promised. */

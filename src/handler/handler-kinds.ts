@@ -20,7 +20,9 @@ export const _trace: HandlerKind = _method("TRACE");
  */
 export function _method(name: string): HandlerKind {
   if (!METHOD.test(name)) {
-    throw new TypeError(`Invalid method ${JSON.stringify(name)}: a method is a token such as "GET" or "LOCK".`);
+    throw new TypeError(
+      `Invalid method ${JSON.stringify(name)}: a method is a token such as "GET" or "LOCK".`,
+    );
   }
   return new HandlerKind(Object.freeze({ kind: "method", method: name }));
 }

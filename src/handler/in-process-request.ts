@@ -1,3 +1,4 @@
+import { parseAuthority } from "../request/authority.ts";
 import { WebSource } from "../request/web-source.ts";
 
 /** What `fetch` takes, with any method and any host. */
@@ -26,7 +27,7 @@ export function inProcessRequest(
   const written = String(pathOrUrl);
   const isPath = !/^[a-z][a-z\d+.-]*:\/\//i.test(written);
   const host = new Headers(headers).get("host") ?? undefined;
-  const request = new Request(isPath ? "http://localhost/" : written, {
+  const request = new Request(isPath ? urlOf(written, host) : written, {
     method: FORBIDDEN_METHODS.has(method.toUpperCase()) ? "GET" : method,
     ...(headers === undefined ? {} : { headers }),
     ...(body === undefined || body === null ? {} : { body, duplex: "half" }),
@@ -38,6 +39,12 @@ export function inProcessRequest(
     reportFailure,
     ...(isPath ? { target: latin1OfUtf8(written), host: host ?? "localhost" } : {}),
   });
+}
+
+/** What `context.request.url` shows. Routing goes by the target and the host as they are written. */
+function urlOf(path: string, host = "localhost"): string {
+  const authority = parseAuthority(host)?.hostAndPort ?? "localhost";
+  return `http://${authority}${path.startsWith("/") ? path : "/"}`;
 }
 
 /** As Node hands over what came in as bytes. */

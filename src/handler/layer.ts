@@ -38,7 +38,7 @@ export function respondWith(result: unknown): MaybePromise<LightResponse> {
   if (result instanceof LightResponse) {
     return result;
   }
-  return isPromiseLike(result) ? (result as Promise<unknown>).then(intoResponse) : intoResponse(result);
+  return isPromiseLike(result) ? Promise.resolve(result).then(intoResponse) : intoResponse(result);
 }
 
 function responseHandlerOf(handler: RawHandler): ResponseHandler {

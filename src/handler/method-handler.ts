@@ -159,7 +159,9 @@ function extractingHandler(
     for (const extractor of extractors) {
       const value = extractor.extract(context, args);
       if (isPromiseLike(value)) {
-        return extractLater(extractors, values, value, context, args).then((all) => handler(...all, context, args));
+        return extractLater(extractors, values, value, context, args).then((all) =>
+          handler(...all, context, args),
+        );
       }
       values.push(value);
     }

@@ -30,7 +30,8 @@ function textTreeOf(node: NodeDescription): TextTree {
 }
 
 function labelOf(node: NodeDescription): string {
-  const name = node.type === "resource" ? `/${node.pattern}` : node.type === "host" ? `//${node.pattern}` : "router";
+  const name =
+    node.type === "resource" ? `/${node.pattern}` : node.type === "host" ? `//${node.pattern}` : "router";
   const notes = [
     node.symbols,
     node.methods.length > 0 ? `[${node.methods.join(", ")}]` : "",

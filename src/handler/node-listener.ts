@@ -15,7 +15,11 @@ import { badRequest, renderError } from "./render-error.ts";
 import type { ServiceRoot } from "./service-root.ts";
 
 /** For `http.createServer(…)`, and for `app.use(…)` of Connect and Express, which pass `next`. */
-export type NodeListener = (request: NodeRequest, response: NodeWritable, next?: (error?: unknown) => void) => void;
+export type NodeListener = (
+  request: NodeRequest,
+  response: NodeWritable,
+  next?: (error?: unknown) => void,
+) => void;
 
 export interface NodeListenerOptions {
   /** How long a handler may take to return its response, in milliseconds; 0 is without limit. */
@@ -95,7 +99,9 @@ function finishLater(
 function finish(exchange: Exchange, result: unknown, logger: Logger): void {
   try {
     refuseUnsentBody(exchange);
-    sendResult(exchange.response, result, exchange.options)?.catch((error: unknown) => fail(exchange, error, logger));
+    sendResult(exchange.response, result, exchange.options)?.catch((error: unknown) =>
+      fail(exchange, error, logger),
+    );
   } catch (error) {
     fail(exchange, error, logger);
   }
@@ -121,7 +127,11 @@ function fail(exchange: Exchange, error: unknown, logger: Logger): void {
     refuseUnsentBody(exchange);
     sendResponse(response, rendered, options);
   } catch (sendError) {
-    reportTo(logger, { err: sendError, method: failed.method, path: failed.path }, "An error response failed");
+    reportTo(
+      logger,
+      { err: sendError, method: failed.method, path: failed.path },
+      "An error response failed",
+    );
     breakOff(response);
   }
 }

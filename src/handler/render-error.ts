@@ -1,3 +1,4 @@
+import { withoutStack } from "../common/argania-error.ts";
 import type { RequestProblem } from "../request/open-route.ts";
 import { ErrorResponse } from "../response/error-response.ts";
 import { LightResponse } from "../response/light-response.ts";
@@ -53,5 +54,5 @@ const PROBLEMS: Readonly<Record<RequestProblem, string>> = {
 
 /** The error for a request that cannot enter the tree. */
 export function badRequest(problem: RequestProblem): BadRequestError {
-  return new BadRequestError(PROBLEMS[problem]);
+  return withoutStack(() => new BadRequestError(PROBLEMS[problem]));
 }

@@ -3,15 +3,16 @@ import { chain, isPromiseLike } from "../common/maybe-promise.ts";
 import { openRoute } from "../request/open-route.ts";
 import { RequestContext } from "../request/request-context.ts";
 import { forwardedReader, type TrustedProxies } from "../request/trusted-proxies.ts";
-import { WebSource, type WebConnection } from "../request/web-source.ts";
+import { type WebConnection, WebSource } from "../request/web-source.ts";
 import { intoResponse } from "../response/into-response.ts";
+import { linkToPlatformResponse } from "../response/light-response.ts";
 import { toWebResponse } from "../response/to-web-response.ts";
+import { inProcessRequest, type ServiceRequestInit } from "./in-process-request.ts";
 import { consoleLogger, type Logger, reportTo } from "./logger.ts";
 import { describeAsText, type NodeDescription } from "./node-description.ts";
 import { type NodeListener, type NodeListenerOptions, nodeListener } from "./node-listener.ts";
 import { badRequest, renderError } from "./render-error.ts";
 import type { ServiceRoot } from "./service-root.ts";
-import { inProcessRequest, type ServiceRequestInit } from "./in-process-request.ts";
 
 export interface ServiceOptions {
   /** Where failures are reported; standard error by default. */
@@ -28,7 +29,11 @@ export interface ExecutionContext {
 /** A finished tree, ready to serve on any runtime. All functions may be passed on without their service. */
 export interface Service {
   /** The web-standard handler: `export default { fetch: service.fetch }`. Never rejects. */
-  readonly fetch: (request: Request, env?: unknown, executionContext?: ExecutionContext) => MaybePromise<Response>;
+  readonly fetch: (
+    request: Request,
+    env?: unknown,
+    executionContext?: ExecutionContext,
+  ) => MaybePromise<Response>;
   /** For `http.createServer(service.nodeListener)`, and as a Connect or Express middleware. */
   readonly nodeListener: NodeListener;
   /** A listener with limits of its own, as `Server` makes it. */
@@ -43,16 +48,23 @@ export interface Service {
 
 /** Puts a service in front of a final tree. */
 export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Service {
+  linkToPlatformResponse();
   const logger = options.logger ?? consoleLogger;
   const readForwarded = options.trustedProxies === undefined ? null : forwardedReader(options.trustedProxies);
-  const reportFailure = (err: unknown) => reportTo(logger, { err }, "A promise given to waitUntil was rejected");
+  const reportFailure = (err: unknown) =>
+    reportTo(logger, { err }, "A promise given to waitUntil was rejected");
 
   const answer = (source: WebSource): MaybePromise<Response> => {
     const isHead = source.method === "HEAD";
     const send = (result: unknown) => toWebResponse(intoResponse(result), isHead);
     const fail = (error: unknown) => {
       const failed = { method: source.method, path: source.target, accept: source.header("accept") };
-      return toWebResponse(renderError(error, failed, logger), isHead);
+      try {
+        return toWebResponse(renderError(error, failed, logger), isHead);
+      } catch (sendError) {
+        // An error that rendered itself into something that cannot be sent, such as a response read already.
+        return toWebResponse(renderError(sendError, failed, logger), isHead);
+      }
     };
     try {
       const route = openRoute(source, readForwarded);
@@ -60,7 +72,7 @@ export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Serv
         throw badRequest(route);
       }
       const result = root.enter(route, new RequestContext(source, route));
-      return isPromiseLike(result) ? (result as Promise<unknown>).then(send).catch(fail) : send(result);
+      return isPromiseLike(result) ? Promise.resolve(result).then(send).catch(fail) : send(result);
     } catch (error) {
       return fail(error);
     }
@@ -100,6 +112,8 @@ function connectionOf(
     remoteAddress: remoteAddress ?? "",
     reportFailure,
     env,
-    ...(executionContext === undefined ? {} : { waitUntil: (promise) => executionContext.waitUntil(promise) }),
+    ...(executionContext === undefined
+      ? {}
+      : { waitUntil: (promise) => executionContext.waitUntil(promise) }),
   };
 }

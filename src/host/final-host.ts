@@ -1,3 +1,4 @@
+import { withoutStack } from "../common/argania-error.ts";
 import { type DefinitionError, InvalidTreeError } from "../common/definition-error.ts";
 import type { NodeDescription } from "../handler/node-description.ts";
 import type { ServiceRoot } from "../handler/service-root.ts";
@@ -59,7 +60,12 @@ export function finalizeHostTree(
   if (host.kind === "static") {
     return finalizeNode(root, inherited, problems);
   }
-  const captures: CaptureSlot[] = host.captures.map(({ name, group }) => ({ name, index: 0, group, isHost: true }));
+  const captures: CaptureSlot[] = host.captures.map(({ name, group }) => ({
+    name,
+    index: 0,
+    group,
+    isHost: true,
+  }));
   return finalizeNode(root, { ...inherited, captures, matchCount: 1 }, problems);
 }
 
@@ -76,7 +82,7 @@ export function finalizeHost(root: ResourceNode): ServiceRoot {
     enter: (route: Route, context: RequestContext) => {
       const tree = hosts.match(route);
       if (tree === null) {
-        throw new NotFoundResourceError();
+        throw withoutStack(() => new NotFoundResourceError());
       }
       return enterTree(tree, route, context);
     },

@@ -97,4 +97,3 @@ export class Host {
 
 /** A root belongs to one host: two hosts that share a tree would share its params and links. */
 const rootsOfHosts = new WeakSet<ResourceNode>();
-

@@ -6,7 +6,8 @@ export interface Authority {
 }
 
 /** A reg-name as DNS has it, or an IPv6 literal; then a port. Commas, user names, paths: none of them is a host. */
-const AUTHORITY = /^(?:(?<name>[a-z\d_](?:[a-z\d_.-]{0,253}[a-z\d_])?)\.?|(?<ipv6>\[[\da-f:.]{2,45}\]))(?::(?<port>\d{0,5}))?$/i;
+const AUTHORITY =
+  /^(?:(?<name>[a-z\d_](?:[a-z\d_.-]{0,253}[a-z\d_])?)\.?|(?<ipv6>\[[\da-f:.]{2,45}\]))(?::(?<port>\d{0,5}))?$/i;
 
 /**
  * Parses the value of `Host` or `:authority` (RFC 9110 §7.2); `null` when it is malformed.
@@ -22,8 +23,20 @@ export function parseAuthority(value: string): Authority | null {
   if (name?.includes("..") || (port !== undefined && Number(port) > 65_535)) {
     return null;
   }
-  const host = ((name ?? ipv6) as string).toLowerCase();
-  return { host, hostAndPort: port ? `${host}:${port}` : host };
+  const host = canonicalHost(ipv6 ?? (name as string));
+  return host === null ? null : { host, hostAndPort: port ? `${host}:${port}` : host };
+}
+
+/**
+ * One spelling for each host (`[0:0::1]` is `[::1]`), as URLs and host patterns have it; `null` for what no URL can
+ * hold, such as `999.1.1.1`: it would fail later, where somebody asks for `context.url`.
+ */
+function canonicalHost(host: string): string | null {
+  try {
+    return new URL(`http://${host}/`).hostname;
+  } catch {
+    return null;
+  }
 }
 
 /** For requests of HTTP/1.0, which may name no host. */

@@ -29,7 +29,9 @@ export class RequestExtensions {
   /** Like `get`, but throws a `TypeError` that names the key when nobody has set it. */
   getOrThrow<T>(key: ExtensionKey<T>): T {
     if (!this.has(key)) {
-      throw new TypeError(`No request extension "${key.name}": is the layer that sets it on the way to this handler?`);
+      throw new TypeError(
+        `No request extension "${key.name}": is the layer that sets it on the way to this handler?`,
+      );
     }
     return this.get(key) as T;
   }

@@ -56,7 +56,8 @@ export function nodeBodyStream(
 
 /** Feeds a stream from a request; returns what takes the listeners off again. */
 function attach(request: NodeRequest, controller: ReadableStreamDefaultController<Uint8Array>): () => void {
-  const onData = (chunk: Uint8Array) => {
+  const onData = (data: unknown) => {
+    const chunk = data as Uint8Array;
     controller.enqueue(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
     request.pause();
   };
@@ -65,7 +66,7 @@ function attach(request: NodeRequest, controller: ReadableStreamDefaultControlle
     controller.close();
   };
   const onClose = () => onError(new DOMException("The client closed the connection.", "AbortError"));
-  const onError = (error: Error) => {
+  const onError = (error: unknown) => {
     detach();
     controller.error(error);
   };

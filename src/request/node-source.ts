@@ -115,7 +115,8 @@ export class NodeSource implements RequestSource {
   }
 
   toRequest(url: string): Request {
-    const { body } = this;
+    // The Fetch Standard (§5.4) has no body for these, HTTP has: it stays readable as `context.body`.
+    const body = this.method === "GET" || this.method === "HEAD" ? null : this.body;
     const init = { method: this.method, headers: [...this.headers], signal: this.signal };
     return new Request(url, body === null ? init : ({ ...init, body, duplex: "half" } as RequestInit));
   }

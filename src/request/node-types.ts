@@ -21,8 +21,8 @@ export interface NodeRequest {
   readonly socket?: NodeSocket | undefined;
   /** Only on HTTP/2. */
   readonly stream?: { readonly endAfterHeaders?: boolean } | undefined;
-  on(event: string, listener: (...values: never[]) => void): unknown;
-  off(event: string, listener: (...values: never[]) => void): unknown;
+  on(event: string, listener: (...values: unknown[]) => void): unknown;
+  off(event: string, listener: (...values: unknown[]) => void): unknown;
   pause(): unknown;
   resume(): unknown;
 }
@@ -33,6 +33,6 @@ export interface NodeResponseEvents {
   readonly destroyed?: boolean;
   readonly closed?: boolean;
   readonly headersSent: boolean;
-  once(event: string, listener: (...values: never[]) => void): unknown;
+  once(event: string, listener: (...values: unknown[]) => void): unknown;
   writeContinue?(): void;
 }

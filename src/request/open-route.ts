@@ -15,7 +15,10 @@ const ABSOLUTE_FORM = /^https?:\/\/([^/?#\\]*)(.*)$/i;
  *
  * The authority of an absolute target wins over `Host` (RFC 9112 §3.2.2); what a trusted proxy says wins over both.
  */
-export function openRoute(source: RequestSource, readForwarded: ReadForwarded | null): Route | RequestProblem {
+export function openRoute(
+  source: RequestSource,
+  readForwarded: ReadForwarded | null,
+): Route | RequestProblem {
   let { target } = source;
   let hostValue = source.hostHeader;
   if (hostValue === null) {
@@ -38,7 +41,8 @@ export function openRoute(source: RequestSource, readForwarded: ReadForwarded | 
     forwarded = outcome;
     hostValue = forwarded?.host ?? hostValue;
   }
-  const authority = hostValue === undefined && source.mayLackHost ? NO_AUTHORITY : authorityOf(hostValue ?? "");
+  const authority =
+    hostValue === undefined && source.mayLackHost ? NO_AUTHORITY : authorityOf(hostValue ?? "");
   if (authority === null) {
     return "host";
   }

@@ -75,7 +75,9 @@ export function parseRoutePath(target: string): RoutePath | TargetProblem {
     return "character";
   }
   const path = target.slice(0, pathEnd);
-  return needsCare ? decodePath(path, percentEncodeBytes(search)) : new RoutePath(path, percentEncodeBytes(search), null);
+  return needsCare
+    ? decodePath(path, percentEncodeBytes(search))
+    : new RoutePath(path, percentEncodeBytes(search), null);
 }
 
 /** RFC 3986 §3.3 lets `.` and `..` mean other places; nothing here does, so they are refused, not folded. */
@@ -84,7 +86,9 @@ function isDotSegment(target: string, start: number): boolean {
   if (target.charCodeAt(end) === DOT) {
     end++;
   }
-  return end === target.length || target.charCodeAt(end) === SLASH || target.charCodeAt(end) === QUESTION_MARK;
+  return (
+    end === target.length || target.charCodeAt(end) === SLASH || target.charCodeAt(end) === QUESTION_MARK
+  );
 }
 
 function decodePath(raw: string, search: string): RoutePath | TargetProblem {

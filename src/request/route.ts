@@ -27,10 +27,15 @@ export interface RouteNode {
 }
 
 const NOWHERE: RouteNode = { depth: 0, matchCount: 0, captures: [], properties: NO_PROPERTIES };
-const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze(Object.create(null) as Record<string, string>);
+const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze(
+  Object.create(null) as Record<string, string>,
+);
 
 /** A `null`-prototype object that V8 keeps fast, unlike one of `Object.create(null)`. */
-const ParamsObject = function ParamsObject() {} as unknown as { new (): Record<string, string>; prototype: object };
+const ParamsObject = function ParamsObject() {} as unknown as {
+  new (): Record<string, string>;
+  prototype: object;
+};
 ParamsObject.prototype = Object.freeze(Object.create(null) as object);
 
 /**
@@ -70,7 +75,9 @@ export class Route {
   /** The next segment, decoded; only when there is one. */
   nextSegment(): string {
     const { path, decoded } = this.path;
-    return decoded === null ? path.slice(this.position, this.nextSegmentEnd()) : (decoded[this.depth] as string);
+    return decoded === null
+      ? path.slice(this.position, this.nextSegmentEnd())
+      : (decoded[this.depth] as string);
   }
 
   /** Steps over the next segment, into `node`. */

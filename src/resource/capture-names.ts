@@ -1,3 +1,4 @@
+import type { ResourcePattern } from "../pattern/resource-pattern.ts";
 import { DuplicateCaptureNameError } from "./resource-errors.ts";
 import type { ResourceNode } from "./resource-node.ts";
 
@@ -8,6 +9,17 @@ import type { ResourceNode } from "./resource-node.ts";
  */
 export function assertNamesAreUnique(parent: ResourceNode, child: ResourceNode): void {
   assertBelow(child, namesAbove(parent));
+}
+
+/** Refuses a pattern that captures a name twice by itself, its host included. */
+export function assertNamesAreUniqueInPattern({ text, host, segments }: ResourcePattern): void {
+  const names = new Set<string>();
+  for (const name of [host, ...segments].flatMap((pattern) => pattern?.captureNames ?? [])) {
+    if (names.has(name)) {
+      throw new DuplicateCaptureNameError(name, text, text);
+    }
+    names.add(name);
+  }
 }
 
 /** The same for a whole tree, once its host is known. */

@@ -27,10 +27,10 @@ function methodsOf(node: ResourceNode): string[] {
 
 /** By component, in the order in which a request meets them. */
 function layersOf(node: ResourceNode): Record<string, readonly string[]> {
-  const layers: Record<string, string[]> = {};
+  const layers: Record<string, readonly string[]> = {};
   const add = (component: string, names: readonly string[]) => {
     if (names.length > 0) {
-      (layers[component] ??= []).push(...names);
+      layers[component] = [...(layers[component] ?? []), ...names];
     }
   };
   for (const target of node.layers) {

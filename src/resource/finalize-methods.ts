@@ -1,3 +1,4 @@
+import { withoutStack } from "../common/argania-error.ts";
 import type { DefinitionError } from "../common/definition-error.ts";
 import { overlayProperties } from "../common/property.ts";
 import type { RawHandler } from "../handler/handler.ts";
@@ -5,12 +6,15 @@ import type { Layer } from "../handler/layer.ts";
 import { RequestContext } from "../request/request-context.ts";
 import type { RouteNode } from "../request/route.ts";
 import { NotAllowedMethodError } from "../response/routing-errors.ts";
-import type { FinalResource, MethodEntry } from "./final-resource.ts";
 import { composeOrNull, layersFor } from "./compose-component.ts";
+import type { FinalResource, MethodEntry } from "./final-resource.ts";
 import { MissingMethodHandlerError } from "./resource-errors.ts";
 import type { AnyMethodHandler, ResourceNode } from "./resource-node.ts";
 
-type Methods = Pick<FinalResource, "methods" | "wildcardMethod" | "dropsOtherMethods" | "hasHandler" | "allow">;
+type Methods = Pick<
+  FinalResource,
+  "methods" | "wildcardMethod" | "dropsOtherMethods" | "hasHandler" | "allow"
+>;
 
 /** The method handlers of a node in their layers, and what answers every other method. */
 export function finalizeMethods(
@@ -62,7 +66,7 @@ function layeredNotAllowed(
   problems: DefinitionError[],
 ): MethodEntry | null {
   const handle = composeOrNull(node, layers, problems, () => {
-    throw new NotAllowedMethodError(allow);
+    throw withoutStack(() => new NotAllowedMethodError(allow));
   });
   const args = Object.freeze({ nodeExtension: extension, handlerExtension: undefined });
   return handle === null ? null : Object.freeze({ handle, args });

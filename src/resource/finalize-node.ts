@@ -1,3 +1,4 @@
+import { withoutStack } from "../common/argania-error.ts";
 import type { DefinitionError } from "../common/definition-error.ts";
 import { NO_PROPERTIES, overlayProperties, type Properties } from "../common/property.ts";
 import type { RawHandler } from "../handler/handler.ts";
@@ -5,12 +6,12 @@ import type { LayerTargetKind } from "../middleware/layer-target.ts";
 import type { Args } from "../request/args.ts";
 import { RequestContext } from "../request/request-context.ts";
 import { type CaptureSlot, type Route, type RouteNode, WHOLE_SEGMENT } from "../request/route.ts";
+import { NotFoundResourceError } from "../response/routing-errors.ts";
 import { composeOrNull, layersFor } from "./compose-component.ts";
 import { type Answerer, FinalResource } from "./final-resource.ts";
 import { finalizeMethods } from "./finalize-methods.ts";
 import { callMethodHandler, handleRequest } from "./request-handler.ts";
 import { passOn, walk } from "./request-passer.ts";
-import { NotFoundResourceError } from "../response/routing-errors.ts";
 import type { ResourceNode } from "./resource-node.ts";
 
 /** What a node has from those above it. */
@@ -36,7 +37,11 @@ export const NOTHING_INHERITED: Inherited = {
 type Self = () => FinalResource;
 
 /** Turns a node and, before itself, everything below it into their final form. Problems are collected. */
-export function finalizeNode(node: ResourceNode, inherited: Inherited, problems: DefinitionError[]): FinalResource {
+export function finalizeNode(
+  node: ResourceNode,
+  inherited: Inherited,
+  problems: DefinitionError[],
+): FinalResource {
   const self: Self = () => final;
   const place = placeOf(node, inherited);
   const extension = node.hasExtension ? node.extension : inherited.extension;
@@ -84,7 +89,9 @@ function finalizeChildren(
   return {
     statics: new Map([...node.statics].map(([segment, child]) => [segment, finalize(child)])),
     regexes: Object.freeze(
-      node.regexes.map((child) => Object.freeze({ pattern: child.pattern as never, resource: finalize(child) })),
+      node.regexes.map((child) =>
+        Object.freeze({ pattern: child.pattern as never, resource: finalize(child) }),
+      ),
     ),
     wildcard: node.wildcard === null ? null : finalize(node.wildcard),
   };
@@ -148,5 +155,5 @@ function finalizeMistargeted(
 }
 
 function answerNotFound(): never {
-  throw new NotFoundResourceError();
+  throw withoutStack(() => new NotFoundResourceError());
 }

@@ -1,3 +1,4 @@
+import type { SegmentPattern } from "../pattern/segment-pattern.ts";
 import { assertNamesAreUnique } from "./capture-names.ts";
 import {
   ConflictingResourcesError,
@@ -5,7 +6,6 @@ import {
   SecondWildcardError,
 } from "./resource-errors.ts";
 import type { ResourceConfig, ResourceNode } from "./resource-node.ts";
-import type { SegmentPattern } from "../pattern/segment-pattern.ts";
 
 /**
  * Puts `child`, a subtree without a parent, below `parent`.

@@ -1,3 +1,4 @@
+import { withoutStack } from "../common/argania-error.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import type { Route } from "../request/route.ts";
 import { NotFoundResourceError } from "../response/routing-errors.ts";
@@ -12,7 +13,7 @@ import type { Answerer } from "./final-resource.ts";
  */
 export function answerMistargeted(answerer: Answerer | null, route: Route, context: RequestContext): unknown {
   if (answerer === null) {
-    throw new NotFoundResourceError();
+    throw withoutStack(() => new NotFoundResourceError());
   }
   return answerer(route, context);
 }

@@ -28,8 +28,8 @@ export function placeNode(parent: ResourceNode, node: ResourceNode): void {
   const saved = { prefix: node.prefix, host: node.host };
   node.prefix = [];
   node.host = null;
-  attachChild(bottom, node);
   try {
+    attachChild(bottom, node);
     attachChild(parent, top);
   } catch (error) {
     detach(bottom, node, saved);

@@ -1,3 +1,4 @@
+import { withoutStack } from "../common/argania-error.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import type { Route } from "../request/route.ts";
 import { LightResponse } from "../response/light-response.ts";
@@ -34,7 +35,7 @@ export function callMethodHandler(resource: FinalResource, route: Route, context
   if (resource.dropsOtherMethods) {
     return answerMistargeted(resource.outerAnswerer, route, context);
   }
-  throw new NotAllowedMethodError(resource.allow);
+  throw withoutStack(() => new NotAllowedMethodError(resource.allow));
 }
 
 /**

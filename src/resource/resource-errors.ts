@@ -5,10 +5,10 @@ export class RootSubresourceError extends DefinitionError {
   readonly code = "ARGANIA_ROOT_SUBRESOURCE";
 
   constructor(parent: string) {
-    super(`The root "/" cannot be below "${parent}". Add its subresources instead, or give it a path of its own.`, [
-      "/",
-      parent,
-    ]);
+    super(
+      `The root "/" cannot be below "${parent}". Add its subresources instead, or give it a path of its own.`,
+      ["/", parent],
+    );
   }
 }
 
@@ -89,7 +89,9 @@ export class DuplicateHandlerError extends DefinitionError {
   readonly code = "ARGANIA_DUPLICATE_HANDLER";
 
   constructor(path: string, what: string) {
-    super(`"${path}" has a handler for ${what} already. Set it once; layers can decide between several.`, [path]);
+    super(`"${path}" has a handler for ${what} already. Set it once; layers can decide between several.`, [
+      path,
+    ]);
   }
 }
 

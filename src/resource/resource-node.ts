@@ -55,7 +55,11 @@ export class ResourceNode {
   extension: unknown = undefined;
   properties: Properties = NO_PROPERTIES;
 
-  constructor(pattern: SegmentPattern | null, prefix: readonly SegmentPattern[] = [], host: HostPattern | null = null) {
+  constructor(
+    pattern: SegmentPattern | null,
+    prefix: readonly SegmentPattern[] = [],
+    host: HostPattern | null = null,
+  ) {
     this.pattern = pattern;
     this.prefix = prefix;
     this.host = host;
@@ -70,7 +74,12 @@ export class ResourceNode {
     return node;
   }
 
-  configure({ endsWithSlash, onUnmatchingSlash, isSubtreeHandler, hasExplicitConfig }: ResourcePattern): void {
+  configure({
+    endsWithSlash,
+    onUnmatchingSlash,
+    isSubtreeHandler,
+    hasExplicitConfig,
+  }: ResourcePattern): void {
     this.config = { endsWithSlash, onUnmatchingSlash, isSubtreeHandler };
     this.hasExplicitConfig = hasExplicitConfig;
   }

@@ -1,6 +1,7 @@
 import { type OneOrMany, toArray } from "../common/one-or-many.ts";
 import type { Property } from "../common/property.ts";
 import type { MethodHandler } from "../handler/method-handler.ts";
+import { describeAsText, type NodeDescription } from "../handler/node-description.ts";
 import { type Service, type ServiceOptions, serviceOf } from "../handler/service.ts";
 import type { LayerTarget } from "../middleware/layer-target.ts";
 import { parseHostPattern } from "../pattern/host-pattern.ts";
@@ -8,16 +9,14 @@ import { HrefBuilder, type HrefOptions, type HrefParams } from "../pattern/href.
 import type { ParamsOf } from "../pattern/params.ts";
 import { parseRelativePath, parseResourcePattern } from "../pattern/resource-pattern.ts";
 import type { PatternOptions } from "../pattern/segment-pattern.ts";
+import { assertLeadsTo } from "./assert-leads-to.ts";
+import { assertNamesAreUniqueInPattern } from "./capture-names.ts";
 import { describeDefinition } from "./describe-node.ts";
 import { finalizeTree } from "./finalize-tree.ts";
 import { getOrCreateNode, isSameHost, placeNode } from "./place-node.ts";
 import { DuplicateExtensionError } from "./resource-errors.ts";
 import { type AnyMethodHandler, ResourceNode } from "./resource-node.ts";
 import { setHandlers } from "./set-handlers.ts";
-import { describeAsText, type NodeDescription } from "../handler/node-description.ts";
-
-/** Kept for frozen nodes only: the path of any other can still change. */
-const hrefBuilders = new WeakMap<ResourceNode, HrefBuilder>();
 
 /** Any resource, whatever its pattern. */
 export type AnyResource = Resource<string, object, unknown>;
@@ -54,7 +53,7 @@ export class Resource<
     this.#handle =
       (pattern as unknown) instanceof ResourceNode
         ? (pattern as unknown as ResourceNode)
-        : ResourceNode.from(parseResourcePattern(pattern, this.#options));
+        : nodeFor(pattern, this.#options);
   }
 
   get #node(): ResourceNode {
@@ -118,7 +117,9 @@ export class Resource<
    * Gets the subresource at a relative path, or makes it with those between. Symbols and a trailing slash must be as
    * they are in an existing one; a bare path takes it as it is. A frozen tree only gives what it has.
    */
-  subresource<const Path extends string>(path: Path): Resource<Path, Merged<Params, ParamsOf<Path>>, Extension> {
+  subresource<const Path extends string>(
+    path: Path,
+  ): Resource<Path, Merged<Params, ParamsOf<Path>>, Extension> {
     const found = getOrCreateNode(this.#node, parseRelativePath(path, this.#options));
     return Resource.standingFor(found) as never;
   }
@@ -133,9 +134,7 @@ export class Resource<
   }
 
   /** Sets handlers: `setHandlerFor(_get.to(fn))`, several, or arrays. Throws `ARGANIA_DUPLICATE_HANDLER`. */
-  setHandlerFor(
-    ...handlers: readonly OneOrMany<MethodHandler<Params, Extension, undefined>>[]
-  ): this {
+  setHandlerFor(...handlers: readonly OneOrMany<MethodHandler<Params, Extension, undefined>>[]): this {
     const node = this.#mutable("set a handler");
     setHandlers(node, handlers.flatMap(toArray) as unknown as readonly AnyMethodHandler[]);
     return this;
@@ -166,7 +165,10 @@ export class Resource<
   /** Sets options for this resource and those below it. A later value replaces an earlier one. */
   setProperty(...properties: readonly Property[]): this {
     const node = this.#mutable("set a property");
-    node.properties = new Map([...node.properties, ...properties.map(({ kind, value }) => [kind, value] as const)]);
+    node.properties = new Map([
+      ...node.properties,
+      ...properties.map(({ kind, value }) => [kind, value] as const),
+    ]);
     return this;
   }
 
@@ -181,14 +183,9 @@ export class Resource<
       : [params: HrefParams<Params>, options?: HrefOptions]
   ): string {
     const node = this.#node;
-    let builder = hrefBuilders.get(node);
-    if (builder === undefined) {
-      builder = new HrefBuilder(node.root().host, node.segments(), node.config.endsWithSlash);
-      if (node.isFrozen) {
-        hrefBuilders.set(node, builder);
-      }
-    }
-    return builder.build((params ?? {}) as never, options);
+    const url = hrefBuilderOf(node).build((params ?? {}) as never, options);
+    assertLeadsTo(node, hrefBuilderOf(node).build((params ?? {}) as never));
+    return url;
   }
 
   /**
@@ -217,6 +214,12 @@ export class Resource<
   }
 }
 
+function nodeFor(pattern: string, options: PatternOptions): ResourceNode {
+  const parsed = parseResourcePattern(pattern, options);
+  assertNamesAreUniqueInPattern(parsed);
+  return ResourceNode.from(parsed);
+}
+
 function visit(
   node: ResourceNode,
   fn: (resource: AnyResource) => "skip" | "stop" | undefined | void,
@@ -230,3 +233,16 @@ function visit(
   return undefined;
 }
 
+/** Kept for frozen nodes only: the path of any other can still change. */
+const hrefBuilders = new WeakMap<ResourceNode, HrefBuilder>();
+
+function hrefBuilderOf(node: ResourceNode): HrefBuilder {
+  let builder = hrefBuilders.get(node);
+  if (builder === undefined) {
+    builder = new HrefBuilder(node.root().host, node.segments(), node.config.endsWithSlash);
+    if (node.isFrozen) {
+      hrefBuilders.set(node, builder);
+    }
+  }
+  return builder;
+}

@@ -51,5 +51,9 @@ export function toBytes(chunk: unknown): Uint8Array {
 }
 
 function describe(value: unknown): string {
-  return value === null ? "null" : typeof value === "object" ? (value.constructor?.name ?? "an object") : typeof value;
+  return value === null
+    ? "null"
+    : typeof value === "object"
+      ? (value.constructor?.name ?? "an object")
+      : typeof value;
 }

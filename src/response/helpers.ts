@@ -37,10 +37,14 @@ const ANY_SCHEME = /^[a-z][a-z\d+.-]*:/i;
 export function redirect(location: string | URL, status: RedirectStatus = 303): LightResponse {
   const target = String(location).replace(NON_ASCII, encodeURIComponent);
   if (CONTROL_OR_BACKSLASH.test(target) || target.startsWith("//")) {
-    throw new TypeError(`Unsafe redirect to ${JSON.stringify(target)}: write a path or an absolute http(s) URL.`);
+    throw new TypeError(
+      `Unsafe redirect to ${JSON.stringify(target)}: write a path or an absolute http(s) URL.`,
+    );
   }
   if (ANY_SCHEME.test(target) && !WEB_SCHEME.test(target)) {
-    throw new TypeError(`Unsafe redirect to ${JSON.stringify(target)}: only http and https have a place there.`);
+    throw new TypeError(
+      `Unsafe redirect to ${JSON.stringify(target)}: only http and https have a place there.`,
+    );
   }
   const response = new LightResponse(null, { status });
   response.headers.set("location", target);

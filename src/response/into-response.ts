@@ -1,5 +1,6 @@
 import { ArganiaError } from "../common/argania-error.ts";
 import { LightHeaders } from "../common/light-headers.ts";
+import { isPromiseLike } from "../common/maybe-promise.ts";
 import { LightResponse } from "./light-response.ts";
 
 /** A value that knows how it looks as a response. */
@@ -71,6 +72,9 @@ function fromObject(value: object): LightResponse {
     // Returning an error instead of throwing it must not tell the client its contents.
     throw value;
   }
+  if (isPromiseLike(value)) {
+    throw notAResponse("a promise where a response was due (await it first)");
+  }
   if (value instanceof ArrayBuffer) {
     return LightResponse.of(new Uint8Array(value), BYTES);
   }
@@ -101,7 +105,11 @@ function fromWebResponse(response: Response): LightResponse {
     headers.list.push(name, value);
   }
   const { status, statusText } = response;
-  return new LightResponse(response.body as ReadableStream<Uint8Array> | null, { status, statusText, headers });
+  return new LightResponse(response.body as ReadableStream<Uint8Array> | null, {
+    status,
+    statusText,
+    headers,
+  });
 }
 
 function fromResponseLike(value: ResponseLike): LightResponse {

@@ -3,7 +3,12 @@ import { bodyStreamOf } from "./body-stream.ts";
 import { webBody } from "./web-body.ts";
 
 /** What a response can carry. Text and bytes are written at once, the others chunk by chunk. */
-export type Payload = string | Uint8Array | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array | string> | null;
+export type Payload =
+  | string
+  | Uint8Array
+  | ReadableStream<Uint8Array>
+  | AsyncIterable<Uint8Array | string>
+  | null;
 
 export interface LightResponseInit {
   readonly status?: number;
@@ -32,10 +37,12 @@ export class LightResponse implements Response {
     this.#headers = init.headers === undefined ? undefined : LightHeaders.from(init.headers);
   }
 
-  /** A response whose one header is already known to be well-formed: the helpers' way, without checks. */
+  /** A response whose one header is already known to be well-formed: the helpers' way. */
   static of(payload: Payload, contentType: string, status = 200): LightResponse {
     const response = new LightResponse(payload);
-    response.status = status;
+    if (status !== 200) {
+      response.status = checkedStatus(status);
+    }
     response.#headers = new LightHeaders(["content-type", contentType]);
     return response;
   }
@@ -76,11 +83,11 @@ export class LightResponse implements Response {
     return "Response";
   }
 
-  arrayBuffer(): Promise<ArrayBuffer> {
+  async arrayBuffer(): Promise<ArrayBuffer> {
     return this.#consume().arrayBuffer();
   }
 
-  blob(): Promise<Blob> {
+  async blob(): Promise<Blob> {
     return this.#consume().blob();
   }
 
@@ -88,16 +95,18 @@ export class LightResponse implements Response {
     return new Uint8Array(await this.arrayBuffer());
   }
 
-  formData(): Promise<FormData> {
+  async formData(): Promise<FormData> {
     return this.#consume().formData();
   }
 
-  json(): Promise<unknown> {
+  async json(): Promise<unknown> {
     return this.#consume().json();
   }
 
   async text(): Promise<string> {
-    return typeof this.#payload === "string" && !this.#bodyUsed ? (this.takePayload() as string) : this.#consume().text();
+    return typeof this.#payload === "string" && !this.#bodyUsed
+      ? (this.takePayload() as string)
+      : this.#consume().text();
   }
 
   clone(): LightResponse {
@@ -108,7 +117,11 @@ export class LightResponse implements Response {
       this.#payload = ours;
       copy = theirs;
     }
-    return new LightResponse(copy, { status: this.status, statusText: this.statusText, headers: this.headers });
+    return new LightResponse(copy, {
+      status: this.status,
+      statusText: this.statusText,
+      headers: this.headers,
+    });
   }
 
   /** Hands the payload over to whoever sends it. Throws a `TypeError` when the body has been read already. */
@@ -142,14 +155,22 @@ export class LightResponse implements Response {
   }
 }
 
-// `instanceof Response` holds, as layers written for the web expect. No platform constructor runs.
-Object.setPrototypeOf(LightResponse.prototype, Response.prototype);
+/**
+ * Makes `instanceof Response` hold, as layers written for the web expect. Called when the first service is made and
+ * not at import, because touching `Response` loads Node's whole fetch. No platform constructor runs.
+ */
+export function linkToPlatformResponse(): void {
+  if (!(LightResponse.prototype instanceof Response)) {
+    Object.setPrototypeOf(LightResponse.prototype, Response.prototype);
+  }
+}
 
 /** 101 belongs to upgrades; other interim statuses never end a request. Anything past 599 is no HTTP status. */
 function checkedStatus(status: number): number {
   if (!Number.isInteger(status) || status < 200 || status > 599) {
-    throw new RangeError(`Invalid status ${String(status)}: a response has an integer from 200 to 599 (RFC 9110 §15).`);
+    throw new RangeError(
+      `Invalid status ${String(status)}: a response has an integer from 200 to 599 (RFC 9110 §15).`,
+    );
   }
   return status;
 }
-

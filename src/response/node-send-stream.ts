@@ -39,7 +39,7 @@ export async function sendStream(
       if (!writable.write(chunk)) {
         await new Promise<void>((resolve) => {
           wake = resolve;
-          writable.once("drain", resolve);
+          writable.once("drain", () => resolve());
         });
       }
     }
@@ -78,7 +78,9 @@ function sourceOf(body: StreamBody): ChunkSource {
 /** A response whose length differs from what its head says would be taken for another one's beginning or end. */
 function assertLength(written: number, declared: number | undefined, isEnd: boolean): void {
   if (declared !== undefined && (written > declared || (isEnd && written !== declared))) {
-    throw new RangeError(`The response declared content-length ${declared}, but its stream gave ${isEnd ? "" : "at least "}${written} bytes.`);
+    throw new RangeError(
+      `The response declared content-length ${declared}, but its stream gave ${isEnd ? "" : "at least "}${written} bytes.`,
+    );
   }
 }
 

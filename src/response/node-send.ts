@@ -19,7 +19,11 @@ export interface SendOptions {
  * Resolves (or returns at once) when the response has been handed to Node as a whole; rejects when its stream
  * failed, after the connection has been broken off: half a response must not look like a whole one.
  */
-export function sendResult(writable: NodeWritable, result: unknown, options: SendOptions): Promise<void> | undefined {
+export function sendResult(
+  writable: NodeWritable,
+  result: unknown,
+  options: SendOptions,
+): Promise<void> | undefined {
   if (typeof result === "string" && !options.isHttp2) {
     writable.writeHead(200, [
       "content-type",
@@ -64,10 +68,20 @@ function sendWhole(
   options: SendOptions,
 ): void {
   const hasNoBody = isBodiless(status);
-  if (!hasNoBody && isWhole(payload) && !includesName(headers, "content-length") && !(options.isHead && payload === null)) {
+  if (
+    !hasNoBody &&
+    isWhole(payload) &&
+    !includesName(headers, "content-length") &&
+    !(options.isHead && payload === null)
+  ) {
     headers.push("content-length", String(payload === null ? 0 : Buffer.byteLength(payload)));
   }
-  writeHead(writable, status, hasNoBody ? withoutName(headers, status === 304 ? null : "content-length") : headers, options);
+  writeHead(
+    writable,
+    status,
+    hasNoBody ? withoutName(headers, status === 304 ? null : "content-length") : headers,
+    options,
+  );
   if (hasNoBody || options.isHead || payload === null || !isWhole(payload)) {
     writable.end();
   } else {

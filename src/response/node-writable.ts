@@ -15,6 +15,6 @@ export interface NodeWritable {
   end(chunk?: Uint8Array | string): unknown;
   flushHeaders(): void;
   destroy(error?: Error): unknown;
-  once(event: string, listener: (...values: never[]) => void): unknown;
-  off(event: string, listener: (...values: never[]) => void): unknown;
+  once(event: string, listener: (...values: unknown[]) => void): unknown;
+  off(event: string, listener: (...values: unknown[]) => void): unknown;
 }

@@ -22,7 +22,9 @@ function qualityOf(accept: string, type: string): number {
     const level = media === type ? 2 : media === `${type.slice(0, slash)}/*` ? 1 : media === "*/*" ? 0 : -1;
     if (level > specificity) {
       specificity = level;
-      const weight = parameters.map((parameter) => parameter.trim()).find((parameter) => /^q=/i.test(parameter));
+      const weight = parameters
+        .map((parameter) => parameter.trim())
+        .find((parameter) => /^q=/i.test(parameter));
       quality = weight === undefined ? 1 : Number.parseFloat(weight.slice(2)) || 0;
     }
   }

@@ -9,7 +9,11 @@ export function toWebResponse(response: LightResponse, isHead = false): Response
   const payload = response.takePayload();
   const headers = response.headerPairs();
   const hasNoBody = isHead || isBodiless(status);
-  if (!isBodiless(status) && (typeof payload === "string" || payload instanceof Uint8Array) && !response.headers.has("content-length")) {
+  if (
+    !isBodiless(status) &&
+    (typeof payload === "string" || payload instanceof Uint8Array) &&
+    !response.headers.has("content-length")
+  ) {
     headers.push(["content-length", String(byteLength(payload))]);
   }
   if (hasNoBody) {
@@ -21,7 +25,9 @@ export function toWebResponse(response: LightResponse, isHead = false): Response
 /** Tells a stream that nobody will read it. */
 function release(payload: Payload): void {
   if (payload !== null && typeof payload === "object" && !(payload instanceof Uint8Array)) {
-    bodyStreamOf(payload).cancel().catch(() => {});
+    bodyStreamOf(payload)
+      .cancel()
+      .catch(() => {});
   }
 }
 

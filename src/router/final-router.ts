@@ -1,6 +1,7 @@
+import { withoutStack } from "../common/argania-error.ts";
 import { type DefinitionError, InvalidTreeError } from "../common/definition-error.ts";
-import { composeLayers } from "../handler/layer.ts";
 import type { RawHandler } from "../handler/handler.ts";
+import { composeLayers } from "../handler/layer.ts";
 import type { NodeDescription } from "../handler/node-description.ts";
 import type { ServiceRoot } from "../handler/service-root.ts";
 import { FinalHosts, finalizeHostTree } from "../host/final-host.ts";
@@ -26,7 +27,12 @@ export class FinalRouter implements RouteNode, ServiceRoot {
   readonly #passer: RawHandler | null;
   readonly #describe: () => NodeDescription;
 
-  constructor(parts: RouterParts, hosts: FinalHosts, hostless: FinalResource | null, description: () => NodeDescription) {
+  constructor(
+    parts: RouterParts,
+    hosts: FinalHosts,
+    hostless: FinalResource | null,
+    description: () => NodeDescription,
+  ) {
     this.properties = parts.properties;
     this.args = Object.freeze({ nodeExtension: parts.extension, handlerExtension: undefined });
     this.#hosts = hosts;
@@ -56,7 +62,7 @@ export class FinalRouter implements RouteNode, ServiceRoot {
     route.rewindTo(this);
     const root = this.#hosts.match(route) ?? this.#hostless;
     if (root === null) {
-      throw new NotFoundResourceError();
+      throw withoutStack(() => new NotFoundResourceError());
     }
     return enterTree(root, route, context);
   }
@@ -69,7 +75,11 @@ export class FinalRouter implements RouteNode, ServiceRoot {
  */
 export function finalizeRouter(parts: RouterParts): FinalRouter {
   const problems: DefinitionError[] = [];
-  const inherited: Inherited = { ...NOTHING_INHERITED, extension: parts.extension, properties: parts.properties };
+  const inherited: Inherited = {
+    ...NOTHING_INHERITED,
+    extension: parts.extension,
+    properties: parts.properties,
+  };
   const hosts = new FinalHosts();
   let hostless: FinalResource | null = null;
   const roots = parts.trees.roots();

@@ -167,8 +167,9 @@ export class RouterLayerError extends DefinitionError {
   readonly code = "ARGANIA_ROUTER_LAYER";
 
   constructor(kind: string) {
-    super(`A router has only a request passer, no ${kind}. Use _requestPasser(…), or add the layer to a root.`, [
-      "router",
-    ]);
+    super(
+      `A router has only a request passer, no ${kind}. Use _requestPasser(…), or add the layer to a root.`,
+      ["router"],
+    );
   }
 }
