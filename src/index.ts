@@ -14,7 +14,9 @@ export { pathParams } from "./data/path-params.ts";
 export { peer } from "./data/peer.ts";
 export { type QueryParams, queryParams } from "./data/query-params.ts";
 export type { Issue, StandardIssue, StandardResult, StandardSchema } from "./data/standard-schema.ts";
+export type { ExtractingHandler } from "./handler/extracting-handler.ts";
 export type { Handler, ResponseHandler } from "./handler/handler.ts";
+export { HandlerKind, OptionalHandlerKind } from "./handler/handler-kind.ts";
 export {
   _connect,
   _delete,
@@ -32,20 +34,14 @@ export {
 export type { ServiceRequestInit } from "./handler/in-process-request.ts";
 export { InvalidLayerError, type Layer, type LayerFunction } from "./handler/layer.ts";
 export { consoleLogger, type ErrorReport, type Logger } from "./handler/logger.ts";
-export {
-  type ExtractingHandler,
-  HandlerKind,
-  type HandlerSlot,
-  MethodHandler,
-  OptionalHandlerKind,
-} from "./handler/method-handler.ts";
+export { type HandlerSlot, MethodHandler } from "./handler/method-handler.ts";
 export type { NodeDescription } from "./handler/node-description.ts";
 export type { NodeListener, NodeListenerOptions } from "./handler/node-listener.ts";
 export type { ExecutionContext, Service, ServiceOptions } from "./handler/service.ts";
 export { Host } from "./host/host.ts";
 export { HostRootError } from "./host/host-errors.ts";
 export { type ListedRoute, listRoutes } from "./inspect/list-routes.ts";
-export { around, type Next } from "./middleware/around.ts";
+export { around, type Next, type ReturnsResponse } from "./middleware/around.ts";
 export { type ErrorHandler, ErrorHandlerLayer } from "./middleware/error-handler-layer.ts";
 export {
   _methodHandler,
@@ -109,6 +105,13 @@ export {
 } from "./response/routing-errors.ts";
 export { StatusCode } from "./response/status-code.ts";
 export { Router, RouterLayerError } from "./router/router.ts";
+export type { Address, BoundAddress } from "./server/address.ts";
+export { Server } from "./server/server.ts";
+export { AddressError, type FailedAddress, ServeError, ServerOptionError } from "./server/server-errors.ts";
+export type { ServerHandle } from "./server/server-handle.ts";
+export type { ServerLimits } from "./server/server-limits.ts";
+export type { UnhandledRejections } from "./server/server-settings.ts";
+export type { TlsFile, TlsOptions } from "./server/tls-options.ts";
 export {
   type RequestException,
   type RequestFinished,

@@ -16,7 +16,9 @@ export type Attempt<T> =
  * _post.to([attempt(queryParams(Page))], (page) => (page.ok ? list(page.value) : list(firstPage)))
  * ```
  */
-export function attempt<T, Params extends object>(extractor: Extractor<T, Params>): Extractor<Attempt<T>, Params> {
+export function attempt<T, Params extends object>(
+  extractor: Extractor<T, Params>,
+): Extractor<Attempt<T>, Params> {
   return {
     extract: (context, args) =>
       recover<T, Attempt<T>>(

@@ -1,4 +1,4 @@
-import { RequestContext, type PathParams } from "../request/request-context.ts";
+import { type PathParams, RequestContext } from "../request/request-context.ts";
 import { type SchemaExtractor, schemaExtractor } from "./callable-extractor.ts";
 import { PathParamsError } from "./extractor-errors.ts";
 

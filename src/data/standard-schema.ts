@@ -42,7 +42,9 @@ export function validate<Output>(
     return result.value;
   };
   const result = schema["~standard"].validate(value);
-  return isPromiseLike(result) ? (result as Promise<StandardResult<Output>>).then(settle) : settle(result as StandardResult<Output>);
+  return isPromiseLike(result)
+    ? (result as Promise<StandardResult<Output>>).then(settle)
+    : settle(result as StandardResult<Output>);
 }
 
 function toIssue({ path = [], message }: StandardIssue): Issue {

@@ -1,4 +1,4 @@
-import { HandlerKind, OptionalHandlerKind } from "./method-handler.ts";
+import { HandlerKind, OptionalHandlerKind } from "./handler-kind.ts";
 
 /** RFC 9110 §9.1: a method is a token. */
 const METHOD = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;

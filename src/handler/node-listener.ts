@@ -90,7 +90,8 @@ function finishLater(
       act();
     }
   };
-  result.then(
+  // A thenable may settle twice or have no proper then(): a promise of the platform's own does not.
+  Promise.resolve(result).then(
     (value) => settle(() => finish(exchange, value, logger)),
     (error: unknown) => settle(() => fail(exchange, error, logger)),
   );
@@ -109,11 +110,11 @@ function finish(exchange: Exchange, result: unknown, logger: Logger): void {
 
 /** Answers with the error, unless an answer is already under way: then that is broken off, never completed. */
 function fail(exchange: Exchange, error: unknown, logger: Logger): void {
-  const { request, response, source, options, next } = exchange;
+  const { response, source, options, next } = exchange;
   const failed = { method: source.method, path: source.target, accept: source.header("accept") };
   if (response.headersSent || response.writableEnded) {
     reportTo(logger, { err: error, method: failed.method, path: failed.path }, "A response failed half-way");
-    if (!response.writableFinished && !request.destroyed) {
+    if (!response.writableFinished) {
       breakOff(response);
     }
     return;
@@ -122,16 +123,24 @@ function fail(exchange: Exchange, error: unknown, logger: Logger): void {
     next();
     return;
   }
-  const rendered = renderError(error, failed, logger);
-  try {
+  const send = (problem: unknown) => {
+    const rendered = renderError(problem, failed, logger);
     refuseUnsentBody(exchange);
-    sendResponse(response, rendered, options);
+    sendResponse(response, rendered, options)?.catch((late: unknown) => fail(exchange, late, logger));
+  };
+  try {
+    send(error);
   } catch (sendError) {
-    reportTo(
-      logger,
-      { err: sendError, method: failed.method, path: failed.path },
-      "An error response failed",
-    );
+    sendInstead(exchange, () => send(sendError), logger);
+  }
+}
+
+/** For an error that rendered itself into something that cannot be sent, such as a response read already. */
+function sendInstead({ response, source }: Exchange, send: () => void, logger: Logger): void {
+  try {
+    send();
+  } catch (err) {
+    reportTo(logger, { err, method: source.method, path: source.target }, "An error response failed");
     breakOff(response);
   }
 }
@@ -139,6 +148,7 @@ function fail(exchange: Exchange, error: unknown, logger: Logger): void {
 /** A client that was never told to go on may send its body or not: the connection cannot be used again. */
 function refuseUnsentBody({ request, response, options }: Exchange): void {
   if (!options.isHttp2 && isAwaitingContinue(request)) {
-    response.setHeader("connection", "close");
+    // Not `setHeader`: with it Node 20 keeps only one of several cookies in `writeHead`.
+    response.shouldKeepAlive = false;
   }
 }

@@ -60,6 +60,9 @@ export class Host {
 
   /** Only for the framework: the root that a host guards. */
   static rootOf(host: Host): ResourceNode {
+    if (!((host as unknown) instanceof Host)) {
+      throw new TypeError(`Expected a host, got ${typeof host}: write new Host("example.com", root).`);
+    }
     return host.#root.resolve();
   }
 

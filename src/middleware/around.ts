@@ -2,8 +2,13 @@ import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { LayerFunction } from "../handler/layer.ts";
 import type { Args } from "../request/args.ts";
 import type { RequestContext } from "../request/request-context.ts";
-import type { IntoResponse } from "../response/into-response.ts";
+import { type IntoResponse, InvalidResponseError } from "../response/into-response.ts";
 import type { LightResponse } from "../response/light-response.ts";
+
+/** Makes a layer that returns nothing a compile error: a forgotten `return next()` would hide every response. */
+export type ReturnsResponse<Result> = [Awaited<Result>] extends [undefined | void]
+  ? "A layer returns a response: return next()."
+  : unknown;
 
 /** What is inside of a layer: its response, at once or later, or what it throws. */
 export type Next = () => MaybePromise<LightResponse>;
@@ -21,11 +26,18 @@ export type Next = () => MaybePromise<LightResponse>;
  * });
  * ```
  */
-export function around(
-  surround: (context: RequestContext, next: Next, args: Args) => IntoResponse | Promise<IntoResponse>,
+export function around<Result extends IntoResponse | Promise<IntoResponse>>(
+  surround: (context: RequestContext, next: Next, args: Args) => Result & ReturnsResponse<Result>,
 ): LayerFunction {
-  const layer: LayerFunction = (handler) => (context, args) =>
-    surround(context, () => handler(context, args), args);
+  const layer: LayerFunction = (handler) => (context, args) => {
+    const result = surround(context, () => handler(context, args), args) as IntoResponse;
+    if (result === undefined) {
+      throw new InvalidResponseError(
+        `The layer "${layer.name}" returned nothing, which would hide the response inside of it: return next().`,
+      );
+    }
+    return result;
+  };
   Object.defineProperty(layer, "name", { value: surround.name || "around" });
   return layer;
 }

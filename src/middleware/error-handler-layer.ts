@@ -28,7 +28,9 @@ export class ErrorHandlerLayer {
 
   constructor(handleError: ErrorHandler) {
     if (typeof handleError !== "function") {
-      throw new TypeError("ErrorHandlerLayer takes a function: (error, context, args) => a response, or throw error.");
+      throw new TypeError(
+        "ErrorHandlerLayer takes a function: (error, context, args) => a response, or throw error.",
+      );
     }
     this.#handleError = handleError;
   }

@@ -1,5 +1,5 @@
 import { type OneOrMany, toArray } from "../common/one-or-many.ts";
-import { assertLayer, type Layer } from "../handler/layer.ts";
+import { assertLayer, InvalidLayerError, type Layer } from "../handler/layer.ts";
 
 /** The component of a node that layers are to wrap. */
 export type LayerTargetKind =
@@ -22,6 +22,16 @@ export class LayerTarget<Kind extends LayerTargetKind = LayerTargetKind> {
     this.kind = kind;
     this.layers = layers;
     this.methods = methods;
+  }
+}
+
+/** Refuses a layer without a target, which would wrap nothing. Throws an `InvalidLayerError` (`ARGANIA_INVALID_LAYER`). */
+export function assertLayerTarget(value: unknown): asserts value is LayerTarget {
+  if (!(value instanceof LayerTarget)) {
+    throw new InvalidLayerError(
+      "addLayerTo takes a target with its layers: write addLayerTo(_requestReceiver(layer)), or another target.",
+      [],
+    );
   }
 }
 

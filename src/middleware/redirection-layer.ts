@@ -17,51 +17,64 @@ import type { LightResponse } from "../response/light-response.ts";
  */
 export class RedirectionLayer {
   readonly #status: RedirectStatus;
-  readonly #location: (context: RequestContext) => string;
+  readonly #locationOf: (context: RequestContext) => string;
 
-  private constructor(status: RedirectStatus, location: string | URL, isPrefix: boolean) {
-    // Made once now, so that an unsafe or malformed place is refused here and not at the first request.
-    const target = redirect(location, status).headers.get("location") as string;
+  /** Only for the framework: use `RedirectionLayer.permanentTo(…)` and its like. */
+  constructor(status: RedirectStatus, locationOf: (context: RequestContext) => string) {
     this.#status = status;
-    const prefix = isPrefix ? checkedPrefix(target) : "";
-    this.#location = isPrefix ? (context) => appendToPrefix(prefix, context) : () => target;
+    this.#locationOf = locationOf;
   }
 
   /** 308: the method and body are kept. */
   static permanentTo(location: string | URL): RedirectionLayer {
-    return new RedirectionLayer(308, location, false);
+    return redirectionTo(308, location);
   }
 
   /** 307: the method and body are kept. */
   static temporaryTo(location: string | URL): RedirectionLayer {
-    return new RedirectionLayer(307, location, false);
+    return redirectionTo(307, location);
   }
 
   /** 303: the client goes on with `GET`. */
   static seeOther(location: string | URL): RedirectionLayer {
-    return new RedirectionLayer(303, location, false);
+    return redirectionTo(303, location);
   }
 
   /** 308, to `prefix` followed by the path and query of the request. */
   static permanentToPrefix(prefix: string | URL): RedirectionLayer {
-    return new RedirectionLayer(308, prefix, true);
+    return redirectionToPrefix(308, prefix);
   }
 
   /** 307, to `prefix` followed by the path and query of the request. */
   static temporaryToPrefix(prefix: string | URL): RedirectionLayer {
-    return new RedirectionLayer(307, prefix, true);
+    return redirectionToPrefix(307, prefix);
   }
 
   /** 303, to `prefix` followed by the path and query of the request. */
   static seeOtherToPrefix(prefix: string | URL): RedirectionLayer {
-    return new RedirectionLayer(303, prefix, true);
+    return redirectionToPrefix(303, prefix);
   }
 
   wrap(): Handler {
     const status = this.#status;
-    const location = this.#location;
-    return (context): LightResponse => redirect(location(context), status);
+    const locationOf = this.#locationOf;
+    return (context): LightResponse => redirect(locationOf(context), status);
   }
+}
+
+function redirectionTo(status: RedirectStatus, location: string | URL): RedirectionLayer {
+  const target = checkedLocation(location);
+  return new RedirectionLayer(status, () => target);
+}
+
+function redirectionToPrefix(status: RedirectStatus, location: string | URL): RedirectionLayer {
+  const prefix = checkedPrefix(checkedLocation(location));
+  return new RedirectionLayer(status, (context) => appendToPrefix(prefix, context));
+}
+
+/** An unsafe or malformed place is refused when the layer is made and not at the first request. */
+function checkedLocation(location: string | URL): string {
+  return redirect(location).headers.get("location") as string;
 }
 
 function checkedPrefix(prefix: string): string {

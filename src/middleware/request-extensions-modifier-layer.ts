@@ -25,7 +25,9 @@ export class RequestExtensionsModifierLayer {
     const modify = this.#modify;
     return (context, args) => {
       const done = modify(context.extensions, context);
-      return isPromiseLike(done) ? (done as Promise<void>).then(() => handler(context, args)) : handler(context, args);
+      return isPromiseLike(done)
+        ? (done as Promise<void>).then(() => handler(context, args))
+        : handler(context, args);
     };
   }
 }

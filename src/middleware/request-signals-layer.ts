@@ -28,7 +28,9 @@ export class RequestSignalsLayer {
   wrap(handler: ResponseHandler): Handler {
     const signals = this.#signals;
     return (context, args) =>
-      signals.receiverCount() === 0 ? handler(context, args) : handleWithSignals(signals, handler, context, args);
+      signals.receiverCount() === 0
+        ? handler(context, args)
+        : handleWithSignals(signals, handler, context, args);
   }
 }
 

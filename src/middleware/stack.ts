@@ -47,7 +47,9 @@ export function dynStack(
     };
     return ((context: RequestContext, args: Args) => {
       const layers = decide(context, args);
-      return layers instanceof Promise ? layers.then((later) => run(later, context, args)) : run(layers, context, args);
+      return layers instanceof Promise
+        ? layers.then((later) => run(later, context, args))
+        : run(layers, context, args);
     }) as Handler;
   };
   Object.defineProperty(layer, "name", { value: "dynStack" });

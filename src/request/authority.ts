@@ -45,7 +45,7 @@ export const NO_AUTHORITY: Authority = { host: "", hostAndPort: "" };
 /** Distinct hosts are few; the limit only stops a client that makes them up. */
 const CACHE_LIMIT = 512;
 const cache = new Map<string, Authority>();
-let lastValue = "";
+let lastValue: string | null = null;
 let lastAuthority: Authority = NO_AUTHORITY;
 
 /** {@link parseAuthority}, remembering what it has parsed. */

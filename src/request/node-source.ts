@@ -90,7 +90,8 @@ export class NodeSource implements RequestSource {
           abort.abort(new DOMException("The client closed the connection.", "AbortError"));
         }
       };
-      if (this.#response.closed === true || this.#response.destroyed === true) {
+      const { closed, destroyed, stream } = this.#response;
+      if (closed === true || destroyed === true || stream?.destroyed === true) {
         onClose();
       } else {
         this.#response.once("close", onClose);

@@ -33,6 +33,8 @@ export interface NodeResponseEvents {
   readonly destroyed?: boolean;
   readonly closed?: boolean;
   readonly headersSent: boolean;
+  /** Only on HTTP/2, where the response itself does not tell that it was closed. */
+  readonly stream?: { readonly destroyed?: boolean } | undefined;
   once(event: string, listener: (...values: unknown[]) => void): unknown;
   writeContinue?(): void;
 }

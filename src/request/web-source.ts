@@ -62,8 +62,10 @@ export class WebSource implements RequestSource {
     return this.#request.headers.get(name) ?? undefined;
   }
 
-  toRequest(): Request {
-    return this.#request;
+  /** The runtime's own, unless its URL is spelled in another way than the one that all layers see (CONTRACT §3.1). */
+  toRequest(url: string): Request {
+    const request = this.#request;
+    return request.url === url ? request : new Request(url, request);
   }
 
   waitUntil(promise: Promise<unknown>): void {

@@ -5,7 +5,7 @@ import type { LayerTarget } from "../middleware/layer-target.ts";
 import type { HostPattern } from "../pattern/host-pattern.ts";
 import type { ResourcePattern } from "../pattern/resource-pattern.ts";
 import { formatPath } from "../pattern/resource-pattern.ts";
-import type { SegmentPattern } from "../pattern/segment-pattern.ts";
+import type { PatternOptions, SegmentPattern } from "../pattern/segment-pattern.ts";
 
 export type AnyMethodHandler = MethodHandler<never, never, never>;
 
@@ -21,6 +21,8 @@ const DEFAULT_CONFIG: ResourceConfig = {
   onUnmatchingSlash: "redirect",
   isSubtreeHandler: false,
 };
+
+const NO_OPTIONS: PatternOptions = {};
 
 /**
  * A resource while its tree is being defined. Users hold `Resource`s, which stand for one of these; two that turn
@@ -39,6 +41,8 @@ export class ResourceNode {
   /** Set by `intoService()`. */
   isFrozen = false;
 
+  /** How patterns below are read, where the user has said so; otherwise as the parent's are. */
+  ownPatternOptions: PatternOptions | null = null;
   config: ResourceConfig = DEFAULT_CONFIG;
   /** Whether the user has written a slash or symbols; otherwise `config` is only the default. */
   hasExplicitConfig = false;
@@ -99,6 +103,10 @@ export class ResourceNode {
       node = node.parent;
     }
     return node;
+  }
+
+  patternOptions(): PatternOptions {
+    return this.ownPatternOptions ?? this.parent?.patternOptions() ?? NO_OPTIONS;
   }
 
   /** Whether a request would notice this node by itself: a handler or a layer. */

@@ -3,7 +3,7 @@ import type { Property } from "../common/property.ts";
 import type { MethodHandler } from "../handler/method-handler.ts";
 import { describeAsText, type NodeDescription } from "../handler/node-description.ts";
 import { type Service, type ServiceOptions, serviceOf } from "../handler/service.ts";
-import type { LayerTarget } from "../middleware/layer-target.ts";
+import { assertLayerTarget, type LayerTarget } from "../middleware/layer-target.ts";
 import { parseHostPattern } from "../pattern/host-pattern.ts";
 import { HrefBuilder, type HrefOptions, type HrefParams } from "../pattern/href.ts";
 import type { ParamsOf } from "../pattern/params.ts";
@@ -41,19 +41,18 @@ export class Resource<
   Extension = unknown,
 > {
   readonly #handle: ResourceNode;
-  readonly #options: PatternOptions;
 
   /**
    * @param pattern `/path`, `/path/` or `http://host/path`, with configuration symbols at its end
+   * @param options how this pattern is read, and those below it
    *
    * Throws a `PatternError` (`ARGANIA_PATTERN`, `ARGANIA_UNSAFE_REGEX`) that shows where the pattern is malformed.
    */
   constructor(pattern: Pattern, options?: PatternOptions) {
-    this.#options = options ?? {};
     this.#handle =
       (pattern as unknown) instanceof ResourceNode
         ? (pattern as unknown as ResourceNode)
-        : nodeFor(pattern, this.#options);
+        : nodeFor(pattern, options);
   }
 
   get #node(): ResourceNode {
@@ -62,6 +61,9 @@ export class Resource<
 
   /** Only for the framework: the node that a resource stands for. */
   static nodeOf(resource: AnyResource): ResourceNode {
+    if (!((resource as unknown) instanceof Resource)) {
+      throw new TypeError(`Expected a resource, got ${typeof resource}: write new Resource("/path").`);
+    }
     return resource.#node;
   }
 
@@ -77,7 +79,7 @@ export class Resource<
 
   /** Whether this resource's own segment has the pattern: `is("/{id}")`; the root is `is("/")`. */
   is(pattern: string): boolean {
-    const { segments } = parseResourcePattern(pattern, this.#options);
+    const { segments } = parseResourcePattern(pattern, this.#node.patternOptions());
     const own = this.#node.pattern;
     const [segment] = segments;
     return own === null ? segments.length === 0 : segments.length === 1 && segment?.isSame(own) === true;
@@ -85,20 +87,20 @@ export class Resource<
 
   /** Whether this resource's tree belongs to the host. */
   hostIs(pattern: string): boolean {
-    return isSameHost(this.#node.root().host, parseHostPattern(pattern, this.#options));
+    return isSameHost(this.#node.root().host, parseHostPattern(pattern, this.#node.patternOptions()));
   }
 
   /**
    * Adds resources below this one. Each has one segment, or a path from the root that leads through this resource.
    *
-   * Throws, leaving the tree as it was: `ARGANIA_CONFLICTING_RESOURCES`, `ARGANIA_SECOND_WILDCARD`,
+   * Each is added whole or, when it is refused, not at all; those before it stay. Throws `ARGANIA_CONFLICTING_RESOURCES`, `ARGANIA_SECOND_WILDCARD`,
    * `ARGANIA_MISMATCHING_SYMBOLS`, `ARGANIA_DUPLICATE_CAPTURE_NAME`, `ARGANIA_ROOT_SUBRESOURCE`,
    * `ARGANIA_WRONG_PREFIX`, `ARGANIA_WRONG_HOST`, `ARGANIA_ALREADY_IN_TREE`, `ARGANIA_FROZEN_TREE`.
    */
   addSubresource(resources: OneOrMany<AnyResource>): this {
     const node = this.#mutable("add a subresource");
     for (const resource of toArray(resources)) {
-      placeNode(node, resource.#node);
+      placeNode(node, Resource.nodeOf(resource));
     }
     return this;
   }
@@ -106,9 +108,9 @@ export class Resource<
   /** Adds resources below the subresource at `path`, which is made if it does not exist. */
   addSubresourceUnder(path: string, resources: OneOrMany<AnyResource>): this {
     const node = this.#mutable("add a subresource");
-    const target = getOrCreateNode(node, parseRelativePath(path, this.#options));
+    const target = getOrCreateNode(node, parseRelativePath(path, node.patternOptions()));
     for (const resource of toArray(resources)) {
-      placeNode(target, resource.#node);
+      placeNode(target, Resource.nodeOf(resource));
     }
     return this;
   }
@@ -120,7 +122,8 @@ export class Resource<
   subresource<const Path extends string>(
     path: Path,
   ): Resource<Path, Merged<Params, ParamsOf<Path>>, Extension> {
-    const found = getOrCreateNode(this.#node, parseRelativePath(path, this.#options));
+    const node = this.#node;
+    const found = getOrCreateNode(node, parseRelativePath(path, node.patternOptions()));
     return Resource.standingFor(found) as never;
   }
 
@@ -142,7 +145,9 @@ export class Resource<
 
   /** Wraps components into layers. What was added first is outermost. */
   addLayerTo(...targets: readonly OneOrMany<LayerTarget>[]): this {
-    this.#mutable("add a layer").layers.push(...targets.flatMap(toArray));
+    const all = targets.flatMap(toArray);
+    all.forEach(assertLayerTarget);
+    this.#mutable("add a layer").layers.push(...all);
     return this;
   }
 
@@ -214,10 +219,12 @@ export class Resource<
   }
 }
 
-function nodeFor(pattern: string, options: PatternOptions): ResourceNode {
+function nodeFor(pattern: string, options: PatternOptions | undefined): ResourceNode {
   const parsed = parseResourcePattern(pattern, options);
   assertNamesAreUniqueInPattern(parsed);
-  return ResourceNode.from(parsed);
+  const node = ResourceNode.from(parsed);
+  node.ownPatternOptions = options ?? null;
+  return node;
 }
 
 function visit(

@@ -1,3 +1,4 @@
+import { MethodHandler } from "../handler/method-handler.ts";
 import { DuplicateHandlerError } from "./resource-errors.ts";
 import type { AnyMethodHandler, ResourceNode } from "./resource-node.ts";
 
@@ -6,7 +7,11 @@ export function setHandlers(node: ResourceNode, handlers: readonly AnyMethodHand
   const methods = new Set(node.methods.keys());
   let hasWildcard = node.wildcardMethod !== null;
   let hasMistargeted = node.mistargetedRequest !== null;
-  for (const { slot } of handlers) {
+  for (const handler of handlers) {
+    if (!((handler as unknown) instanceof MethodHandler)) {
+      throw new TypeError(`"${node.path()}": setHandlerFor takes what _get.to(handler) and its like return.`);
+    }
+    const { slot } = handler;
     if (slot.kind === "method") {
       refuseIf(methods.has(slot.method), node, slot.method);
       methods.add(slot.method);

@@ -47,12 +47,21 @@ export function intoResponse(value: unknown): LightResponse {
     case "undefined":
       return new LightResponse();
     case "number":
-      return new LightResponse(null, { status: value });
+      return fromStatus(value);
     case "object":
       return value === null ? new LightResponse() : fromObject(value);
     default:
       throw notAResponse(`a ${typeof value}`);
   }
+}
+
+function fromStatus(status: number): LightResponse {
+  if (!Number.isInteger(status) || status < 200 || status > 599) {
+    throw notAResponse(
+      `the number ${status}, which is no status code (for a JSON number, return json(${status}))`,
+    );
+  }
+  return new LightResponse(null, { status });
 }
 
 function fromObject(value: object): LightResponse {

@@ -15,9 +15,13 @@ export async function sendStream(
   body: StreamBody,
   declaredLength: number | undefined,
 ): Promise<void> {
-  writable.flushHeaders();
   const source = sourceOf(body);
-  let isClosed = writable.destroyed === true || writable.closed === true;
+  if (isGone(writable)) {
+    await source.release().catch(() => {});
+    return;
+  }
+  writable.flushHeaders();
+  let isClosed = false;
   let wake = () => {};
   const onClose = () => {
     isClosed = true;
@@ -63,10 +67,11 @@ interface ChunkSource {
   release(): Promise<unknown>;
 }
 
-function sourceOf(body: StreamBody): ChunkSource {
+/** One way to read streams and iterables, and to let go of them. */
+export function sourceOf(body: StreamBody): ChunkSource {
   if (body instanceof ReadableStream) {
     const reader = body.getReader();
-    return { next: () => reader.read(), release: () => reader.cancel() };
+    return { next: () => reader.read(), release: async () => reader.cancel() };
   }
   const iterator = body[Symbol.asyncIterator]();
   return {
@@ -84,14 +89,23 @@ function assertLength(written: number, declared: number | undefined, isEnd: bool
   }
 }
 
-/** Ends a response so that the client sees that it is not whole. */
+/**
+ * Ends a response so that the client sees that it is not whole. An HTTP/1.0 client cannot see it when no length was
+ * declared: it takes the end of the connection for the end of the response.
+ */
 export function breakOff(writable: NodeWritable): void {
   if (writable.stream?.close !== undefined) {
     writable.stream.close(INTERNAL_ERROR);
   } else {
+    const { socket } = writable;
     writable.destroy();
-    writable.socket?.destroy();
+    socket?.destroy();
   }
+}
+
+/** Whether the client has gone away already: then neither "drain" nor "close" will be heard any more. */
+function isGone(writable: NodeWritable): boolean {
+  return writable.destroyed === true || writable.closed === true || writable.stream?.destroyed === true;
 }
 
 /** RFC 9113 §7, INTERNAL_ERROR. */

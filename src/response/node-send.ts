@@ -1,7 +1,6 @@
-import { isPromiseLike } from "../common/maybe-promise.ts";
 import { intoResponse } from "./into-response.ts";
 import type { LightResponse, Payload } from "./light-response.ts";
-import { type StreamBody, sendStream } from "./node-send-stream.ts";
+import { type StreamBody, sendStream, sourceOf } from "./node-send-stream.ts";
 import type { NodeWritable } from "./node-writable.ts";
 import { isBodiless } from "./status-code.ts";
 
@@ -46,11 +45,21 @@ export function sendResponse(
   const { status } = response;
   const payload = response.takePayload();
   const headers = response.headerList ?? [];
-  if (isBodiless(status) || options.isHead || payload === null || isWhole(payload)) {
+  if (isWhole(payload)) {
     sendWhole(writable, status, headers, payload, options);
-    return discard(isWhole(payload) ? null : payload);
+    return undefined;
   }
-  writeHead(writable, status, headers, options);
+  if (isBodiless(status) || options.isHead) {
+    discard(payload);
+    sendBodiless(writable, status, headers, options);
+    return undefined;
+  }
+  try {
+    writeHead(writable, status, framed(headers, undefined), options);
+  } catch (error) {
+    discard(payload);
+    throw error;
+  }
   return sendStream(writable, payload, declaredLength(headers));
 }
 
@@ -64,29 +73,27 @@ function sendWhole(
   writable: NodeWritable,
   status: number,
   headers: string[],
-  payload: Payload,
+  payload: Whole,
   options: SendOptions,
 ): void {
-  const hasNoBody = isBodiless(status);
-  if (
-    !hasNoBody &&
-    isWhole(payload) &&
-    !includesName(headers, "content-length") &&
-    !(options.isHead && payload === null)
-  ) {
-    headers.push("content-length", String(payload === null ? 0 : Buffer.byteLength(payload)));
+  if (isBodiless(status) || (options.isHead && payload === null)) {
+    sendBodiless(writable, status, headers, options);
+    return;
   }
-  writeHead(
-    writable,
-    status,
-    hasNoBody ? withoutName(headers, status === 304 ? null : "content-length") : headers,
-    options,
-  );
-  if (hasNoBody || options.isHead || payload === null || !isWhole(payload)) {
+  const length = payload === null ? 0 : Buffer.byteLength(payload);
+  writeHead(writable, status, framed(headers, length), options);
+  if (options.isHead || payload === null) {
     writable.end();
   } else {
     writable.end(payload);
   }
+}
+
+/** What the length would have been may be told for HEAD and 304; 204 has none, 205 none but 0 (RFC 9110 §8.6). */
+function sendBodiless(writable: NodeWritable, status: number, headers: string[], options: SendOptions): void {
+  const list = status === 204 ? unframed(headers) : framed(headers, status === 205 ? 0 : undefined);
+  writeHead(writable, status, list, options);
+  writable.end();
 }
 
 function writeHead(writable: NodeWritable, status: number, headers: string[], options: SendOptions): void {
@@ -103,11 +110,13 @@ const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
   "proxy-connection",
   "transfer-encoding",
   "upgrade",
+  "http2-settings",
+  "te",
 ]);
 
 /** Node's HTTP/2 takes repeated headers only as arrays and throws on connection headers. */
 function headersObject(headers: readonly string[]): Record<string, string | string[]> {
-  const object: Record<string, string | string[]> = {};
+  const object: Record<string, string | string[]> = Object.create(null);
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string;
     const value = headers[index + 1] as string;
@@ -119,34 +128,50 @@ function headersObject(headers: readonly string[]): Record<string, string | stri
   return object;
 }
 
-function includesName(headers: readonly string[], name: string): boolean {
+/**
+ * The headers with the length that is really sent; `undefined` is a stream, whose own declaration stays if it is one.
+ *
+ * What handlers say of the framing, often copied from another server's response, must not decide where the client
+ * sees the response end: the rest would be taken for the next one (response splitting).
+ */
+function framed(headers: string[], length: number | undefined): string[] {
+  const isFramed = hasFraming(headers);
+  const known = length ?? (isFramed ? declaredLength(headers) : undefined);
+  const list = isFramed ? unframed(headers) : headers;
+  if (known !== undefined) {
+    list.push("content-length", String(known));
+  }
+  return list;
+}
+
+function hasFraming(headers: readonly string[]): boolean {
   for (let index = 0; index < headers.length; index += 2) {
-    if (headers[index] === name) {
+    if (isFraming(headers[index] as string)) {
       return true;
     }
   }
   return false;
 }
 
-function withoutName(headers: string[], name: string | null): string[] {
-  return name === null ? headers : headers.filter((_, index) => headers[index - (index % 2)] !== name);
+function isFraming(name: string): boolean {
+  return name === "content-length" || name === "transfer-encoding";
 }
 
+function unframed(headers: readonly string[]): string[] {
+  return headers.filter((_, index) => !isFraming(headers[index - (index % 2)] as string));
+}
+
+/** The one length that the headers declare; `undefined` when there is none, or more than one, or nonsense. */
 function declaredLength(headers: readonly string[]): number | undefined {
-  for (let index = 0; index < headers.length; index += 2) {
-    if (headers[index] === "content-length") {
-      return Number(headers[index + 1]);
-    }
-  }
-  return undefined;
+  const found = headers.filter((_, index) => index % 2 === 1 && headers[index - 1] === "content-length");
+  return found.length === 1 && DIGITS.test(found[0] as string) ? Number(found[0]) : undefined;
 }
 
-/** Lets go of a stream that nobody will read, so that its source is closed. */
-function discard(stream: StreamBody | null): Promise<void> | undefined {
-  if (stream === null) {
-    return undefined;
-  }
-  const released =
-    stream instanceof ReadableStream ? stream.cancel() : stream[Symbol.asyncIterator]().return?.(undefined);
-  return isPromiseLike(released) ? (released as Promise<unknown>).then(() => undefined) : undefined;
+const DIGITS = /^\d{1,15}$/;
+
+/** Lets go of a stream that nobody will read, so that its source is closed. That may fail unnoticed. */
+function discard(stream: StreamBody): void {
+  sourceOf(stream)
+    .release()
+    .catch(() => {});
 }

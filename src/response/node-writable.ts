@@ -6,7 +6,10 @@ export interface NodeWritable {
   readonly destroyed?: boolean;
   readonly closed?: boolean;
   readonly socket?: { destroy(error?: Error): unknown } | null | undefined;
-  readonly stream?: { close(code?: number): unknown } | undefined;
+  /** Only on HTTP/2. */
+  readonly stream?: { readonly destroyed?: boolean; close(code?: number): unknown } | undefined;
+  /** Only on HTTP/1: whether the connection may be used again. */
+  shouldKeepAlive?: boolean;
   statusCode: number;
   setHeader(name: string, value: string): unknown;
   writeHead(status: number, headers: string[]): unknown;

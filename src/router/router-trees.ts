@@ -1,5 +1,6 @@
 import type { HostPattern } from "../pattern/host-pattern.ts";
 import type { ResourcePattern } from "../pattern/resource-pattern.ts";
+import type { PatternOptions } from "../pattern/segment-pattern.ts";
 import { assertNamesAreUniqueInTree } from "../resource/capture-names.ts";
 import { mergeNodes } from "../resource/merge-nodes.ts";
 import { findNode, getOrCreateNode, isSameHost, placeNode } from "../resource/place-node.ts";
@@ -8,9 +9,14 @@ import { ResourceNode } from "../resource/resource-node.ts";
 
 /** The trees of a router while it is being defined: one for each host pattern, and one without. */
 export class RouterTrees {
+  readonly #options: PatternOptions;
   readonly #hosts: ResourceNode[] = [];
   readonly #staticHosts = new Map<string, ResourceNode>();
   #hostless: ResourceNode | null = null;
+
+  constructor(options: PatternOptions) {
+    this.#options = options;
+  }
 
   /** Those with hosts in order of definition, then the one without. */
   roots(): readonly ResourceNode[] {
@@ -56,12 +62,18 @@ export class RouterTrees {
   /** Works on the root for a host. A new root is kept only when the work succeeds: an empty host would answer 404. */
   #within<T>(host: HostPattern | null, work: (root: ResourceNode) => T): T {
     const existing = this.#rootFor(host);
-    const root = existing ?? new ResourceNode(null, [], host);
+    const root = existing ?? this.#newRoot(host);
     const result = work(root);
     if (existing === null) {
       this.#keep(root);
     }
     return result;
+  }
+
+  #newRoot(host: HostPattern | null): ResourceNode {
+    const root = new ResourceNode(null, [], host);
+    root.ownPatternOptions = this.#options;
+    return root;
   }
 
   #rootFor(host: HostPattern | null): ResourceNode | null {

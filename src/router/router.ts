@@ -4,7 +4,7 @@ import { NO_PROPERTIES, type Properties, type Property } from "../common/propert
 import { describeAsText, type NodeDescription } from "../handler/node-description.ts";
 import { type Service, type ServiceOptions, serviceOf } from "../handler/service.ts";
 import { Host } from "../host/host.ts";
-import type { LayerTarget } from "../middleware/layer-target.ts";
+import { assertLayerTarget, type LayerTarget } from "../middleware/layer-target.ts";
 import type { ParamsOf } from "../pattern/params.ts";
 import { parseResourcePattern } from "../pattern/resource-pattern.ts";
 import type { PatternOptions } from "../pattern/segment-pattern.ts";
@@ -29,7 +29,7 @@ import { RouterTrees } from "./router-trees.ts";
  * Source: argan, `Router`.
  */
 export class Router {
-  readonly #trees = new RouterTrees();
+  readonly #trees: RouterTrees;
   readonly #layers: LayerTarget<"request-passer">[] = [];
   readonly #options: PatternOptions;
   #hasExtension = false;
@@ -39,6 +39,7 @@ export class Router {
 
   constructor(options: PatternOptions = {}) {
     this.#options = options;
+    this.#trees = new RouterTrees(options);
   }
 
   /** Adds hosts; the trees of hosts with the same pattern are merged as resources are. */
@@ -93,6 +94,7 @@ export class Router {
   addLayerTo(...targets: readonly OneOrMany<LayerTarget<"request-passer">>[]): this {
     this.#assertMutable("add a layer");
     const all = targets.flatMap(toArray);
+    all.forEach(assertLayerTarget);
     for (const { kind } of all) {
       if (kind !== "request-passer") {
         throw new RouterLayerError(kind);

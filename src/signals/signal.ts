@@ -29,7 +29,9 @@ export class Signal<Payload> {
   /** Adds a receiver behind the others; the same function may be connected twice. */
   connect(receiver: Receiver<Payload>): ReceiverId {
     if (typeof receiver !== "function") {
-      throw new TypeError(`${this.name}.connect takes a function, not ${receiver === null ? "null" : typeof receiver}.`);
+      throw new TypeError(
+        `${this.name}.connect takes a function, not ${receiver === null ? "null" : typeof receiver}.`,
+      );
     }
     const id = nextId++;
     // A new array each time: a dispatch under way goes on with the receivers that it began with.

@@ -16,6 +16,7 @@ import {
   type RequestContext,
   RequestExtensionsModifierLayer,
   Resource,
+  Router,
   respond,
   stack,
 } from "argania";
@@ -89,6 +90,37 @@ describe("a layer", () => {
   it("may call its handler again", async () => {
     const twice = around(async (_, next) => `${await (await next()).text()}${await (await next()).text()}`);
     expect(await textOf(twice)).toBe("xx");
+  });
+
+  it("that returns nothing is a mistake, and no empty response", async () => {
+    const reports: unknown[] = [];
+    const forgetful = around(((_: unknown, next: () => unknown) => void next()) as never);
+    const root = new Resource("/").setHandlerFor(_get.to(() => "x")).addLayerTo(_requestReceiver(forgetful));
+    const service = root.intoService({ logger: { error: ({ err }) => reports.push(err) } });
+    expect((await service.request("/")).status).toBe(500);
+    expect(String(reports[0])).toContain("return next()");
+  });
+
+  it("can be written in front of its handler", async () => {
+    const root = new Resource("/").setHandlerFor(
+      _get
+        .wrappedIn(append("1"))
+        .wrappedIn(append("2"))
+        .to(() => "x")
+        .wrappedIn(append("3")),
+    );
+    expect(await (await root.intoService().request("/")).text()).toBe("x321");
+  });
+
+  it("without a target is refused, not ignored", () => {
+    for (const node of [new Resource("/"), new Router()]) {
+      expect(() => node.addLayerTo(identity as never)).toThrow(
+        expect.objectContaining({
+          code: "ARGANIA_INVALID_LAYER",
+          message: expect.stringContaining("_requestReceiver"),
+        }),
+      );
+    }
   });
 
   it("costs no promise when it makes none", () => {

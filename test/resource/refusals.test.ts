@@ -277,6 +277,48 @@ function nameOf(define: () => unknown): string {
   return "";
 }
 
+describe("a wrong argument gets a clear answer", () => {
+  it.each([
+    ["a handler without its method", () => new Resource("/").setHandlerFor((() => "x") as never), /_get\.to/],
+    [
+      "a path for a resource",
+      () => new Resource("/").addSubresource("/x" as never),
+      /new Resource\("\/path"\)/,
+    ],
+    [
+      "a path for a resource under a path",
+      () => new Resource("/").addSubresourceUnder("/a", "/x" as never),
+      /new Resource/,
+    ],
+    ["a resource for a host", () => new Router().addHost(new Resource("/") as never), /new Host/],
+    ["an extractor that is none", () => _get.to([7 as never], () => "x"), /extract\(context, args\)/],
+  ])("%s", (_, define, advice) => {
+    expect(define).toThrow(TypeError);
+    expect(define).toThrow(advice);
+  });
+
+  it.each([
+    ["/users/:id", /Write "\{id\}"/],
+    ["/files/*", /Write " \*"/],
+  ])("the Express path %s", (path, advice) => {
+    expect(() => new Resource(path)).toThrow(expect.objectContaining({ code: "ARGANIA_PATTERN" }));
+    expect(() => new Resource(path)).toThrow(advice);
+  });
+});
+
+describe("pattern options", () => {
+  it("hold for everything below", () => {
+    const root = new Resource("/", { allowUnsafeRegex: true });
+    expect(() => root.subresource("/a").subresource("/{x:(a+)+}")).not.toThrow();
+    expect(() =>
+      new Router({ allowUnsafeRegex: true }).resource("/a").subresource("/{x:(a+)+}"),
+    ).not.toThrow();
+    expect(() => new Resource("/").subresource("/{x:(a+)+}")).toThrow(
+      expect.objectContaining({ code: "ARGANIA_UNSAFE_REGEX" }),
+    );
+  });
+});
+
 describe("intoService()", () => {
   it("reports everything that is wrong at once, and freezes nothing", () => {
     const root = new Resource("/");

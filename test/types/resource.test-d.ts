@@ -9,6 +9,7 @@ import {
   _wildcardMethod,
   type Args,
   type Attempt,
+  around,
   attempt,
   type Extractor,
   header,
@@ -91,6 +92,17 @@ user.setHandlerFor(
   _get.to((context: RequestContext<{ other: string }>) => context.params.other).wrappedIn(identity),
 );
 
+// Layers written first leave inference as it is.
+user.setHandlerFor(_get.wrappedIn(identity).to((context) => context.params.id));
+// @ts-expect-error
+user.setHandlerFor(_get.wrappedIn(identity).to((context) => context.params.nope));
+
+// A layer that forgets to return hides every response.
+// @ts-expect-error
+around(async (_context, next) => {
+  await next();
+});
+
 // Extractors' results are typed, in their order.
 interface Page {
   readonly page: number;
@@ -155,8 +167,8 @@ withDb.setHandlerFor(_get.to((_context, args) => args.nodeExtension.find("1")));
 withDb.subresource("/{id}").setHandlerFor(_get.to(({ params }, args) => args.nodeExtension.find(params.id)));
 // @ts-expect-error
 withDb.setHandlerFor(_get.to((_context, args) => args.nodeExtension.lose("1")));
-// @ts-expect-error
 new Resource("/other").setHandlerFor(
+  // @ts-expect-error
   _get.to((_context, args: Args<Db, undefined>) => args.nodeExtension.find("1")),
 );
 

@@ -6,8 +6,8 @@ import type { RegexProgram } from "./regex-program.ts";
 import { buildStateGraph } from "./state-graph.ts";
 
 /**
- * How a backtracking engine fares with a regex: in linear time (unambiguous), in polynomial time, or in finitely
- * but possibly hugely many ways (ambiguous), or in exponential time.
+ * How a backtracking engine fares with a regex: in linear time (unambiguous), in polynomial time, or in
+ * finitely but possibly hugely many ways (ambiguous), or in exponential time.
  */
 export type RegexVerdict = "unambiguous" | "ambiguous" | "exponential";
 
@@ -31,8 +31,8 @@ export function analyseProgram(node: RegexNode, program: RegexProgram): RegexVer
 }
 
 /**
- * Whether a lookahead may run at more than one position, so that even linear ones sum up to a square. Only those
- * in front of everything else never do.
+ * Whether a lookahead may run at more than one position, so that even linear ones sum up to a square. Only
+ * those in front of everything else never do.
  */
 function repeatsLook(node: RegexNode, leading: boolean): boolean {
   switch (node.kind) {

@@ -5,9 +5,9 @@ import type { StateGraph } from "./state-graph.ts";
  * Whether the next character alone always decides how to go on: from the start and behind each character, no
  * state can be reached in two ways, and no two characters that may come next overlap.
  *
- * This is one-unambiguity (Brüggemann-Klein and Wood, "One-Unambiguous Regular Languages", 1998), made stricter:
- * several ways through empty parts, as in `(|){26}`, count as well, since backtracking tries them all.
- * Without a choice to regret, backtracking visits each state at most once per character.
+ * This is one-unambiguity (Brüggemann-Klein and Wood, "One-Unambiguous Regular Languages", 1998), made
+ * stricter: several ways through empty parts, as in `(|){26}`, count as well, since backtracking tries them
+ * all. Without a choice to regret, backtracking visits each state at most once per character.
  */
 export function isDeterministic(graph: StateGraph, alphabet: Alphabet): boolean {
   return new DeterminismCheck(graph, alphabet).run();

@@ -4,10 +4,11 @@ import type { StateGraph } from "./state-graph.ts";
 /**
  * Whether the automaton is exponentially ambiguous: a state leads back to itself over one word by two paths.
  *
- * This is the criterion EDA of Weber and Seidl ("On the degree of ambiguity of finite automata", 1991), decided
- * as by Allauzen, Mohri and Rastogi ("General algorithms for testing the ambiguity of finite automata", 2008):
- * two copies of the automaton read the same word, from a split where they part to a state where they meet.
- * All states of an outermost loop lead to each other, so parting and meeting anywhere in one loop is enough.
+ * This is the criterion EDA of Weber and Seidl ("On the degree of ambiguity of finite automata", 1991),
+ * decided as by Allauzen, Mohri and Rastogi ("General algorithms for testing the ambiguity of finite
+ * automata", 2008): two copies of the automaton read the same word, from a split where they part to a state
+ * where they meet. All states of an outermost loop lead to each other, so parting and meeting anywhere in one
+ * loop is enough.
  */
 export function isExponential(graph: StateGraph, program: RegexProgram): boolean {
   return program.loops.some((loop) => new LoopCheck(graph, program, loop).run());

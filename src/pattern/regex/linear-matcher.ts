@@ -10,9 +10,10 @@ const input: RegexInput = new RegexInput();
  * Matches whole inputs in time proportional to the size of the regex times the length of the input.
  *
  * Backtracks in the order that ECMA-262 demands, so that captures are those of the native RegExp, but with a
- * complete memo: a table of the states that fail (the idea of BitState in RE2; Cox, "Regular Expression Matching:
- * the Virtual Machine Approach", 2009). As the table is filled before, every choice is right at once (Frisch and
- * Cardelli, "Greedy Regular Expression Matching", 2004). Without backreferences, captures never decide.
+ * complete memo: a table of the states that fail (the idea of BitState in RE2; Cox, "Regular Expression
+ * Matching: the Virtual Machine Approach", 2009). As the table is filled before, every choice is right at
+ * once (Frisch and Cardelli, "Greedy Regular Expression Matching", 2004). Without backreferences, captures
+ * never decide.
  */
 export class LinearMatcher {
   readonly #program: RegexProgram;

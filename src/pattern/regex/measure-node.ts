@@ -1,7 +1,7 @@
 import { childrenOf, type RegexNode } from "./regex-node.ts";
 
 /** What a program must reserve before its instructions are known. */
-export interface NodeMeasure {
+interface NodeMeasure {
   /** The number of groups. */
   readonly groups: number;
   /** The number of lookaheads with a slot. */

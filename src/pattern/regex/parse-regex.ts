@@ -16,7 +16,7 @@ const FLAGS_HINT = "Write both cases in classes such as [Aa]; groups without cap
 /**
  * Parses the source of a JavaScript regex as the flag `u` reads it.
  *
- * @throws RegexSyntaxError for wrong syntax, and for backreferences, lookbehinds, named groups and inline flags.
+ * @throws RegexSyntaxError for wrong syntax, backreferences, lookbehinds, named groups and inline flags.
  */
 export function parseRegex(source: string): RegexNode {
   return new RegexParser(source).parse();

@@ -3,12 +3,12 @@ import type { CodePointSet } from "./code-point-set.ts";
 /** A place between characters that costs none: `^`, `$`, `\b`, `\B`. */
 export type AssertionKind = "start" | "end" | "word" | "notWord";
 
-export interface SetNode {
+interface SetNode {
   readonly kind: "set";
   readonly set: CodePointSet;
 }
 
-export interface AssertNode {
+interface AssertNode {
   readonly kind: "assert";
   readonly assertion: AssertionKind;
 }
@@ -27,12 +27,12 @@ export interface GroupNode {
   readonly body: RegexNode;
 }
 
-export interface SequenceNode {
+interface SequenceNode {
   readonly kind: "sequence";
   readonly items: readonly RegexNode[];
 }
 
-export interface ChoiceNode {
+interface ChoiceNode {
   readonly kind: "choice";
   readonly options: readonly RegexNode[];
 }

@@ -38,10 +38,10 @@ export interface Look {
 /**
  * A regex as instructions of a backtracking machine.
  *
- * The machine's state is (instruction, position, level). The level tells which of the nested iterations between
- * ENTER and CHECK have consumed nothing so far: those at this depth or deeper. Each nested iteration starts
- * later than the one around it, so one number says it for all of them; `levels - 1` means "none".
- * Thus what a state can reach depends on the state only, never on the way to it.
+ * The machine's state is (instruction, position, level). The level tells which of the nested iterations
+ * between ENTER and CHECK have consumed nothing so far: those at this depth or deeper. Each nested iteration
+ * starts later than the one around it, so one number says it for all of them; `levels - 1` means "none". Thus
+ * what a state can reach depends on the state only, never on the way to it.
  *
  * `next` and `args` lead to smaller instructions, save for the heads of loops.
  */

@@ -34,7 +34,7 @@ const cache = new Map<string, CompiledRegex>();
  * Compiles a regex (JavaScript syntax as with the flag `u`), choosing the engine that keeps matching linear.
  *
  * @throws RegexSyntaxError for wrong or unsupported syntax, and for regexes that grow too large.
- * @throws ExponentialRegexError for a regex that can backtrack exponentially, unless `allowExponential` is set.
+ * @throws ExponentialRegexError for a regex that can backtrack exponentially unless `allowExponential`.
  */
 export function compileSegmentRegex(source: string, options?: SegmentRegexOptions): SegmentRegex {
   const compiled = cache.get(source) ?? compile(source);

@@ -4,8 +4,9 @@ import { ACCEPT, CHAR, CHECK, ENTER, type RegexProgram, SPLIT } from "./regex-pr
  * The nondeterministic automaton of a program: one state for each instruction at each level, numbered
  * `instruction * levels + level`.
  *
- * Levels keep out empty iterations, so that (1) no cycle goes without a character, and (2) the paths are exactly
- * those on which a backtracking engine may go. Assertions and lookaheads count as if they always held.
+ * Levels keep out empty iterations, so that (1) no cycle goes without a character, and (2) the paths are
+ * exactly those on which a backtracking engine may go. Assertions and lookaheads count as if they always
+ * held.
  */
 export interface StateGraph {
   /** One successor of each state, -1 for none. */

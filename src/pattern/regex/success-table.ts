@@ -23,9 +23,10 @@ let masks: Int32Array = new Int32Array(0);
 /**
  * Knows from which state and position a program succeeds, whatever came before.
  *
- * Fills in the memo of a backtracking machine from the end of the input instead of on demand: then no stack is
- * needed, and outside loops one operation does it for 32 positions (as in Cameron et al., "Bitwise Data
- * Parallelism in Regular Expression Matching", 2014), which is many times faster for the regexes that need it.
+ * Fills in the memo of a backtracking machine from the end of the input instead of on demand: then no stack
+ * is needed, and outside loops one operation does it for 32 positions (as in Cameron et al., "Bitwise Data
+ * Parallelism in Regular Expression Matching", 2014), which is many times faster for the regexes that need
+ * it.
  */
 export class SuccessTable {
   readonly #program: RegexProgram;
@@ -100,7 +101,8 @@ export class SuccessTable {
 
   /**
    * Fills words from the last to the first. Rows of a loop need each other, so they are filled again until
-   * nothing changes; as each round settles one more position at least, there are no more rounds than positions.
+   * nothing changes; as each round settles one more position at least, there are no more rounds than
+   * positions.
    */
   #fillBlock(block: TableBlock, length: number): void {
     const { from, to, isLoop } = block;

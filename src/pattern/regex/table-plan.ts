@@ -107,7 +107,7 @@ class TablePlanner {
     this.#blocks.push({ from, to: this.#stateOf.length, isLoop, look });
   }
 
-  /** Gives the state a row, after those that it needs at the same position: levels keep that free of cycles. */
+  /** Gives a state its row, after those it needs at the same position: levels keep that free of cycles. */
   #number(state: number): number {
     const { first, second, set, reachable } = this.#graph;
     const known = this.#rowOf[state]!;

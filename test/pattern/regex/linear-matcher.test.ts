@@ -76,11 +76,26 @@ describe("LinearMatcher", () => {
   });
 
   it("takes no more steps than states times positions, whatever native RegExp does", () => {
-    const sources = ["(x?)".repeat(26), "(.+)-(.+)-(.+)-(.+)", "(a{1,30}){1,30}", "(a|aa){1,50}", "(.*a){12}"];
-    sources.push("(a+)+", "((|){26})*", "(?:(?=(.*)x).)*y", "(?:(?!.*x).)*", `(?:${"(?=.*x)".repeat(100)}.)*y`);
+    const sources = [
+      "(x?)".repeat(26),
+      "(.+)-(.+)-(.+)-(.+)",
+      "(a{1,30}){1,30}",
+      "(a|aa){1,50}",
+      "(.*a){12}",
+    ];
+    sources.push(
+      "(a+)+",
+      "((|){26})*",
+      "(?:(?=(.*)x).)*y",
+      "(?:(?!.*x).)*",
+      `(?:${"(?=.*x)".repeat(100)}.)*y`,
+    );
     for (const source of sources) {
       const matcher = matcherOf(source);
-      for (const input of ["a", "x", "-", "ax"].flatMap((text) => [text.repeat(128), `${"a".repeat(255)}!`])) {
+      for (const input of ["a", "x", "-", "ax"].flatMap((text) => [
+        text.repeat(128),
+        `${"a".repeat(255)}!`,
+      ])) {
         matcher.exec(input);
         expect(matcher.steps).toBeGreaterThan(0);
         expect(matcher.steps).toBeLessThanOrEqual(matcher.states * (input.length + 1));

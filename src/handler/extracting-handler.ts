@@ -1,0 +1,62 @@
+import { isPromiseLike } from "../common/maybe-promise.ts";
+import type { Extracted, Extractor } from "../data/extractor.ts";
+import type { Args } from "../request/args.ts";
+import type { RequestContext } from "../request/request-context.ts";
+import type { IntoResponse } from "../response/into-response.ts";
+import type { RawHandler } from "./handler.ts";
+
+/** A handler that takes what extractors found, then the context and the args. */
+export type ExtractingHandler<
+  Extractors extends readonly unknown[],
+  Params extends object,
+  NodeExtension,
+  HandlerExtension,
+> = (
+  ...values: [
+    ...Extracted<Extractors>,
+    context: RequestContext<Params>,
+    args: Args<NodeExtension, HandlerExtension>,
+  ]
+) => IntoResponse | Promise<IntoResponse>;
+
+/** Runs the extractors in order, waiting only for those that must be waited for. */
+export function extractingHandler(
+  extractors: readonly Extractor<unknown>[],
+  handler: (...values: unknown[]) => unknown,
+): RawHandler {
+  if (typeof handler !== "function") {
+    return handler;
+  }
+  for (const extractor of extractors) {
+    if (typeof (extractor as Partial<Extractor<unknown>> | null)?.extract !== "function") {
+      throw new TypeError("An extractor is an object with extract(context, args), as header(…) returns it.");
+    }
+  }
+  return (context, args) => {
+    const values: unknown[] = [];
+    for (const extractor of extractors) {
+      const value = extractor.extract(context, args);
+      if (isPromiseLike(value)) {
+        return extractLater(extractors, values, value, context, args).then((all) =>
+          handler(...all, context, args),
+        );
+      }
+      values.push(value);
+    }
+    return handler(...values, context, args);
+  };
+}
+
+async function extractLater(
+  extractors: readonly Extractor<unknown>[],
+  values: unknown[],
+  pending: PromiseLike<unknown>,
+  context: RequestContext,
+  args: Args,
+): Promise<unknown[]> {
+  values.push(await pending);
+  for (const extractor of extractors.slice(values.length)) {
+    values.push(await extractor.extract(context, args));
+  }
+  return values;
+}

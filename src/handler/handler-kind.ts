@@ -1,0 +1,79 @@
+import type { Extractor } from "../data/extractor.ts";
+import type { PathParams } from "../request/request-context.ts";
+import { type ExtractingHandler, extractingHandler } from "./extracting-handler.ts";
+import type { Handler } from "./handler.ts";
+import { assertLayer, type Layer } from "./layer.ts";
+import { type HandlerSlot, MethodHandler } from "./method-handler.ts";
+
+/** A purpose that waits for its handler. */
+export class HandlerKind {
+  readonly slot: HandlerSlot;
+  readonly #layers: readonly Layer[];
+
+  /** Only for the framework: use `_get` and its like. */
+  constructor(slot: HandlerSlot, layers: readonly Layer[] = []) {
+    this.slot = slot;
+    this.#layers = layers;
+  }
+
+  /**
+   * Wraps the handler to come: `_get.wrappedIn(auth).to((context) => …)` is `_get.to(…).wrappedIn(auth)`, but keeps
+   * the types that the resource gives to the handler.
+   */
+  wrappedIn(...layers: Layer[]): HandlerKind {
+    layers.forEach(assertLayer);
+    return new HandlerKind(this.slot, [...this.#layers, ...layers]);
+  }
+
+  /** The handler for this purpose. `context.params` is typed by the resource that the result is given to. */
+  to<Params extends object = PathParams, NodeExtension = unknown, HandlerExtension = undefined>(
+    handler: Handler<Params, NodeExtension, HandlerExtension>,
+  ): MethodHandler<Params, NodeExtension, HandlerExtension>;
+  /** The handler behind extractors: it gets what they found, in their order, then the context and the args. */
+  to<
+    const Extractors extends readonly Extractor<unknown, object>[],
+    Params extends object = PathParams,
+    NodeExtension = unknown,
+    HandlerExtension = undefined,
+  >(
+    extractors: Extractors,
+    handler: ExtractingHandler<Extractors, Params, NodeExtension, HandlerExtension>,
+  ): MethodHandler<Params, NodeExtension, HandlerExtension>;
+  to(first: unknown, second?: unknown): MethodHandler<never, never, never> {
+    const handler = Array.isArray(first)
+      ? extractingHandler(first as Extractor<unknown>[], second as (...values: unknown[]) => unknown)
+      : first;
+    const made = methodHandlerOf(this.slot, handler);
+    return this.#layers.length === 0 ? made : made.wrappedIn(...this.#layers);
+  }
+}
+
+/** A purpose that can also be left without a handler, deliberately. */
+export class OptionalHandlerKind extends HandlerKind {
+  override to<Params extends object = PathParams, NodeExtension = unknown, HandlerExtension = undefined>(
+    handler: Handler<Params, NodeExtension, HandlerExtension> | null,
+  ): MethodHandler<Params, NodeExtension, HandlerExtension>;
+  override to<
+    const Extractors extends readonly Extractor<unknown, object>[],
+    Params extends object = PathParams,
+    NodeExtension = unknown,
+    HandlerExtension = undefined,
+  >(
+    extractors: Extractors,
+    handler: ExtractingHandler<Extractors, Params, NodeExtension, HandlerExtension>,
+  ): MethodHandler<Params, NodeExtension, HandlerExtension>;
+  override to(first: unknown, second?: unknown): MethodHandler<never, never, never> {
+    return first === null
+      ? new MethodHandler<never, never, never>(this.slot, null)
+      : super.to(first as never, second as never);
+  }
+}
+
+function methodHandlerOf(slot: HandlerSlot, handler: unknown): MethodHandler<never, never, never> {
+  if (typeof handler !== "function") {
+    throw new TypeError(
+      `${slot.kind === "method" ? slot.method : slot.kind}: a handler is a function, not ${handler === null ? "null" : typeof handler}. Write .to((context, args) => …) or .to([extractors], (…values, context, args) => …).`,
+    );
+  }
+  return new MethodHandler(slot, handler as Handler<never, never, never>);
+}

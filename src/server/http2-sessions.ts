@@ -1,0 +1,147 @@
+import type {
+  Http2Server,
+  Http2ServerRequest,
+  Http2ServerResponse,
+  ServerHttp2Session,
+  ServerHttp2Stream,
+} from "node:http2";
+import type { Duplex } from "node:stream";
+import type { NodeListener } from "../handler/node-listener.ts";
+import { markAwaitingContinue } from "../request/node-body.ts";
+import { LINGER } from "./http1-connections.ts";
+import { loadHttp2 } from "./node-modules.ts";
+import type { ServerLimits } from "./server-limits.ts";
+
+/** Node's types leave out `flushHeaders()`, which its compatibility API has. */
+type Http2Listener = (request: Http2ServerRequest, response: Http2ServerResponse) => void;
+
+/** How often sessions and streams are looked at that owe something, in milliseconds. */
+const CHECKING_INTERVAL = 1_000;
+
+/** No stream has a higher number: the last-stream-id of a GOAWAY that refuses nothing yet (RFC 9113 §6.8). */
+const ANY_STREAM = 2 ** 31 - 1;
+
+/** The HTTP/2 connections of one server. They come from its HTTP/1 server, which listens for both. */
+export class Http2Sessions {
+  readonly #limits: ServerLimits;
+  readonly #server: Http2Server;
+  readonly #sessions = new Set<ServerHttp2Session>();
+  /** Since when sessions owe their SETTINGS and streams the rest of their request. */
+  readonly #waitingSessions = new Map<ServerHttp2Session, number>();
+  readonly #waitingStreams = new Map<ServerHttp2Stream, number>();
+  readonly #checker: ReturnType<typeof setInterval>;
+  #isDraining = false;
+
+  constructor(listener: NodeListener, limits: ServerLimits) {
+    this.#limits = limits;
+    const { maxConcurrentStreams, maxHeaderSize, maxHeadersCount } = limits;
+    this.#server = loadHttp2().createServer({
+      settings: {
+        ...(maxConcurrentStreams === 0 ? {} : { maxConcurrentStreams }),
+        ...(maxHeaderSize === 0 ? {} : { maxHeaderListSize: maxHeaderSize }),
+      },
+      ...(maxHeadersCount === 0 ? {} : { maxHeaderListPairs: maxHeadersCount }),
+      // Far below Node's 1,000: no honest client sends even one.
+      maxSessionInvalidFrames: 100,
+    });
+    this.#server.on("session", (session) => this.#onSession(session));
+    this.#server.on("stream", (stream) => this.#onStream(stream));
+    const serve = listener as unknown as Http2Listener;
+    this.#server.on("request", serve);
+    this.#server.on("checkContinue", (request, response) => {
+      markAwaitingContinue(request);
+      serve(request, response);
+    });
+    this.#checker = setInterval(() => this.#check(), CHECKING_INTERVAL);
+    this.#checker.unref();
+  }
+
+  readonly onConnection = (socket: Duplex): void => {
+    socket.on("error", ignore);
+    this.#server.emit("connection", socket);
+  };
+
+  #onSession(session: ServerHttp2Session): void {
+    this.#sessions.add(session);
+    this.#waitingSessions.set(session, performance.now());
+    session.once("remoteSettings", () => this.#waitingSessions.delete(session));
+    session.once("close", () => {
+      this.#sessions.delete(session);
+      this.#waitingSessions.delete(session);
+    });
+    // Streams that are open stay open: only new ones go to another connection.
+    session.setTimeout(this.#limits.http2IdleTimeout, () => session.close());
+    if (this.#isDraining) {
+      closeSoon(session);
+    }
+  }
+
+  #onStream(stream: ServerHttp2Stream): void {
+    if (!stream.endAfterHeaders) {
+      this.#waitingStreams.set(stream, performance.now());
+      stream.once("close", () => this.#waitingStreams.delete(stream));
+    }
+  }
+
+  /** What `headersTimeout` and `requestTimeout` are for HTTP/1, which Node has not for HTTP/2. */
+  #check(): void {
+    const { headersTimeout, requestTimeout } = this.#limits;
+    const now = performance.now();
+    for (const [session, since] of this.#waitingSessions) {
+      if (headersTimeout > 0 && now - since > headersTimeout) {
+        session.destroy();
+      }
+    }
+    for (const [stream, since] of this.#waitingStreams) {
+      if (requestTimeout > 0 && now - since > requestTimeout) {
+        this.#waitingStreams.delete(stream);
+        endUnfinished(stream);
+      }
+    }
+  }
+
+  /** GOAWAY, in two steps: requests that are on their way are still answered (RFC 9113 §6.8). */
+  drain(): void {
+    this.#isDraining = true;
+    for (const session of this.#sessions) {
+      closeSoon(session);
+    }
+  }
+
+  destroy(): void {
+    for (const session of this.#sessions) {
+      session.destroy();
+    }
+  }
+
+  /** Lets go of the timer. Only for a server whose connections have all ended. */
+  release(): void {
+    clearInterval(this.#checker);
+  }
+}
+
+function closeSoon(session: ServerHttp2Session): void {
+  if (!session.destroyed) {
+    session.goaway(NO_ERROR, ANY_STREAM);
+  }
+  const timer = setTimeout(() => session.close(), LINGER);
+  session.once("close", () => clearTimeout(timer));
+}
+
+/** The client has not sent its request to the end. */
+function endUnfinished(stream: ServerHttp2Stream): void {
+  if (stream.destroyed || stream.state.state !== STREAM_OPEN) {
+    return;
+  }
+  if (!stream.headersSent) {
+    stream.respond({ ":status": 408 }, { endStream: true });
+  }
+  stream.close(NO_ERROR);
+}
+
+/** RFC 9113 §7. */
+const NO_ERROR = 0;
+/** NGHTTP2_STREAM_STATE_OPEN: neither side has ended. */
+const STREAM_OPEN = 2;
+
+function ignore(): void {}

@@ -1,0 +1,65 @@
+import { ServerOptionError } from "./server-errors.ts";
+
+/** What one server may take. Times are milliseconds, 0 is without limit; sizes are bytes. */
+export interface ServerLimits {
+  /** How long the head of a request, or a TLS handshake, may take (slowloris); then 408. Default 15 s. */
+  readonly headersTimeout: number;
+  /** How long a whole request may take, head and body; then 408. Default 60 s. */
+  readonly requestTimeout: number;
+  /** How long an HTTP/1 connection without a request is kept open. Default 5 s. */
+  readonly keepAliveTimeout: number;
+  /** How long an HTTP/2 connection on which nothing happens is kept open. Default 60 s. */
+  readonly http2IdleTimeout: number;
+  /** How long a handler may take to return its response, not to stream it; then 503. Default 60 s. */
+  readonly handlerTimeout: number;
+  /** The whole head of a request; beyond it 431. Default 16 KiB. */
+  readonly maxHeaderSize: number;
+  /** The number of header lines; beyond it 431. Default 200. */
+  readonly maxHeadersCount: number;
+  /** Open connections; further ones are closed at once. Default 0, without limit. */
+  readonly maxConnections: number;
+  /** Requests on one HTTP/1 connection, the last of which closes it. Default 0, without limit. */
+  readonly maxRequestsPerSocket: number;
+  /** Open streams on one HTTP/2 connection. Default 100. */
+  readonly maxConcurrentStreams: number;
+}
+
+export const DEFAULT_LIMITS: ServerLimits = Object.freeze({
+  headersTimeout: 15_000,
+  requestTimeout: 60_000,
+  keepAliveTimeout: 5_000,
+  http2IdleTimeout: 60_000,
+  handlerTimeout: 60_000,
+  maxHeaderSize: 16_384,
+  maxHeadersCount: 200,
+  maxConnections: 0,
+  maxRequestsPerSocket: 0,
+  maxConcurrentStreams: 100,
+});
+
+/** setTimeout takes no more. */
+const LARGEST = 2 ** 31 - 1;
+
+/** Puts changes over limits; throws a `ServerOptionError` (`ARGANIA_SERVER_OPTION`) for what is none. */
+export function mergeLimits(limits: ServerLimits, changes: Partial<ServerLimits>): ServerLimits {
+  const merged: Record<string, number> = { ...limits };
+  for (const [name, value] of Object.entries(changes)) {
+    if (!(name in DEFAULT_LIMITS)) {
+      throw new ServerOptionError(
+        `There is no limit "${name}". The limits are ${Object.keys(DEFAULT_LIMITS).join(", ")}.`,
+      );
+    }
+    if (value !== undefined) {
+      merged[name] = checkedNumber(name, value);
+    }
+  }
+  return Object.freeze(merged as unknown as ServerLimits);
+}
+
+/** Throws a `ServerOptionError` unless the value is a number of milliseconds, bytes or things. */
+export function checkedNumber(name: string, value: number): number {
+  if (!Number.isInteger(value) || value < 0 || value > LARGEST) {
+    throw new ServerOptionError(`${name} must be an integer from 0 to ${LARGEST}, not ${String(value)}.`);
+  }
+  return value;
+}

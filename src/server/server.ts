@@ -1,0 +1,118 @@
+import { consoleLogger, type Logger } from "../handler/logger.ts";
+import type { Service } from "../handler/service.ts";
+import { type Address, parseAddresses } from "./address.ts";
+import { RunningServer } from "./running-server.ts";
+import { handleOf, type ServerHandle } from "./server-handle.ts";
+import { checkedNumber, DEFAULT_LIMITS, mergeLimits, type ServerLimits } from "./server-limits.ts";
+import type { ServerSettings, UnhandledRejections } from "./server-settings.ts";
+import type { TlsOptions } from "./tls-options.ts";
+
+/**
+ * Serves a service on Node: HTTP/1.1, and on demand TLS, HTTP/2 and graceful shutdown. One `Server` can serve
+ * several times; each time it takes the options that it has then.
+ *
+ * @example
+ * ```ts
+ * const handle = await new Server().withGracefulShutdown(5_000).serve(router.intoService(), "127.0.0.1:8080");
+ * console.log(`Listening on ${handle.url}`);
+ * await handle.closed;
+ * ```
+ */
+export class Server {
+  #limits: ServerLimits = DEFAULT_LIMITS;
+  #logger: Logger = consoleLogger;
+  #tls: TlsOptions | null = null;
+  #isHttp2 = false;
+  #graceMs = 10_000;
+  #handlesSignals = false;
+  #unhandledRejections: UnhandledRejections = "log";
+
+  /**
+   * Ends the server on SIGTERM and SIGINT as `ServerHandle.close()` does. When every server of the process has
+   * ended, so does the process: by itself, or by `process.exit()` 800 ms after the grace period if something of the
+   * application keeps it alive. Clean up after `await handle.closed`. A second signal cuts everything off at once,
+   * with exit code 1.
+   *
+   * A stream without an end, such as server-sent events, goes on until the grace period is over; then its generator
+   * gets `return()` and `context.signal` is aborted.
+   *
+   * @param graceMs how long requests may take to finish, in milliseconds. Default 10,000. It holds for `close()` too
+   */
+  withGracefulShutdown(graceMs = 10_000): this {
+    this.#graceMs = checkedNumber("graceMs", graceMs);
+    this.#handlesSignals = true;
+    return this;
+  }
+
+  /** Serves HTTPS. A key or certificate that does not hold makes `serve()` reject (`ARGANIA_SERVER_OPTION`). */
+  withTls(options: TlsOptions): this {
+    this.#tls = { ...options };
+    return this;
+  }
+
+  /**
+   * Serves HTTP/2 beside HTTP/1.1, on the same port: with TLS as the client chooses (ALPN), without TLS to clients
+   * that know it beforehand (h2c). `Upgrade: h2c` is ignored, as RFC 9113 wants it.
+   */
+  withHttp2(): this {
+    this.#isHttp2 = true;
+    return this;
+  }
+
+  /**
+   * Changes limits; those that are not named stay as they are.
+   *
+   * Throws a `ServerOptionError` (`ARGANIA_SERVER_OPTION`) for an unknown name or what is no whole number from 0 on.
+   */
+  withLimits(limits: Partial<ServerLimits>): this {
+    this.#limits = mergeLimits(this.#limits, limits);
+    return this;
+  }
+
+  /** Where the server reports what happens outside of requests. Default: standard error. */
+  withLogger(logger: Logger): this {
+    this.#logger = logger;
+    return this;
+  }
+
+  /**
+   * What becomes of a promise that is rejected and handled by nobody while a server serves: `"log"` (the default)
+   * reports it and the process goes on, since otherwise one request to a handler that forgot an `await` ends the
+   * server for all; `"crash"` leaves it to Node. Uncaught exceptions are left to Node in any case.
+   */
+  withUnhandledRejections(mode: UnhandledRejections): this {
+    this.#unhandledRejections = mode;
+    return this;
+  }
+
+  /**
+   * Listens on an address, or on the first of several that can be bound.
+   *
+   * Rejects with an `AddressError` (`ARGANIA_ADDRESS`) for a malformed address, with a `ServeError`
+   * (`ARGANIA_SERVE`) when none can be bound, and with a `ServerOptionError` (`ARGANIA_SERVER_OPTION`) for TLS
+   * options that do not hold.
+   *
+   * @example
+   * ```ts
+   * const { url } = await new Server().serve(service, ["127.0.0.1:8080", "127.0.0.1:0"]);
+   * ```
+   */
+  async serve(service: Service, address: Address | readonly Address[]): Promise<ServerHandle> {
+    const addresses = parseAddresses(address);
+    const settings = this.#settings();
+    const server = new RunningServer(service, settings);
+    return handleOf(server, await server.start(addresses), settings.tls === null ? "http" : "https");
+  }
+
+  #settings(): ServerSettings {
+    return {
+      limits: this.#limits,
+      logger: this.#logger,
+      tls: this.#tls,
+      isHttp2: this.#isHttp2,
+      graceMs: this.#graceMs,
+      handlesSignals: this.#handlesSignals,
+      unhandledRejections: this.#unhandledRejections,
+    };
+  }
+}

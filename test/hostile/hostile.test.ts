@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { checkAnswer } from "./check-answer.ts";
+import { type HostileCase, hostileCases } from "./hostile-case.ts";
+import { type RunningApp, startApp } from "./start-app.ts";
+
+const CLASSES = [
+  "path-traversal",
+  "guard-bypass",
+  "decoding",
+  "regex",
+  "host",
+  "open-redirect",
+  "smuggling",
+  "protocol-garbage",
+  "error-handling",
+];
+
+let app: RunningApp;
+let appWithWildcards: RunningApp;
+
+beforeAll(async () => {
+  [app, appWithWildcards] = await Promise.all([startApp(), startApp({ hasWildcards: true })]);
+});
+
+afterAll(async () => {
+  await Promise.all([app.close(), appWithWildcards.close()]);
+});
+
+describe.each(CLASSES)("%s", (name) => {
+  const raw = hostileCases([name]).filter((one) => one.raw !== undefined);
+  test.each(raw.map((one) => [one.id, one.title, one] as const))("%s %s", async (_id, _title, one) => {
+    const { setup, raw: bytes = "", expect: expected } = one;
+    await checkAnswer(setup.includes('"/{a}"') ? appWithWildcards : app, bytes, expected);
+  });
+});
+
+/** Scenarios of the data, written out in `scenarios.test.ts`, or in `test/server` for the lifecycle. */
+const SCRIPTED = ["D09", "E18", "M-errh"];
+
+test("no case of these classes is left out", () => {
+  const steps = hostileCases(CLASSES).filter((one: HostileCase) => one.raw === undefined);
+  expect(steps.map(({ id }) => id)).toEqual(SCRIPTED);
+});

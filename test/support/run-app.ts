@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const source = fileURLToPath(new URL("../../src/index.ts", import.meta.url));
+
+/** A program in a process of its own: for signals, exit codes and what a process must not have loaded. */
+export interface RunningApp {
+  readonly process: ChildProcess;
+  /** What it has written so far, standard error included. */
+  output(): string;
+  /** Waits until its output matches; rejects when it ends before that. */
+  until(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Writes a line to its standard input. */
+  tell(line: string): void;
+  readonly exit: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+}
+
+/** Bundles a TypeScript file, which Node 20 cannot run, and runs it. */
+export async function runApp(entry: URL, env: Readonly<Record<string, string>> = {}): Promise<RunningApp> {
+  const directory = mkdtempSync(join(tmpdir(), "argania-app-"));
+  const outfile = join(directory, "app.mjs");
+  await build({
+    entryPoints: [fileURLToPath(entry)],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    alias: { argania: source },
+    logLevel: "error",
+  });
+  const child = spawn(process.execPath, [outfile], { env: { ...process.env, ...env }, stdio: "pipe" });
+  let output = "";
+  const listeners = new Set<() => void>();
+  const collect = (chunk: Buffer) => {
+    output += chunk.toString();
+    for (const listener of listeners) {
+      listener();
+    }
+  };
+  child.stdout.on("data", collect);
+  child.stderr.on("data", collect);
+  const exit = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+    child.once("close", (code, signal) => {
+      rmSync(directory, { recursive: true, force: true });
+      resolve({ code, signal });
+    });
+  });
+  const until = (pattern: RegExp) =>
+    new Promise<RegExpExecArray>((resolve, reject) => {
+      const look = () => {
+        const found = pattern.exec(output);
+        if (found !== null) {
+          listeners.delete(look);
+          resolve(found);
+        }
+      };
+      listeners.add(look);
+      look();
+      exit.then(() => reject(new Error(`The program ended before it wrote ${pattern}:\n${output}`)));
+    });
+  return {
+    process: child,
+    output: () => output,
+    until,
+    tell: (line) => child.stdin.write(`${line}\n`),
+    exit,
+  };
+}
