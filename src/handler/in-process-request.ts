@@ -1,4 +1,3 @@
-import { parseAuthority } from "../request/authority.ts";
 import { WebSource } from "../request/web-source.ts";
 
 /** What `fetch` takes, with any method and any host. */
@@ -27,7 +26,7 @@ export function inProcessRequest(
   const written = String(pathOrUrl);
   const isPath = !/^[a-z][a-z\d+.-]*:\/\//i.test(written);
   const host = new Headers(headers).get("host") ?? undefined;
-  const request = new Request(isPath ? urlOf(written, host) : written, {
+  const request = new Request(isPath ? "http://localhost/" : written, {
     method: FORBIDDEN_METHODS.has(method.toUpperCase()) ? "GET" : method,
     ...(headers === undefined ? {} : { headers }),
     ...(body === undefined || body === null ? {} : { body, duplex: "half" }),
@@ -39,12 +38,6 @@ export function inProcessRequest(
     reportFailure,
     ...(isPath ? { target: latin1OfUtf8(written), host: host ?? "localhost" } : {}),
   });
-}
-
-/** What `context.request.url` shows. Routing goes by the target and the host as they are written. */
-function urlOf(path: string, host = "localhost"): string {
-  const authority = parseAuthority(host)?.hostAndPort ?? "localhost";
-  return `http://${authority}${path.startsWith("/") ? path : "/"}`;
 }
 
 /** As Node hands over what came in as bytes. */

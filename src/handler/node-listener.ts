@@ -111,6 +111,9 @@ function finish(exchange: Exchange, result: unknown, logger: Logger): void {
 /** Answers with the error, unless an answer is already under way: then that is broken off, never completed. */
 function fail(exchange: Exchange, error: unknown, logger: Logger): void {
   const { response, source, options, next } = exchange;
+  if (isDisconnect(exchange, error)) {
+    return;
+  }
   const failed = { method: source.method, path: source.target, accept: source.header("accept") };
   if (response.headersSent || response.writableEnded) {
     reportTo(logger, { err: error, method: failed.method, path: failed.path }, "A response failed half-way");
@@ -133,6 +136,12 @@ function fail(exchange: Exchange, error: unknown, logger: Logger): void {
   } catch (sendError) {
     sendInstead(exchange, () => send(sendError), logger);
   }
+}
+
+/** A handler that was cut off by its client's going away: nobody is left to answer, and nothing is wrong here. */
+function isDisconnect({ request, response }: Exchange, error: unknown): boolean {
+  const isGone = response.destroyed === true || response.closed === true || request.destroyed === true;
+  return isGone && error instanceof DOMException && error.name === "AbortError";
 }
 
 /** For an error that rendered itself into something that cannot be sent, such as a response read already. */

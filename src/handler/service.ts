@@ -5,7 +5,7 @@ import { RequestContext } from "../request/request-context.ts";
 import { forwardedReader, type TrustedProxies } from "../request/trusted-proxies.ts";
 import { type WebConnection, WebSource } from "../request/web-source.ts";
 import { intoResponse } from "../response/into-response.ts";
-import { linkToPlatformResponse } from "../response/light-response.ts";
+import { linkToPlatform } from "../response/light-response.ts";
 import { toWebResponse } from "../response/to-web-response.ts";
 import { inProcessRequest, type ServiceRequestInit } from "./in-process-request.ts";
 import { consoleLogger, type Logger, reportTo } from "./logger.ts";
@@ -48,7 +48,7 @@ export interface Service {
 
 /** Puts a service in front of a final tree. */
 export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Service {
-  linkToPlatformResponse();
+  linkToPlatform();
   const logger = options.logger ?? consoleLogger;
   const readForwarded = options.trustedProxies === undefined ? null : forwardedReader(options.trustedProxies);
   const reportFailure = (err: unknown) =>
@@ -99,17 +99,21 @@ interface RuntimeInfo {
   requestIP?(request: Request): { readonly address: string } | null;
 }
 
+function remoteAddressOf(request: Request, env: unknown): string {
+  const info = (typeof env === "object" && env !== null ? env : {}) as RuntimeInfo;
+  const address =
+    typeof info.requestIP === "function" ? info.requestIP(request)?.address : info.remoteAddr?.hostname;
+  return address ?? "";
+}
+
 function connectionOf(
   request: Request,
   env: unknown,
   executionContext: ExecutionContext | undefined,
   reportFailure: (error: unknown) => void,
 ): WebConnection {
-  const info = (typeof env === "object" && env !== null ? env : {}) as RuntimeInfo;
-  const remoteAddress =
-    typeof info.requestIP === "function" ? info.requestIP(request)?.address : info.remoteAddr?.hostname;
   return {
-    remoteAddress: remoteAddress ?? "",
+    remoteAddress: () => remoteAddressOf(request, env),
     reportFailure,
     env,
     ...(executionContext === undefined

@@ -74,11 +74,14 @@ function attach(request: NodeRequest, controller: ReadableStreamDefaultControlle
     request.off("data", onData);
     request.off("end", onEnd);
     request.off("close", onClose);
+    request.off("aborted", onClose);
   };
   request.pause();
   request.on("data", onData);
   request.on("end", onEnd);
   request.on("close", onClose);
+  // On HTTP/2 a body that was cut off has an "end" as well, which comes later.
+  request.on("aborted", onClose);
   // Stays for good: an "error" event without a listener would end the process.
   request.on("error", onError);
   return detach;

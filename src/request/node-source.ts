@@ -86,7 +86,7 @@ export class NodeSource implements RequestSource {
       const abort = new AbortController();
       this.#abort = abort;
       const onClose = () => {
-        if (!this.#response.writableFinished) {
+        if (isUnfinished(this.#response)) {
           abort.abort(new DOMException("The client closed the connection.", "AbortError"));
         }
       };
@@ -125,6 +125,11 @@ export class NodeSource implements RequestSource {
   waitUntil(promise: Promise<unknown>): void {
     Promise.resolve(promise).catch(this.#reportFailure);
   }
+}
+
+/** Node calls an HTTP/2 stream finished when it was reset, too. */
+function isUnfinished({ stream, writableFinished }: NodeResponseEvents): boolean {
+  return stream === undefined ? !writableFinished : stream.aborted === true || (stream.rstCode ?? 0) !== 0;
 }
 
 /** Raw names in lower case, HTTP/2 pseudo headers left out, cookie crumbs joined (RFC 9113 §8.2.3). */

@@ -8,6 +8,14 @@ export interface NodeSocket {
   destroy(error?: Error): unknown;
 }
 
+/** An `Http2Stream`. */
+export interface NodeStreamState {
+  readonly endAfterHeaders?: boolean;
+  readonly destroyed?: boolean;
+  readonly aborted?: boolean;
+  readonly rstCode?: number | undefined;
+}
+
 /** An `IncomingMessage` or an `Http2ServerRequest`. */
 export interface NodeRequest {
   readonly method?: string | undefined;
@@ -20,7 +28,7 @@ export interface NodeRequest {
   readonly destroyed?: boolean;
   readonly socket?: NodeSocket | undefined;
   /** Only on HTTP/2. */
-  readonly stream?: { readonly endAfterHeaders?: boolean } | undefined;
+  readonly stream?: NodeStreamState | undefined;
   on(event: string, listener: (...values: unknown[]) => void): unknown;
   off(event: string, listener: (...values: unknown[]) => void): unknown;
   pause(): unknown;
@@ -34,7 +42,7 @@ export interface NodeResponseEvents {
   readonly closed?: boolean;
   readonly headersSent: boolean;
   /** Only on HTTP/2, where the response itself does not tell that it was closed. */
-  readonly stream?: { readonly destroyed?: boolean } | undefined;
+  readonly stream?: NodeStreamState | undefined;
   once(event: string, listener: (...values: unknown[]) => void): unknown;
   writeContinue?(): void;
 }

@@ -120,14 +120,16 @@ function cutSegments(path: string): string[] {
   return path.slice(1, end).split("/");
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: every byte outside of ASCII
-const NON_ASCII = /[^\0-\x7f]/;
-const BYTES_TO_ENCODE = /[\x80-\xff]/g;
+const NOT_VISIBLE_ASCII = /[^!-~]/;
+const BYTES_TO_ENCODE = /[^!-~]/g;
 
 /** Node hands raw bytes over as Latin-1; a fetch runtime would have percent-encoded them (URL Standard §4.4). */
 function percentEncodeBytes(text: string): string {
-  return NON_ASCII.test(text)
-    ? text.replace(BYTES_TO_ENCODE, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`)
+  return NOT_VISIBLE_ASCII.test(text)
+    ? text.replace(
+        BYTES_TO_ENCODE,
+        (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
+      )
     : text;
 }
 

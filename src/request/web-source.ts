@@ -2,7 +2,8 @@ import type { RequestSource } from "./request-source.ts";
 
 /** What a fetch runtime tells besides the request, as far as it tells it. */
 export interface WebConnection {
-  readonly remoteAddress?: string;
+  /** A function where finding it out costs something. */
+  readonly remoteAddress?: string | (() => string);
   readonly waitUntil?: (promise: Promise<unknown>) => void;
   /** The second argument of `fetch`: bindings, a server, connection info. */
   readonly env?: unknown;
@@ -39,7 +40,8 @@ export class WebSource implements RequestSource {
   }
 
   get remoteAddress(): string {
-    return this.#connection.remoteAddress ?? "";
+    const { remoteAddress = "" } = this.#connection;
+    return typeof remoteAddress === "string" ? remoteAddress : remoteAddress();
   }
 
   get env(): unknown {
@@ -65,6 +67,9 @@ export class WebSource implements RequestSource {
   /** The runtime's own, unless its URL is spelled in another way than the one that all layers see (CONTRACT §3.1). */
   toRequest(url: string): Request {
     const request = this.#request;
+    if (request.method !== this.method) {
+      throw new TypeError(`A web Request cannot have the method ${this.method}: use the context itself.`);
+    }
     return request.url === url ? request : new Request(url, request);
   }
 

@@ -158,3 +158,17 @@ export function* subtreeOf(node: ResourceNode): Generator<ResourceNode, void, un
     yield* subtreeOf(child);
   }
 }
+
+/** Visits what is below a node, parents first; `"skip"` leaves out a subtree, `"stop"` ends the visit. */
+export function visitBelow(
+  node: ResourceNode,
+  visit: (node: ResourceNode) => "skip" | "stop" | undefined | void,
+): "stop" | undefined {
+  for (const child of node.children()) {
+    const verdict = visit(child);
+    if (verdict === "stop" || (verdict !== "skip" && visitBelow(child, visit) === "stop")) {
+      return "stop";
+    }
+  }
+  return undefined;
+}

@@ -5,17 +5,17 @@ import { describeAsText, type NodeDescription } from "../handler/node-descriptio
 import { type Service, type ServiceOptions, serviceOf } from "../handler/service.ts";
 import { assertLayerTarget, type LayerTarget } from "../middleware/layer-target.ts";
 import { parseHostPattern } from "../pattern/host-pattern.ts";
-import { HrefBuilder, type HrefOptions, type HrefParams } from "../pattern/href.ts";
+import type { HrefOptions, HrefParams } from "../pattern/href.ts";
 import type { ParamsOf } from "../pattern/params.ts";
 import { parseRelativePath, parseResourcePattern } from "../pattern/resource-pattern.ts";
 import type { PatternOptions } from "../pattern/segment-pattern.ts";
-import { assertLeadsTo } from "./assert-leads-to.ts";
 import { assertNamesAreUniqueInPattern } from "./capture-names.ts";
 import { describeDefinition } from "./describe-node.ts";
 import { finalizeTree } from "./finalize-tree.ts";
+import { hrefOf } from "./href-of-node.ts";
 import { getOrCreateNode, isSameHost, placeNode } from "./place-node.ts";
 import { DuplicateExtensionError } from "./resource-errors.ts";
-import { type AnyMethodHandler, ResourceNode } from "./resource-node.ts";
+import { type AnyMethodHandler, ResourceNode, visitBelow } from "./resource-node.ts";
 import { setHandlers } from "./set-handlers.ts";
 
 /** Any resource, whatever its pattern. */
@@ -132,7 +132,7 @@ export class Resource<
    * below the resource that it was given, or `"stop"` to end.
    */
   forEachSubresource(fn: (resource: AnyResource) => "skip" | "stop" | undefined | void): this {
-    visit(this.#node, fn);
+    visitBelow(this.#node, (node) => fn(Resource.standingFor(node)));
     return this;
   }
 
@@ -187,10 +187,7 @@ export class Resource<
       ? [params?: HrefParams<Params>, options?: HrefOptions]
       : [params: HrefParams<Params>, options?: HrefOptions]
   ): string {
-    const node = this.#node;
-    const url = hrefBuilderOf(node).build((params ?? {}) as never, options);
-    assertLeadsTo(node, hrefBuilderOf(node).build((params ?? {}) as never));
-    return url;
+    return hrefOf(this.#node, (params ?? {}) as never, options);
   }
 
   /**
@@ -225,31 +222,4 @@ function nodeFor(pattern: string, options: PatternOptions | undefined): Resource
   const node = ResourceNode.from(parsed);
   node.ownPatternOptions = options ?? null;
   return node;
-}
-
-function visit(
-  node: ResourceNode,
-  fn: (resource: AnyResource) => "skip" | "stop" | undefined | void,
-): "stop" | undefined {
-  for (const child of node.children()) {
-    const verdict = fn(Resource.standingFor(child));
-    if (verdict === "stop" || (verdict !== "skip" && visit(child, fn) === "stop")) {
-      return "stop";
-    }
-  }
-  return undefined;
-}
-
-/** Kept for frozen nodes only: the path of any other can still change. */
-const hrefBuilders = new WeakMap<ResourceNode, HrefBuilder>();
-
-function hrefBuilderOf(node: ResourceNode): HrefBuilder {
-  let builder = hrefBuilders.get(node);
-  if (builder === undefined) {
-    builder = new HrefBuilder(node.root().host, node.segments(), node.config.endsWithSlash);
-    if (node.isFrozen) {
-      hrefBuilders.set(node, builder);
-    }
-  }
-  return builder;
 }

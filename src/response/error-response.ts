@@ -42,19 +42,21 @@ export abstract class ErrorResponse extends ArganiaError {
    * @param accept the request's `Accept`; without it problem details
    */
   intoResponse(accept?: string): LightResponse {
-    const title = reasonPhrase(this.status) || "Error";
+    // A subclass written in JavaScript may have forgotten its status; it is an error all the same.
+    const status = this.status ?? 500;
+    const title = reasonPhrase(status) || "Error";
     const response = prefersText(accept)
-      ? LightResponse.of(this.message || title, "text/plain; charset=utf-8", this.status)
-      : LightResponse.of(JSON.stringify(this.#problem(title)), "application/problem+json", this.status);
+      ? LightResponse.of(this.message || title, "text/plain; charset=utf-8", status)
+      : LightResponse.of(JSON.stringify(this.#problem(title, status)), "application/problem+json", status);
     for (const [name, value] of Object.entries(this.headers)) {
       response.headers.set(name, value);
     }
     return response;
   }
 
-  #problem(title: string): Record<string, unknown> {
+  #problem(title: string, status: number): Record<string, unknown> {
     const detail = this.message === "" || this.message === title ? {} : { detail: this.message };
-    return { ...this.details, type: "about:blank", title, status: this.status, ...detail, code: this.code };
+    return { type: "about:blank", ...this.details, title, ...detail, status, code: this.code };
   }
 }
 

@@ -17,12 +17,14 @@ export function text(content: string, status = 200): LightResponse {
   return LightResponse.of(content, "text/plain; charset=utf-8", status);
 }
 
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
 /** Statuses that send a client elsewhere (RFC 9110 §15.4). */
 export type RedirectStatus = 301 | 302 | 303 | 307 | 308;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const CONTROL_OR_BACKSLASH = /[\0-\x20\x7f\\]/;
 const NON_ASCII = /[^\0-\x7f]+/g;
+const LONE_SURROGATE = /\p{Surrogate}/u;
 const WEB_SCHEME = /^https?:\/\//i;
 const ANY_SCHEME = /^[a-z][a-z\d+.-]*:/i;
 
@@ -35,7 +37,14 @@ const ANY_SCHEME = /^[a-z][a-z\d+.-]*:/i;
  * says so with its scheme: check those against the hosts you know.
  */
 export function redirect(location: string | URL, status: RedirectStatus = 303): LightResponse {
-  const target = String(location).replace(NON_ASCII, encodeURIComponent);
+  if (!REDIRECTS.has(status)) {
+    throw new TypeError(`${status} is no redirect: use 301, 302, 303, 307 or 308.`);
+  }
+  const written = String(location);
+  if (LONE_SURROGATE.test(written)) {
+    throw new TypeError("Unsafe redirect: the location holds half a character (a lone surrogate).");
+  }
+  const target = written.replace(NON_ASCII, encodeURIComponent);
   if (CONTROL_OR_BACKSLASH.test(target) || target.startsWith("//")) {
     throw new TypeError(
       `Unsafe redirect to ${JSON.stringify(target)}: write a path or an absolute http(s) URL.`,

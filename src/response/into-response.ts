@@ -71,15 +71,15 @@ function fromObject(value: object): LightResponse {
   if (value instanceof Response) {
     return fromWebResponse(value);
   }
+  if (value instanceof Error) {
+    // Returned instead of thrown: it goes the way of every other error, past the layers that wait for one.
+    throw value;
+  }
   if (typeof (value as Partial<ResponseLike>).intoResponse === "function") {
     return fromResponseLike(value as ResponseLike);
   }
   if (Symbol.asyncIterator in value) {
     return LightResponse.of(value as AsyncIterable<Uint8Array | string>, BYTES);
-  }
-  if (value instanceof Error) {
-    // Returning an error instead of throwing it must not tell the client its contents.
-    throw value;
   }
   if (isPromiseLike(value)) {
     throw notAResponse("a promise where a response was due (await it first)");
@@ -89,6 +89,12 @@ function fromObject(value: object): LightResponse {
   }
   if (value instanceof Blob) {
     return LightResponse.of(value.stream(), value.type || BYTES);
+  }
+  if (value instanceof URLSearchParams) {
+    return LightResponse.of(value.toString(), "application/x-www-form-urlencoded");
+  }
+  if (value instanceof Map || value instanceof Set) {
+    throw notAResponse("a Map or Set, which JSON would make an empty object of (return json([...it]))");
   }
   return jsonResponse(value, 200);
 }
@@ -109,9 +115,13 @@ function fromWebResponse(response: Response): LightResponse {
   if (response.type === "error") {
     throw notAResponse("Response.error()");
   }
+  // A fetched body has been decoded already, whatever its headers say.
+  const isDecoded = response.url !== "" && response.headers.has("content-encoding");
   const headers = new LightHeaders();
   for (const [name, value] of response.headers) {
-    headers.list.push(name, value);
+    if (!isDecoded || (name !== "content-encoding" && name !== "content-length")) {
+      headers.list.push(name, value);
+    }
   }
   const { status, statusText } = response;
   return new LightResponse(response.body as ReadableStream<Uint8Array> | null, {

@@ -156,12 +156,13 @@ export class LightResponse implements Response {
 }
 
 /**
- * Makes `instanceof Response` hold, as layers written for the web expect. Called when the first service is made and
+ * Makes `instanceof Response` and `instanceof Headers` hold, as layers written for the web expect. Called when the first service is made and
  * not at import, because touching `Response` loads Node's whole fetch. No platform constructor runs.
  */
-export function linkToPlatformResponse(): void {
+export function linkToPlatform(): void {
   if (!(LightResponse.prototype instanceof Response)) {
     Object.setPrototypeOf(LightResponse.prototype, Response.prototype);
+    Object.setPrototypeOf(LightHeaders.prototype, Headers.prototype);
   }
 }
 

@@ -118,12 +118,14 @@ export class Http1Connections {
   /** Whether a request that arrives during the drain can still be answered. */
   #admit(socket: TrackedSocket, response: ServerResponse): boolean {
     const previous = socket[newestResponse];
-    if (socket.writableEnded || (isInFlight(previous) && previous.headersSent && !previous.shouldKeepAlive)) {
+    // Its `Connection: close` was ours and is not out yet: the newer response can have it instead.
+    const canTakeBack = isInFlight(previous) && ended.has(previous) && !previous.headersSent;
+    if (canTakeBack) {
+      previous.shouldKeepAlive = true;
+    }
+    if (socket.writableEnded || (isInFlight(previous) && !previous.shouldKeepAlive)) {
       // The client has been told that nothing follows; it may repeat the request elsewhere (RFC 9112 §9.3.1).
       return false;
-    }
-    if (isInFlight(previous)) {
-      previous.shouldKeepAlive = true;
     }
     closeAfter(socket, response);
     return true;
@@ -145,9 +147,13 @@ function isInFlight(response: ServerResponse | null | undefined): response is Se
   return response !== null && response !== undefined && !response.writableFinished && !response.destroyed;
 }
 
+/** Responses that would have kept their connection, had the server not been closing. */
+const ended = new WeakSet<ServerResponse>();
+
 /** `Connection: close` if the head has not been sent yet; in any case nothing follows this response. */
 function closeAfter(socket: TrackedSocket, response: ServerResponse): void {
-  if (!response.headersSent) {
+  if (!response.headersSent && response.shouldKeepAlive) {
+    ended.add(response);
     // Not `setHeader`: with it `writeHead` would keep only one of several cookies (Node 20).
     response.shouldKeepAlive = false;
   }

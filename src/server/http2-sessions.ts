@@ -26,7 +26,7 @@ export class Http2Sessions {
   readonly #limits: ServerLimits;
   readonly #server: Http2Server;
   readonly #sessions = new Set<ServerHttp2Session>();
-  /** Since when sessions owe their SETTINGS and streams the rest of their request. */
+  /** Since when sessions owe the answer to our SETTINGS, without which limits do not hold, and streams the rest of their request. */
   readonly #waitingSessions = new Map<ServerHttp2Session, number>();
   readonly #waitingStreams = new Map<ServerHttp2Stream, number>();
   readonly #checker: ReturnType<typeof setInterval>;
@@ -58,13 +58,15 @@ export class Http2Sessions {
 
   readonly onConnection = (socket: Duplex): void => {
     socket.on("error", ignore);
+    // HTTP/1 servers leave it open for their answer. Here it would hide that the client has gone.
+    socket.allowHalfOpen = false;
     this.#server.emit("connection", socket);
   };
 
   #onSession(session: ServerHttp2Session): void {
     this.#sessions.add(session);
     this.#waitingSessions.set(session, performance.now());
-    session.once("remoteSettings", () => this.#waitingSessions.delete(session));
+    session.once("localSettings", () => this.#waitingSessions.delete(session));
     session.once("close", () => {
       this.#sessions.delete(session);
       this.#waitingSessions.delete(session);
@@ -136,6 +138,8 @@ function endUnfinished(stream: ServerHttp2Stream): void {
   if (!stream.headersSent) {
     stream.respond({ ":status": 408 }, { endStream: true });
   }
+  // Whoever reads the body must not take what has come for all of it.
+  stream.emit("aborted");
   stream.close(NO_ERROR);
 }
 

@@ -68,16 +68,21 @@ describe("handler kinds", () => {
       });
     const kind = _get.wrappedIn(named("a")).wrappedIn(named("b"), named("c"));
     const handler = kind.to(() => "x").wrappedIn(named("d"));
-    expect(await (await new Resource("/").setHandlerFor(handler).intoService().request("/")).text()).toBe("x");
+    expect(await (await new Resource("/").setHandlerFor(handler).intoService().request("/")).text()).toBe(
+      "x",
+    );
     expect(trace).toEqual(["a", "b", "c", "d"]);
     expect(_get.to(() => "x").layers).toEqual([]);
     expect(() => _get.wrappedIn("layer" as never)).toThrow(InvalidLayerError);
   });
 
-  it.each([[undefined], [null], [{}], [{ extract: 1 }], [() => "x"]])("refuse %j as an extractor", (wrong) => {
-    expect(() => _get.to([wrong as never], () => "x")).toThrow(TypeError);
-    expect(() => _get.to([wrong as never], () => "x")).toThrow(/An extractor is/);
-  });
+  it.each([[undefined], [null], [{}], [{ extract: 1 }], [() => "x"]])(
+    "refuse %j as an extractor",
+    (wrong) => {
+      expect(() => _get.to([wrong as never], () => "x")).toThrow(TypeError);
+      expect(() => _get.to([wrong as never], () => "x")).toThrow(/An extractor is/);
+    },
+  );
 
   it("say which purpose has no handler, and what it was given", () => {
     expect(() => _wildcardMethod.to(undefined as never)).toThrow(/^wildcard-method: .*not undefined/);

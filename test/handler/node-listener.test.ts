@@ -150,10 +150,14 @@ describe("a client that waits to be told to go on with its body", () => {
   /** The answer of a server that leaves `100 Continue` to the first read of the body. */
   async function ask(handle: Handler, request: string): Promise<string> {
     const { nodeListener } = new Resource("/").setHandlerFor(_post.to(handle)).intoService();
-    return withListener(nodeListener, (port) => sendRaw(port, request), (request, response) => {
-      markAwaitingContinue(request);
-      nodeListener(request, response);
-    });
+    return withListener(
+      nodeListener,
+      (port) => sendRaw(port, request),
+      (request, response) => {
+        markAwaitingContinue(request);
+        nodeListener(request, response);
+      },
+    );
   }
 
   it("is told so when a handler reads it", async () => {

@@ -75,6 +75,8 @@ describe("an ErrorResponse", () => {
     [new BadRequestError("bad"), 400, "ARGANIA_BAD_REQUEST"],
     [new HandlerTimeoutError(), 503, "ARGANIA_HANDLER_TIMEOUT"],
     [new ResponseError(418), 418, "ARGANIA_RESPONSE"],
+    [new ResponseError(499), 499, "ARGANIA_RESPONSE"],
+    [new ResponseError(500), 500, "ARGANIA_RESPONSE"],
   ])("has its status and code: %s", async (error, status, code) => {
     const { body, reports } = await render(error);
     expect(JSON.parse(body)).toMatchObject({ status, code });

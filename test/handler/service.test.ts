@@ -263,7 +263,14 @@ describe("describe and toString", () => {
 
   it("show who answers mistargeted requests, and layers by component", () => {
     const lost = new Resource("/").setHandlerFor(_mistargetedRequest.to(() => "lost"));
-    lost.addLayerTo(_requestReceiver([around(async function outer(_, next) { return next(); }), (handler) => handler]));
+    lost.addLayerTo(
+      _requestReceiver([
+        around(async function outer(_, next) {
+          return next();
+        }),
+        (handler) => handler,
+      ]),
+    );
     expect(String(lost.intoService())).toMatch(/^\/ {2}\(mistargeted requests\) .*outer > layer/);
   });
 

@@ -119,7 +119,7 @@ test("after all of that both servers answer, and no failure of their own was rep
   expect(unexpected.map(({ method, path, err }) => `${method} ${path}: ${err}`)).toEqual([]);
 });
 
-/** Node's error for a body that broke off, which a handler passes on. */
+/** A body that broke off: the handler that reads it passes the error on. */
 function isClientsFault(error: unknown): boolean {
-  return error instanceof Error && error.message === "aborted";
+  return error instanceof Error && (error.name === "AbortError" || error.message === "aborted");
 }

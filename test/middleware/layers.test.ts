@@ -222,6 +222,14 @@ describe("ErrorHandlerLayer", () => {
     expect(await (await service.request("/", { method: "PUT" })).json()).toBe("ARGANIA_NOT_ALLOWED_METHOD");
   });
 
+  it.each([false, true])("sees an error that was returned instead of thrown (later: %s)", async (later) => {
+    const error = new NotFoundResourceError();
+    const service = served(new ErrorHandlerLayer((seen) => json(seen === error)), () =>
+      later ? Promise.resolve(error) : error,
+    );
+    expect(await (await service.request("/")).json()).toBe(true);
+  });
+
   it("takes a function only", () => {
     expect(() => new ErrorHandlerLayer(undefined as never)).toThrow(TypeError);
   });

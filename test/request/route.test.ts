@@ -40,14 +40,17 @@ describe("a route", () => {
     expect(walk(route)).toEqual([...route.path.segments()]);
   });
 
-  it.each(["/a/b/c/d", "/a/b/c/d/", "/a/%62/c/d/"])("can be put back to any node and go on alike: %s", (target) => {
-    const route = routeOf(target);
-    walk(route);
-    for (const depth of [3, 0, 2, 4, 1]) {
-      route.rewindTo(nodeAt(depth));
-      expect(walk(route)).toEqual(["a", "b", "c", "d"].slice(depth));
-    }
-  });
+  it.each(["/a/b/c/d", "/a/b/c/d/", "/a/%62/c/d/"])(
+    "can be put back to any node and go on alike: %s",
+    (target) => {
+      const route = routeOf(target);
+      walk(route);
+      for (const depth of [3, 0, 2, 4, 1]) {
+        route.rewindTo(nodeAt(depth));
+        expect(walk(route)).toEqual(["a", "b", "c", "d"].slice(depth));
+      }
+    },
+  );
 
   it("forgets the matches of the nodes that it leaves", () => {
     const route = routeOf("/a/b");
@@ -60,8 +63,18 @@ describe("a route", () => {
   it("cuts params from segments and matches, and again only for another node", () => {
     const route = routeOf("/x/y-z/w");
     route.record(["y-z", "y", undefined]);
-    const slot = (name: string, index: number, group: number): CaptureSlot => ({ name, index, group, isHost: false });
-    route.node = nodeAt(3, [slot("a", 0, WHOLE_SEGMENT), slot("b", 0, 1), slot("c", 0, 2), slot("d", 2, WHOLE_SEGMENT)]);
+    const slot = (name: string, index: number, group: number): CaptureSlot => ({
+      name,
+      index,
+      group,
+      isHost: false,
+    });
+    route.node = nodeAt(3, [
+      slot("a", 0, WHOLE_SEGMENT),
+      slot("b", 0, 1),
+      slot("c", 0, 2),
+      slot("d", 2, WHOLE_SEGMENT),
+    ]);
     const params = route.params();
     expect({ ...params }).toEqual({ a: "x", b: "y", c: "", d: "w" });
     expect(route.params()).toBe(params);
@@ -87,19 +100,22 @@ describe("a route", () => {
 });
 
 describe("a layer that runs what is inside of it twice", () => {
-  it.each([_requestReceiver, _requestPasser])("meets the same resource with the same params: %o", async (target) => {
-    const seen: unknown[] = [];
-    const twice = around(async (_, next) => {
-      await next();
-      return next();
-    });
-    const root = new Resource("/");
-    root.addLayerTo(target(twice));
-    root
-      .subresource("/{a:\\d+}-x/{b}/{c}.{d:\\w+}")
-      .setHandlerFor(_get.to((context: RequestContext) => json(seen.push({ ...context.params }))));
-    const response = await root.intoService().request("/1-x/%62/c.txt");
-    expect(await response.json()).toBe(2);
-    expect(seen).toEqual(Array(2).fill({ a: "1", b: "b", c: "c", d: "txt" }));
-  });
+  it.each([_requestReceiver, _requestPasser])(
+    "meets the same resource with the same params: %o",
+    async (target) => {
+      const seen: unknown[] = [];
+      const twice = around(async (_, next) => {
+        await next();
+        return next();
+      });
+      const root = new Resource("/");
+      root.addLayerTo(target(twice));
+      root
+        .subresource("/{a:\\d+}-x/{b}/{c}.{d:\\w+}")
+        .setHandlerFor(_get.to((context: RequestContext) => json(seen.push({ ...context.params }))));
+      const response = await root.intoService().request("/1-x/%62/c.txt");
+      expect(await response.json()).toBe(2);
+      expect(seen).toEqual(Array(2).fill({ a: "1", b: "b", c: "c", d: "txt" }));
+    },
+  );
 });

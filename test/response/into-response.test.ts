@@ -54,14 +54,8 @@ const ACCEPTED: readonly (readonly [string, () => unknown, number, string | null
   ["something with toJSON", () => ({ toJSON: () => "j" }), 200, JSON_TYPE, '"j"'],
   ["something with intoResponse", () => ({ intoResponse: () => respond(201, "made") }), 201, TEXT, "made"],
   ["a chain of intoResponse", () => ({ intoResponse: () => ({ intoResponse: () => 202 }) }), 202, null, ""],
-  [
-    "an ErrorResponse",
-    () => new ResponseError(409, "no"),
-    409,
-    "application/problem+json",
-    expect.any(String),
-  ],
   ["a Response", () => new Response("web", { status: 203 }), 203, "text/plain;charset=UTF-8", "web"],
+  ["a form", () => new URLSearchParams({ a: "1 2" }), 200, "application/x-www-form-urlencoded", "a=1+2"],
   ["an empty Response", () => new Response(null, { status: 204 }), 204, null, ""],
 ];
 
@@ -105,6 +99,7 @@ describe("intoResponse refuses with ARGANIA_INVALID_RESPONSE", () => {
     ["a thing that makes itself", () => self, /returns itself/],
     ["intoResponse() giving garbage", () => ({ intoResponse: () => Symbol("s") }), /a symbol/],
     ["intoResponse() giving a promise", () => ({ intoResponse: async () => "late" }), /await it first/],
+    ["a Map", () => new Map([["a", 1]]), /empty object/],
     ["a promise as the body", () => Promise.resolve("late"), /await it first/],
   ];
 
@@ -150,6 +145,8 @@ describe("intoResponse throws", () => {
   it("an error that was returned, instead of telling it to the client", () => {
     const error = new Error("password=1234");
     expect(() => intoResponse(error)).toThrow(error);
+    const response = new ResponseError(409, "no");
+    expect(() => intoResponse(response)).toThrow(response);
   });
 
   it("when a locked stream is to be sent", () => {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { analyseRegex } from "../../../src/pattern/regex/analyse-regex.ts";
 import { compileProgram } from "../../../src/pattern/regex/compile-program.ts";
 import { LinearMatcher } from "../../../src/pattern/regex/linear-matcher.ts";
 import { parseRegex } from "../../../src/pattern/regex/parse-regex.ts";
@@ -30,7 +31,12 @@ describe("LinearMatcher", () => {
     fc.assert(
       fc.property(randomRegex(withLookaheads), inputs, (source, texts) => {
         const matcher = matcherOrSkip(source);
-        for (const text of texts) expect(matcher.exec(text)).toEqual(nativeExec(source, text));
+        // The native RegExp takes half a minute for some of these, even on seven characters.
+        const isSlow = analyseRegex(parseRegex(source)) === "exponential";
+        for (const long of texts) {
+          const text = isSlow ? [...long].slice(0, 3).join("") : long;
+          expect(matcher.exec(text)).toEqual(nativeExec(source, text));
+        }
       }),
       { numRuns: 3000 },
     );
