@@ -5,7 +5,7 @@ import { NodeSource } from "../request/node-source.ts";
 import type { NodeRequest } from "../request/node-types.ts";
 import { openRoute } from "../request/open-route.ts";
 import { RequestContext } from "../request/request-context.ts";
-import { type SendOptions, sendResponse, sendResult } from "../response/node-send.ts";
+import { discardResult, type SendOptions, sendResponse, sendResult } from "../response/node-send.ts";
 import { breakOff } from "../response/node-send-stream.ts";
 import type { NodeWritable } from "../response/node-writable.ts";
 import { HandlerTimeoutError, NotFoundResourceError } from "../response/routing-errors.ts";
@@ -82,18 +82,20 @@ function finishLater(
     exchange.source.abort(new DOMException("The handler took too long.", "TimeoutError"));
     fail(exchange, new HandlerTimeoutError(), logger);
   });
-  const settle = (act: () => void) => {
+  const isInTime = (): boolean => {
     if (deadline !== undefined) {
       deadlines?.remove(deadline);
     }
-    if (!isExpired) {
-      act();
-    }
+    return !isExpired;
   };
   // A thenable may settle twice or have no proper then(): a promise of the platform's own does not.
   Promise.resolve(result).then(
-    (value) => settle(() => finish(exchange, value, logger)),
-    (error: unknown) => settle(() => fail(exchange, error, logger)),
+    (value) => (isInTime() ? finish(exchange, value, logger) : discardResult(value)),
+    (error: unknown) => {
+      if (isInTime()) {
+        fail(exchange, error, logger);
+      }
+    },
   );
 }
 
@@ -141,7 +143,9 @@ function fail(exchange: Exchange, error: unknown, logger: Logger): void {
 /** A handler that was cut off by its client's going away: nobody is left to answer, and nothing is wrong here. */
 function isDisconnect({ request, response }: Exchange, error: unknown): boolean {
   const isGone = response.destroyed === true || response.closed === true || request.destroyed === true;
-  return isGone && error instanceof DOMException && error.name === "AbortError";
+  const { name, code } =
+    error instanceof Error || error instanceof DOMException ? (error as NodeJS.ErrnoException) : {};
+  return isGone && (name === "AbortError" || code === "ECONNRESET");
 }
 
 /** For an error that rendered itself into something that cannot be sent, such as a response read already. */

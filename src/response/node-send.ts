@@ -169,6 +169,18 @@ function declaredLength(headers: readonly string[]): number | undefined {
 
 const DIGITS = /^\d{1,15}$/;
 
+/** Lets go of a result that came too late to be sent. */
+export function discardResult(result: unknown): void {
+  try {
+    const payload = intoResponse(result).takePayload();
+    if (!isWhole(payload)) {
+      discard(payload);
+    }
+  } catch {
+    // It was no response either.
+  }
+}
+
 /** Lets go of a stream that nobody will read, so that its source is closed. That may fail unnoticed. */
 function discard(stream: StreamBody): void {
   sourceOf(stream)

@@ -80,11 +80,15 @@ export class Http1Connections {
     const tracked = socket as TrackedSocket;
     const newest = tracked[newestResponse];
     const code = (error as NodeJS.ErrnoException).code;
-    if (newest === undefined || code === "ECONNRESET" || !socket.writable) {
+    if (newest === undefined || code === "ECONNRESET") {
       // Without a mark the TLS handshake failed: nothing of HTTP can be said.
       socket.destroy();
+    } else if (socket.writableEnded) {
+      // The last response may still be on its way.
     } else if (newest === null || newest.writableFinished) {
-      endSocket(socket, rawAnswer(statusOfParseError(code)));
+      // Nothing follows a response that said so (RFC 9112 §9.6).
+      const isOver = newest !== null && !newest.shouldKeepAlive;
+      endSocket(socket, isOver ? undefined : rawAnswer(statusOfParseError(code)));
     } else if (newest.req.complete) {
       // The response is on its way to a request that was well-formed; what follows it is not.
       closeAfter(tracked, newest);

@@ -15,7 +15,9 @@ import {
 import { expect, it } from "vitest";
 
 const layer = (name: string) =>
-  around(Object.defineProperty((_: unknown, next: () => unknown) => next() as string, "name", { value: name }));
+  around(
+    Object.defineProperty((_: unknown, next: () => unknown) => next() as string, "name", { value: name }),
+  );
 
 it("lists every route with the layers that its requests pass", () => {
   const root = new Resource("/").setHandlerFor(_get.to(() => "x"));
@@ -26,7 +28,9 @@ it("lists every route with the layers that its requests pass", () => {
     _wildcardMethod.to(() => "x"),
   );
   leaf.addLayerTo(_requestHandler(layer("handler")), _methodHandler("GET", layer("method")));
-  const router = new Router().addHost(new Host("example.com", root)).addLayerTo(_requestPasser(layer("router")));
+  const router = new Router()
+    .addHost(new Host("example.com", root))
+    .addLayerTo(_requestPasser(layer("router")));
   const way = ["router", "receiver", "passer", "handler"];
   const expected = [
     { method: "GET", pattern: "http://example.com/", layers: ["router", "receiver"] },

@@ -133,6 +133,16 @@ describe("what is no request", () => {
     expect(statuses(await client.send("\x00\x00").all())).toEqual([200, 400]);
   });
 
+  test("nothing is answered behind a response that closes", async () => {
+    const { service, release } = site();
+    const { port } = await serve(service);
+    for (const path of ["/", "/held"]) {
+      const client = (await RawClient.connect(port)).get(path, "Connection: close").get("/echo/more");
+      setTimeout(release, 50);
+      expect(statuses(await client.all())).toEqual([200]);
+    }
+  });
+
   test("garbage behind a request in flight: that is answered, then the connection closes", async () => {
     const { service, release } = site();
     const { port } = await serve(service);

@@ -38,7 +38,7 @@ describe("signals", () => {
   test("the first drains all servers; the process is ended after the longest grace period", () => {
     const servers = [new FakeServer(1_000), new FakeServer(3_000)];
     const releases = servers.map(watchSignals);
-    process.emit("SIGTERM");
+    process.emit("SIGTERM", "SIGTERM");
     expect(servers.map(({ events }) => events)).toEqual([["drain"], ["drain"]]);
     vi.advanceTimersByTime(3_700);
     expect(exit).not.toHaveBeenCalled();
@@ -52,9 +52,9 @@ describe("signals", () => {
   test("the second destroys all servers and exits with 1", () => {
     const server = new FakeServer(1_000);
     const release = watchSignals(server);
-    process.emit("SIGINT");
+    process.emit("SIGINT", "SIGINT");
     vi.advanceTimersByTime(100);
-    process.emit("SIGINT");
+    process.emit("SIGINT", "SIGINT");
     expect(server.events).toEqual(["drain", "destroy"]);
     expect(exit).toHaveBeenCalledWith(1);
     release();
@@ -63,9 +63,9 @@ describe("signals", () => {
   test("one Ctrl-C that npm passes on again is one signal", () => {
     const server = new FakeServer(1_000);
     const release = watchSignals(server);
-    process.emit("SIGINT");
+    process.emit("SIGINT", "SIGINT");
     vi.advanceTimersByTime(5);
-    process.emit("SIGINT");
+    process.emit("SIGINT", "SIGINT");
     expect(server.events).toEqual(["drain"]);
     expect(exit).not.toHaveBeenCalled();
     release();
@@ -82,7 +82,7 @@ describe("signals", () => {
     expect(process.listenerCount("SIGTERM")).toBe(before);
     const later = new FakeServer(1);
     const release = watchSignals(later);
-    process.emit("SIGTERM");
+    process.emit("SIGTERM", "SIGTERM");
     expect(later.events).toEqual(["drain"]);
     release();
   });
