@@ -5,9 +5,7 @@ const source = (path: string): string => fileURLToPath(new URL(`./src/${path}`, 
 
 export default defineConfig({
   resolve: {
-    alias: [
-      { find: /^argania$/, replacement: source("index.ts") },
-    ],
+    alias: [{ find: /^argania$/, replacement: source("index.ts") }],
   },
   test: {
     include: ["test/**/*.test.ts"],
