@@ -1,4 +1,4 @@
-import { copyFile } from "node:fs/promises";
+import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { defineConfig, type Options } from "tsup";
 
 const shared: Options = {
@@ -8,19 +8,33 @@ const shared: Options = {
   target: ["node20", "es2022"],
   platform: "node",
   dts: true,
-  sourcemap: true,
   // Entries share chunks, so that their classes are the same in ESM and in CJS.
   splitting: true,
   treeshake: true,
 };
 
+/** The bundler calls a class that refers to itself `_Resource`, which users would see in logs and stack traces. */
+async function restoreClassNames(extension: string): Promise<void> {
+  for (const file of (await readdir("dist")).filter((name) => name.endsWith(extension))) {
+    const code = await readFile(`dist/${file}`, "utf8");
+    let restored = code;
+    for (const [, name] of code.matchAll(/var (\w+) = class _\1\b/g)) {
+      restored = restored.replaceAll(new RegExp(`\\b_${name}\\b`, "g"), String(name));
+    }
+    await writeFile(`dist/${file}`, restored);
+  }
+}
+
 export default defineConfig([
-  { ...shared, format: "esm" },
+  { ...shared, format: "esm", onSuccess: () => restoreClassNames(".js") },
   {
     ...shared,
     format: "cjs",
     // It is ESM only, and not every Node from 20.19 on, nor every CJS tool, can require that.
     noExternal: ["path-to-regexp"],
-    onSuccess: () => copyFile("node_modules/path-to-regexp/LICENSE", "dist/path-to-regexp.LICENSE"),
+    onSuccess: async () => {
+      await copyFile("node_modules/path-to-regexp/LICENSE", "dist/path-to-regexp.LICENSE");
+      await restoreClassNames(".cjs");
+    },
   },
 ]);

@@ -37,7 +37,8 @@ export { consoleLogger, type ErrorReport, type Logger } from "./handler/logger.t
 export { type HandlerSlot, MethodHandler } from "./handler/method-handler.ts";
 export type { NodeDescription } from "./handler/node-description.ts";
 export type { NodeListener, NodeListenerOptions } from "./handler/node-listener.ts";
-export type { ExecutionContext, Service, ServiceOptions } from "./handler/service.ts";
+export type { ExecutionContext, Service } from "./handler/service.ts";
+export { ServiceOptionError, type ServiceOptions } from "./handler/service-options.ts";
 export { Host } from "./host/host.ts";
 export { HostRootError } from "./host/host-errors.ts";
 export { type ListedRoute, listRoutes } from "./inspect/list-routes.ts";
@@ -67,7 +68,7 @@ export type { PatternOptions } from "./pattern/segment-pattern.ts";
 export type { Args } from "./request/args.ts";
 export { ExtensionKey, RequestExtensions } from "./request/extensions.ts";
 export { IpRangeError } from "./request/ip-range.ts";
-export type { PathParams, RequestContext } from "./request/request-context.ts";
+export { type PathParams, RequestContext } from "./request/request-context.ts";
 export type { TrustedProxies } from "./request/trusted-proxies.ts";
 export { type AnyResource, Resource } from "./resource/resource.ts";
 export {

@@ -34,8 +34,11 @@ export class FrozenTreeError extends DefinitionError {
   readonly code = "ARGANIA_FROZEN_TREE";
 
   constructor(path: string, action: string) {
+    const frozen = path === "router" ? "the router" : `"${path}" and its whole tree`;
     super(
-      `Cannot ${action} of "${path}": intoService() has frozen its tree. Define everything first, then call intoService().`,
+      action === "make a service"
+        ? `Cannot make a second service: intoService() has frozen ${frozen}. Keep the service that the first call returned.`
+        : `Cannot ${action}: intoService() has frozen ${frozen}. Define everything first, then call intoService().`,
       [path],
     );
   }

@@ -1,6 +1,6 @@
 import { isPromiseLike, type MaybePromise } from "../common/maybe-promise.ts";
 import { ErrorResponse } from "../response/error-response.ts";
-import type { Extractor } from "./extractor.ts";
+import { assertExtractor, type Extractor } from "./extractor.ts";
 
 /** What came of an extraction. */
 export type Attempt<T> =
@@ -19,6 +19,7 @@ export type Attempt<T> =
 export function attempt<T, Params extends object>(
   extractor: Extractor<T, Params>,
 ): Extractor<Attempt<T>, Params> {
+  assertExtractor(extractor, "attempt(extractor)");
   return {
     extract: (context, args) =>
       recover<T, Attempt<T>>(
@@ -33,6 +34,7 @@ export function attempt<T, Params extends object>(
 export function optional<T, Params extends object>(
   extractor: Extractor<T, Params>,
 ): Extractor<T | undefined, Params> {
+  assertExtractor(extractor, "optional(extractor)");
   return {
     extract: (context, args) =>
       recover<T, T | undefined>(
@@ -49,7 +51,7 @@ function recover<T, Result>(
   fail: (error: ErrorResponse) => Result,
 ): MaybePromise<Result> {
   const failOrThrow = (error: unknown): Result => {
-    if (error instanceof ErrorResponse) {
+    if (error instanceof ErrorResponse && error.status < 500) {
       return fail(error);
     }
     throw error;

@@ -1,3 +1,4 @@
+import { describeValue } from "../common/describe-value.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { Args } from "../request/args.ts";
 import type { PathParams, RequestContext } from "../request/request-context.ts";
@@ -19,6 +20,25 @@ import type { PathParams, RequestContext } from "../request/request-context.ts";
  */
 export interface Extractor<T, Params extends object = PathParams> {
   extract(context: RequestContext<Params>, args: Args): MaybePromise<T>;
+}
+
+/** Whether a value can be used as an extractor: some are functions too, as `queryParams` is. */
+export function isExtractor(value: unknown): value is Extractor<unknown> {
+  return (
+    ((typeof value === "object" && value !== null) || typeof value === "function") &&
+    typeof (value as Partial<Extractor<unknown>>).extract === "function"
+  );
+}
+
+/** Throws a `TypeError` that begins with `where` when `value` is no extractor. */
+export function assertExtractor(value: unknown, where: string): asserts value is Extractor<unknown> {
+  if (!isExtractor(value)) {
+    const advice =
+      typeof value === "function" && value.name !== "" ? ` If it makes one, call it: ${value.name}(…).` : "";
+    throw new TypeError(
+      `${where}: an extractor is an object with extract(context, args), as header("x-name") returns it, not ${describeValue(value)}.${advice}`,
+    );
+  }
 }
 
 /** What a list of extractors hands to the handler. */

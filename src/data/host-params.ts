@@ -12,6 +12,7 @@ import { PathParamsError } from "./extractor-errors.ts";
  * ```
  */
 export const hostParams: SchemaExtractor<PathParams> = schemaExtractor<PathParams>(
+  "hostParams",
   (context) => RequestContext.routeOf(context).hostParams(),
   (issues) => new PathParamsError(issues),
 );

@@ -11,6 +11,7 @@ import { PathParamsError } from "./extractor-errors.ts";
  * ```
  */
 export const pathParams: SchemaExtractor<PathParams> = schemaExtractor<PathParams>(
+  "pathParams",
   (context) => context.params,
   (issues) => new PathParamsError(issues),
 );

@@ -13,6 +13,7 @@ export type QueryParams = Readonly<Record<string, string | readonly string[]>>;
  * ```
  */
 export const queryParams: SchemaExtractor<QueryParams> = schemaExtractor<QueryParams>(
+  "queryParams",
   (context) => byName(context.query),
   (issues) => new QueryParamsError(issues),
 );

@@ -1,3 +1,4 @@
+import { describeValue } from "../common/describe-value.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
 
@@ -27,6 +28,16 @@ export interface StandardIssue {
 export interface Issue {
   readonly path: string;
   readonly message: string;
+}
+
+/** Throws a `TypeError` when `value` is no schema; `name` is the function that was called with it. */
+export function assertStandardSchema(value: unknown, name: string): asserts value is StandardSchema {
+  const standard = (value as Partial<StandardSchema> | null | undefined)?.["~standard"];
+  if (typeof standard?.validate !== "function") {
+    throw new TypeError(
+      `${name} takes a schema that follows Standard Schema, not ${describeValue(value)}: write ${name}(z.object({ … })) with zod (3.24 or later), valibot, arktype or another such library, or ${name} by itself.`,
+    );
+  }
 }
 
 /** Checks a value against a schema; calls `fail` with every issue when it does not fit. */

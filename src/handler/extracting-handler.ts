@@ -1,5 +1,5 @@
 import { isPromiseLike } from "../common/maybe-promise.ts";
-import type { Extracted, Extractor } from "../data/extractor.ts";
+import { assertExtractor, type Extracted, type Extractor } from "../data/extractor.ts";
 import type { Args } from "../request/args.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import type { IntoResponse } from "../response/into-response.ts";
@@ -27,10 +27,8 @@ export function extractingHandler(
   if (typeof handler !== "function") {
     return handler;
   }
-  for (const extractor of extractors) {
-    if (typeof (extractor as Partial<Extractor<unknown>> | null)?.extract !== "function") {
-      throw new TypeError("An extractor is an object with extract(context, args), as header(…) returns it.");
-    }
+  for (const [index, extractor] of extractors.entries()) {
+    assertExtractor(extractor, `Extractor ${index + 1} of ${extractors.length} of .to([…], handler)`);
   }
   return (context, args) => {
     const values: unknown[] = [];

@@ -1,4 +1,5 @@
-import type { Extractor } from "../data/extractor.ts";
+import { describeValue } from "../common/describe-value.ts";
+import { type Extractor, isExtractor } from "../data/extractor.ts";
 import type { PathParams } from "../request/request-context.ts";
 import { type ExtractingHandler, extractingHandler } from "./extracting-handler.ts";
 import type { Handler } from "./handler.ts";
@@ -10,7 +11,7 @@ export class HandlerKind {
   readonly slot: HandlerSlot;
   readonly #layers: readonly Layer[];
 
-  /** Only for the framework: use `_get` and its like. */
+  /** @internal Only for the framework: use `_get` and its like. */
   constructor(slot: HandlerSlot, layers: readonly Layer[] = []) {
     this.slot = slot;
     this.#layers = layers;
@@ -40,6 +41,7 @@ export class HandlerKind {
     handler: ExtractingHandler<Extractors, Params, NodeExtension, HandlerExtension>,
   ): MethodHandler<Params, NodeExtension, HandlerExtension>;
   to(first: unknown, second?: unknown): MethodHandler<never, never, never> {
+    assertArguments(first, second);
     const handler = Array.isArray(first)
       ? extractingHandler(first as Extractor<unknown>[], second as (...values: unknown[]) => unknown)
       : first;
@@ -63,16 +65,32 @@ export class OptionalHandlerKind extends HandlerKind {
     handler: ExtractingHandler<Extractors, Params, NodeExtension, HandlerExtension>,
   ): MethodHandler<Params, NodeExtension, HandlerExtension>;
   override to(first: unknown, second?: unknown): MethodHandler<never, never, never> {
-    return first === null
+    return first === null && second === undefined
       ? new MethodHandler<never, never, never>(this.slot, null)
       : super.to(first as never, second as never);
+  }
+}
+
+/** Without this, what stands behind a first function would be dropped, and an extractor be called as the handler. */
+function assertArguments(first: unknown, second: unknown): void {
+  if (Array.isArray(first)) {
+    return;
+  }
+  if (isExtractor(first)) {
+    const name = typeof first === "function" ? (first as { name: string }).name : "extractor";
+    throw new TypeError(`Put extractors into an array: .to([${name}], handler).`);
+  }
+  if (second !== undefined) {
+    throw new TypeError(
+      ".to takes one handler. What runs in front of it is a layer, .wrappedIn(layer), or extractors in an array, .to([extractors], handler).",
+    );
   }
 }
 
 function methodHandlerOf(slot: HandlerSlot, handler: unknown): MethodHandler<never, never, never> {
   if (typeof handler !== "function") {
     throw new TypeError(
-      `${slot.kind === "method" ? slot.method : slot.kind}: a handler is a function, not ${handler === null ? "null" : typeof handler}. Write .to((context, args) => …) or .to([extractors], (…values, context, args) => …).`,
+      `${slot.kind === "method" ? slot.method : slot.kind}: a handler is a function, not ${describeValue(handler)}. Write .to((context, args) => …) or .to([extractors], (…values, context, args) => …).`,
     );
   }
   return new MethodHandler(slot, handler as Handler<never, never, never>);

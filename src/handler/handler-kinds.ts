@@ -1,7 +1,21 @@
+import { describeValue } from "../common/describe-value.ts";
 import { HandlerKind, OptionalHandlerKind } from "./handler-kind.ts";
 
 /** RFC 9110 §9.1: a method is a token. */
 const METHOD = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;
+
+/** Methods with a kind of their own, `_get` and its like. */
+const STANDARD_METHODS: ReadonlySet<string> = new Set([
+  "GET",
+  "HEAD",
+  "POST",
+  "PUT",
+  "PATCH",
+  "DELETE",
+  "OPTIONS",
+  "CONNECT",
+  "TRACE",
+]);
 
 export const _get: HandlerKind = _method("GET");
 export const _head: HandlerKind = _method("HEAD");
@@ -16,15 +30,30 @@ export const _trace: HandlerKind = _method("TRACE");
 /**
  * Any method by its name, case-sensitive as methods are (RFC 9110 §9.1).
  *
- * Throws a `TypeError` for a name that no request could carry.
+ * Throws a `TypeError` for a name that no request could carry, and for a standard method that is not in upper case.
  */
 export function _method(name: string): HandlerKind {
-  if (!METHOD.test(name)) {
+  assertMethod(name);
+  return new HandlerKind(Object.freeze({ kind: "method", method: name }));
+}
+
+/** Throws a `TypeError` for what is no method, and for `get` and its like, which no client sends. */
+export function assertMethod(name: unknown): asserts name is string {
+  if (typeof name !== "string" || !METHOD.test(name)) {
+    const given = typeof name === "string" ? JSON.stringify(name) : describeValue(name);
+    throw new TypeError(`Invalid method ${given}: a method is a token such as "GET" or "LOCK".`);
+  }
+  const upper = name.toUpperCase();
+  if (name !== upper && STANDARD_METHODS.has(upper)) {
     throw new TypeError(
-      `Invalid method ${JSON.stringify(name)}: a method is a token such as "GET" or "LOCK".`,
+      `Invalid method "${name}": methods are case-sensitive (RFC 9110 §9.1), so write "${upper}".`,
     );
   }
-  return new HandlerKind(Object.freeze({ kind: "method", method: name }));
+}
+
+/** How the kind of a method is written: `_get`, or `_method("LOCK")` for one without a kind of its own. */
+export function kindText(method: string): string {
+  return STANDARD_METHODS.has(method) ? `_${method.toLowerCase()}` : `_method("${method}")`;
 }
 
 /** Every method without a handler of its own. `.to(null)` answers them as mistargeted (404) instead of 405. */

@@ -22,7 +22,8 @@ export function inProcessRequest(
   init: ServiceRequestInit | undefined,
   reportFailure: (error: unknown) => void,
 ): WebSource {
-  const { method = "GET", headers, body, signal, remoteAddress = "127.0.0.1" } = init ?? {};
+  const { headers, body, signal, remoteAddress = "127.0.0.1" } = init ?? {};
+  const method = normalMethod(init?.method ?? "GET");
   const written = String(pathOrUrl);
   const isPath = !/^[a-z][a-z\d+.-]*:\/\//i.test(written);
   const host = new Headers(headers).get("host") ?? undefined;
@@ -38,6 +39,11 @@ export function inProcessRequest(
     reportFailure,
     ...(isPath ? { target: latin1OfUtf8(written), host: host ?? "localhost" } : {}),
   });
+}
+
+/** Fetch Standard §4.1: `fetch` writes these methods in upper case, and no others. */
+function normalMethod(method: string): string {
+  return /^(?:delete|get|head|options|post|put)$/i.test(method) ? method.toUpperCase() : method;
 }
 
 /** As Node hands over what came in as bytes. */

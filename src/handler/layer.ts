@@ -1,4 +1,5 @@
 import { DefinitionError } from "../common/definition-error.ts";
+import { describeValue } from "../common/describe-value.ts";
 import { isPromiseLike, type MaybePromise } from "../common/maybe-promise.ts";
 import { intoResponse } from "../response/into-response.ts";
 import { LightResponse } from "../response/light-response.ts";
@@ -22,15 +23,50 @@ export class InvalidLayerError extends DefinitionError {
 export function composeLayers(layers: readonly Layer[], handler: RawHandler): RawHandler {
   return layers.reduceRight<RawHandler>((inner, layer) => {
     const responding = responseHandlerOf(inner);
-    const wrapped = typeof layer === "function" ? layer(responding) : layer.wrap(responding);
-    if (typeof wrapped !== "function") {
-      throw new InvalidLayerError(
-        `The layer "${layerName(layer)}" returned ${wrapped === null ? "null" : typeof wrapped}, not a handler. A layer is (handler) => (context, args) => …; around((context, next) => …) writes one for you.`,
-        [],
-      );
-    }
+    const wrapped = wrapIn(layer, responding);
     return wrapped === responding ? inner : (wrapped as RawHandler);
   }, handler);
+}
+
+/** What a function that is no layer throws or returns tells its author nothing: the error says what a layer is. */
+function wrapIn(layer: Layer, handler: ResponseHandler): Handler {
+  let wrapped: unknown;
+  try {
+    wrapped = typeof layer === "function" ? layer(handler) : layer.wrap(handler);
+  } catch (error) {
+    // From a layer within this one, which the error names already.
+    if (error instanceof InvalidLayerError) {
+      throw error;
+    }
+    const message = `The layer "${layerName(layer)}" threw ${textOf(error)}. ${layerAdvice(layer)}`;
+    throw new InvalidLayerError(message, [], { cause: error });
+  }
+  if (typeof wrapped !== "function") {
+    if (isPromiseLike(wrapped)) {
+      // It goes on without its next(), and nobody waits for it.
+      Promise.resolve(wrapped).catch(() => {});
+    }
+    const message = `The layer "${layerName(layer)}" returned ${describeValue(wrapped)}, not a handler. ${layerAdvice(layer)}`;
+    throw new InvalidLayerError(message, []);
+  }
+  return wrapped as Handler;
+}
+
+function layerAdvice(layer: Layer): string {
+  if (isClass(layer)) {
+    return `It is a class: give an instance, new ${layer.name}(…), whose wrap(handler) returns a handler.`;
+  }
+  return typeof layer === "function" && layer.length > 1
+    ? "It looks like a middleware of another framework: write it as around((context, next) => …), which makes a layer of it."
+    : "A layer is (handler) => (context, args) => …; around((context, next) => …) writes one for you.";
+}
+
+function isClass(value: unknown): value is { readonly name: string } {
+  return typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : describeValue(error);
 }
 
 /** Makes a response of whatever a handler gives, promising it only when the handler does. */
@@ -52,7 +88,7 @@ export function assertLayer(value: unknown): asserts value is Layer {
     (typeof value === "object" && value !== null && typeof (value as { wrap?: unknown }).wrap === "function");
   if (!isLayer) {
     throw new InvalidLayerError(
-      `${value === null ? "null" : typeof value} is not a layer. Give a function (handler) => handler, or an object with wrap(handler).`,
+      `A layer is a function (handler) => handler or an object with wrap(handler), not ${describeValue(value)}. around((context, next) => …) writes one for you.`,
       [],
     );
   }

@@ -1,3 +1,5 @@
+import { isPromiseLike } from "../common/maybe-promise.ts";
+
 /** Where the framework reports what the client must not see. Compatible with `console` and pino. */
 export interface Logger {
   error(details: ErrorReport, message: string): void;
@@ -21,7 +23,11 @@ export const consoleLogger: Logger = {
 /** A logger that fails must not take the request, or the process, with it. */
 export function reportTo(logger: Logger, report: ErrorReport, message: string): void {
   try {
-    logger.error(report, message);
+    const pending: unknown = logger.error(report, message);
+    if (isPromiseLike(pending)) {
+      // Its rejection would be reported in turn, and so on for ever.
+      Promise.resolve(pending).catch(() => {});
+    }
   } catch {
     // Nothing is left to tell it to.
   }

@@ -1,4 +1,4 @@
-import type { Properties, Property } from "../common/property.ts";
+import { NO_PROPERTIES, type Properties, type Property } from "../common/property.ts";
 import type { PathParams } from "../request/request-context.ts";
 import type { Handler } from "./handler.ts";
 import { assertLayer, type Layer } from "./layer.ts";
@@ -15,7 +15,11 @@ interface Attachments {
   readonly properties: Properties;
 }
 
-const NOTHING_ATTACHED: Attachments = { layers: [], extension: undefined, properties: new Map() };
+const NOTHING_ATTACHED: Attachments = {
+  layers: Object.freeze([]),
+  extension: undefined,
+  properties: NO_PROPERTIES,
+};
 
 /**
  * A handler with its purpose and its own layers, extension and options, as `_get.to(…)` makes it.
@@ -33,7 +37,7 @@ export class MethodHandler<
   readonly extension: unknown;
   readonly properties: Properties;
 
-  /** Only for the framework: use `_get.to(…)` and its like. */
+  /** @internal Only for the framework: use `_get.to(…)` and its like. */
   constructor(
     slot: HandlerSlot,
     handler: Handler<Params, NodeExtension, HandlerExtension> | null,
@@ -44,12 +48,16 @@ export class MethodHandler<
     this.layers = attachments.layers;
     this.extension = attachments.extension;
     this.properties = attachments.properties;
+    Object.freeze(this);
   }
 
   /** Wraps only this handler. The first layer is the outermost; those added later are inside of those before. */
   wrappedIn(...layers: Layer[]): MethodHandler<Params, NodeExtension, HandlerExtension> {
     layers.forEach(assertLayer);
-    return new MethodHandler(this.slot, this.handler, { ...this, layers: [...this.layers, ...layers] });
+    return new MethodHandler(this.slot, this.handler, {
+      ...this,
+      layers: Object.freeze([...this.layers, ...layers]),
+    });
   }
 
   /** Attaches a value that the handler gets as `args.handlerExtension`. */

@@ -142,7 +142,11 @@ function fail(exchange: Exchange, error: unknown, logger: Logger): void {
 
 /** A handler that was cut off by its client's going away: nobody is left to answer, and nothing is wrong here. */
 function isDisconnect({ request, response }: Exchange, error: unknown): boolean {
-  const isGone = response.destroyed === true || response.closed === true || request.destroyed === true;
+  // A request that was read to its end destroys itself, with its client still there.
+  const isGone =
+    response.destroyed === true ||
+    response.closed === true ||
+    (request.destroyed === true && !request.complete);
   const { name, code } =
     error instanceof Error || error instanceof DOMException ? (error as NodeJS.ErrnoException) : {};
   return isGone && (name === "AbortError" || code === "ECONNRESET");

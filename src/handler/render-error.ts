@@ -1,7 +1,8 @@
 import { withoutStack } from "../common/argania-error.ts";
 import type { RequestProblem } from "../request/open-route.ts";
 import { ErrorResponse } from "../response/error-response.ts";
-import { LightResponse } from "../response/light-response.ts";
+import { intoResponse } from "../response/into-response.ts";
+import type { LightResponse } from "../response/light-response.ts";
 import { BadRequestError } from "../response/routing-errors.ts";
 import { type Logger, reportTo } from "./logger.ts";
 
@@ -25,8 +26,9 @@ export interface FailedRequest {
 export function renderError(error: unknown, request: FailedRequest, logger: Logger): LightResponse {
   try {
     if (error instanceof ErrorResponse) {
-      const response = error.intoResponse(request.accept);
-      if (response instanceof LightResponse) {
+      const rendered: unknown = error.intoResponse(request.accept);
+      if (rendered instanceof Response) {
+        const response = intoResponse(rendered);
         if (response.status >= 500) {
           report(error, request, logger);
         }

@@ -2,24 +2,18 @@ import type { MaybePromise } from "../common/maybe-promise.ts";
 import { chain, isPromiseLike } from "../common/maybe-promise.ts";
 import { openRoute } from "../request/open-route.ts";
 import { RequestContext } from "../request/request-context.ts";
-import { forwardedReader, type TrustedProxies } from "../request/trusted-proxies.ts";
+import { forwardedReader } from "../request/trusted-proxies.ts";
 import { type WebConnection, WebSource } from "../request/web-source.ts";
 import { intoResponse } from "../response/into-response.ts";
 import { linkToPlatform } from "../response/light-response.ts";
 import { toWebResponse } from "../response/to-web-response.ts";
 import { inProcessRequest, type ServiceRequestInit } from "./in-process-request.ts";
-import { consoleLogger, type Logger, reportTo } from "./logger.ts";
+import { consoleLogger, reportTo } from "./logger.ts";
 import { describeAsText, type NodeDescription } from "./node-description.ts";
 import { type NodeListener, type NodeListenerOptions, nodeListener } from "./node-listener.ts";
 import { badRequest, renderError } from "./render-error.ts";
+import { assertServiceOptions, type ServiceOptions } from "./service-options.ts";
 import type { ServiceRoot } from "./service-root.ts";
-
-export interface ServiceOptions {
-  /** Where failures are reported; standard error by default. */
-  readonly logger?: Logger;
-  /** The proxies whose `X-Forwarded-*` or `Forwarded` headers count; none by default. */
-  readonly trustedProxies?: TrustedProxies;
-}
 
 /** What Workers pass as the third argument of `fetch`. */
 export interface ExecutionContext {
@@ -48,6 +42,7 @@ export interface Service {
 
 /** Puts a service in front of a final tree. */
 export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Service {
+  assertServiceOptions(options);
   linkToPlatform();
   const logger = options.logger ?? consoleLogger;
   const readForwarded = options.trustedProxies === undefined ? null : forwardedReader(options.trustedProxies);

@@ -1,5 +1,6 @@
 import { describeAsText, type NodeDescription } from "../handler/node-description.ts";
-import { type Service, type ServiceOptions, serviceOf } from "../handler/service.ts";
+import { type Service, serviceOf } from "../handler/service.ts";
+import type { ServiceOptions } from "../handler/service-options.ts";
 import { parseHostPattern } from "../pattern/host-pattern.ts";
 import type { PatternOptions } from "../pattern/segment-pattern.ts";
 import { assertNamesAreUniqueInTree } from "../resource/capture-names.ts";
@@ -42,7 +43,7 @@ export class Host {
     if (node.host !== null && !isSameHost(node.host, parsed)) {
       throw new WrongHostError(node.path(), `http://${parsed.text}/`);
     }
-    if (rootsOfHosts.has(node)) {
+    if (node.isOwned) {
       throw new AlreadyInTreeError(node.path(), `become the root of "${parsed.text}"`);
     }
     const before = node.host;
@@ -53,12 +54,12 @@ export class Host {
       node.host = before;
       throw error;
     }
-    rootsOfHosts.add(node);
+    node.isOwned = true;
     this.#root = node;
     this.#options = options;
   }
 
-  /** Only for the framework: the root that a host guards. */
+  /** @internal Only for the framework: the root that a host guards. */
   static rootOf(host: Host): ResourceNode {
     if (!((host as unknown) instanceof Host)) {
       throw new TypeError(`Expected a host, got ${typeof host}: write new Host("example.com", root).`);
@@ -97,6 +98,3 @@ export class Host {
     return describeAsText(this.describe());
   }
 }
-
-/** A root belongs to one host: two hosts that share a tree would share its params and links. */
-const rootsOfHosts = new WeakSet<ResourceNode>();

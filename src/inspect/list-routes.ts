@@ -24,7 +24,8 @@ export function listRoutes(described: { describe(): NodeDescription }): readonly
 }
 
 function routesBelow(node: NodeDescription, outer: readonly string[]): ListedRoute[] {
-  const layersOf = (component: string) => node.layers[component] ?? [];
+  const layersOf = (component: string) =>
+    Object.hasOwn(node.layers, component) ? (node.layers[component] as readonly string[]) : [];
   const received = [...outer, ...layersOf("request-receiver")];
   const own = node.methods.map((method) => ({
     method,

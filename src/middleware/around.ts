@@ -1,3 +1,4 @@
+import { describeValue } from "../common/describe-value.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { LayerFunction } from "../handler/layer.ts";
 import type { Args } from "../request/args.ts";
@@ -27,8 +28,13 @@ export type Next = () => MaybePromise<LightResponse>;
  * ```
  */
 export function around<Result extends IntoResponse | Promise<IntoResponse>>(
-  surround: (context: RequestContext, next: Next, args: Args) => Result & ReturnsResponse<Result>,
+  surround: ((context: RequestContext, next: Next, args: Args) => Result) & ReturnsResponse<Result>,
 ): LayerFunction {
+  if (typeof surround !== "function") {
+    throw new TypeError(
+      `around takes a function, not ${describeValue(surround)}: write around((context, next) => …). What is a layer already goes without around.`,
+    );
+  }
   const layer: LayerFunction = (handler) => (context, args) => {
     const result = surround(context, () => handler(context, args), args) as IntoResponse;
     if (result === undefined) {

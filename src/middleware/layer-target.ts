@@ -1,4 +1,6 @@
 import { type OneOrMany, toArray } from "../common/one-or-many.ts";
+import { HandlerKind } from "../handler/handler-kind.ts";
+import { assertMethod } from "../handler/handler-kinds.ts";
 import { assertLayer, InvalidLayerError, type Layer } from "../handler/layer.ts";
 
 /** The component of a node that layers are to wrap. */
@@ -50,12 +52,30 @@ export function _requestHandler(layers: OneOrMany<Layer>): LayerTarget<"request-
   return new LayerTarget("request-handler", toArray(layers));
 }
 
-/** Wraps the handlers of these methods. A method without a handler is refused by `intoService()`. */
+/**
+ * Wraps the handlers of these methods, by name or kind: `_methodHandler(["LOCK", _get], layer)`. A method without a
+ * handler is refused by `intoService()`.
+ *
+ * Throws a `TypeError` for a name that is no method, or a standard one that is not in upper case.
+ */
 export function _methodHandler(
-  methods: OneOrMany<string>,
+  methods: OneOrMany<string | HandlerKind>,
   layers: OneOrMany<Layer>,
 ): LayerTarget<"method-handler"> {
-  return new LayerTarget("method-handler", toArray(layers), toArray(methods));
+  return new LayerTarget("method-handler", toArray(layers), toArray(methods).map(methodOf));
+}
+
+function methodOf(method: string | HandlerKind): string {
+  if (!(method instanceof HandlerKind)) {
+    assertMethod(method);
+    return method;
+  }
+  if (method.slot.kind !== "method") {
+    const target =
+      method.slot.kind === "wildcard-method" ? "_wildcardMethodHandler" : "_mistargetedRequestHandler";
+    throw new TypeError(`_methodHandler takes methods: for this kind, write ${target}(layer).`);
+  }
+  return method.slot.method;
 }
 
 /** Wraps what answers every method without a handler of its own: your wildcard-method handler, or the 405. */

@@ -19,7 +19,7 @@ export class RedirectionLayer {
   readonly #status: RedirectStatus;
   readonly #locationOf: (context: RequestContext) => string;
 
-  /** Only for the framework: use `RedirectionLayer.permanentTo(…)` and its like. */
+  /** @internal Only for the framework: use `RedirectionLayer.permanentTo(…)` and its like. */
   constructor(status: RedirectStatus, locationOf: (context: RequestContext) => string) {
     this.#status = status;
     this.#locationOf = locationOf;
@@ -87,5 +87,5 @@ function checkedPrefix(prefix: string): string {
 /** Behind an empty prefix the path `//evil.com` would name another host: its first slashes become one. */
 function appendToPrefix(prefix: string, context: RequestContext): string {
   const path = prefix === "" ? context.path.replace(/^\/+/, "/") : context.path;
-  return `${prefix}${path}${context.search}`;
+  return `${prefix}${path}${context.search.replaceAll("\\", "%5C")}`;
 }

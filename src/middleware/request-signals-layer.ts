@@ -3,7 +3,9 @@ import type { Args } from "../request/args.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import { ErrorResponse } from "../response/error-response.ts";
 import type { LightResponse } from "../response/light-response.ts";
-import { type RequestSignals, requestSignals } from "../signals/request-signals.ts";
+import { HandlerTimeoutError } from "../response/routing-errors.ts";
+import { type RequestException, type RequestSignals, requestSignals } from "../signals/request-signals.ts";
+import { SignalReceiverError } from "../signals/signal.ts";
 
 /**
  * Sends the request signals around everything inside of it: make it the outermost layer of a receiver or a router.
@@ -48,11 +50,11 @@ async function handleWithSignals(
   await signals.requestStarted.send({ method, path, query: context.search.slice(1) });
   let response: LightResponse;
   try {
-    response = await handler(context, args);
+    response = await Promise.race([handler(context, args), handlerTimeout(context.signal)]);
   } catch (error) {
     const status = error instanceof ErrorResponse ? error.status : undefined;
     if (status === undefined || status >= 500) {
-      await signals.requestException.send({ method, path, error, status });
+      await sendException(signals, { method, path, error, status });
     }
     await finish(status ?? 500);
     throw error;
@@ -63,4 +65,26 @@ async function handleWithSignals(
   }
   await finish(status);
   return response;
+}
+
+/** Rejects when the server gives up on the handler: the client has got its 503 by then. */
+function handlerTimeout(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const onAbort = () => {
+      if ((signal.reason as Partial<Error> | undefined)?.name === "TimeoutError") {
+        reject(new HandlerTimeoutError());
+      }
+    };
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+}
+
+/** A receiver that fails must not make the error that it was told of disappear from the logs. */
+async function sendException(signals: RequestSignals, exception: RequestException): Promise<void> {
+  try {
+    await signals.requestException.send(exception);
+  } catch (receiverError) {
+    const { message } = receiverError as Error;
+    throw new SignalReceiverError(message, { cause: new AggregateError([receiverError, exception.error]) });
+  }
 }

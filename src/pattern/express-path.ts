@@ -1,5 +1,6 @@
 import { type Key, parse, type Text, type Token } from "path-to-regexp";
 import { decodeSegment } from "../common/percent.ts";
+import { assertText } from "./assert-text.ts";
 import { suggestForExpress4 } from "./express-4.ts";
 import { ExpressPathError } from "./express-path-error.ts";
 import { parseResourcePattern, type ResourcePattern } from "./resource-pattern.ts";
@@ -18,6 +19,7 @@ import { parseResourcePattern, type ResourcePattern } from "./resource-pattern.t
  * ```
  */
 export function fromExpressPath(path: string): string {
+  assertText(path, "A path of Express", 'fromExpressPath("/users/:id")');
   if (!path.startsWith("/")) {
     const rewritten = suggestForExpress4(path) ?? `Write "/${path}".`;
     throw new ExpressPathError(path, "it does not begin with a slash", rewritten);

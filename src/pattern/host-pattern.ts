@@ -1,3 +1,4 @@
+import { assertText } from "./assert-text.ts";
 import type { RegexPart } from "./compile-regex.ts";
 import { asciiHost, checkHostText } from "./host-text.ts";
 import { checkNamesAreUnique, type SegmentPart, splitSegment } from "./parse-segment.ts";
@@ -20,6 +21,7 @@ export type HostPattern = StaticPattern | RegexPattern;
  * ```
  */
 export function parseHostPattern(text: string, options: PatternOptions = {}): HostPattern {
+  assertText(text, "The pattern of a host", 'new Host("example.com", root)');
   const offset = /^https?:\/\//i.exec(text)?.[0].length ?? 0;
   const host = text.slice(offset).replace(/\/$/, "");
   return parseHostAt(host, { pattern: text, offset }, options);

@@ -1,3 +1,4 @@
+import { assertText } from "./assert-text.ts";
 import { type Piece, splitOutsideBraces } from "./brace-scan.ts";
 import { type ConfigSymbol, splitConfigSymbols } from "./config-symbols.ts";
 import { type HostPattern, parseHostAt } from "./host-pattern.ts";
@@ -35,6 +36,7 @@ export interface ResourcePattern {
  * ```
  */
 export function parseResourcePattern(text: string, options: PatternOptions = {}): ResourcePattern {
+  assertText(text, "The pattern of a resource", 'new Resource("/path")');
   const { path: uri, symbols } = splitConfigSymbols(text);
   const hostStart = SCHEME.exec(uri)?.[0].length ?? 0;
   const pathStart = hostStart === 0 ? 0 : hostStart + hostLength(uri.slice(hostStart));
@@ -50,6 +52,7 @@ export function parseResourcePattern(text: string, options: PatternOptions = {})
  * Throws a {@link PatternError} on a host and on the root, besides what {@link parseResourcePattern} refuses.
  */
 export function parseRelativePath(text: string, options: PatternOptions = {}): ResourcePattern {
+  assertText(text, "A path relative to a resource", 'subresource("/path")');
   const scheme = SCHEME.exec(text);
   if (scheme !== null) {
     const path = text.slice(scheme[0].length + hostLength(text.slice(scheme[0].length)));

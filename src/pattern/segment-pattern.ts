@@ -1,4 +1,5 @@
 import { type Capture, compileRegex, type RegexPart } from "./compile-regex.ts";
+import { refuseForeignForm } from "./foreign-forms.ts";
 import {
   type CapturePart,
   checkNamesAreUnique,
@@ -152,8 +153,9 @@ export function withRegex(part: CapturePart, implied: string): RegexPart {
       };
 }
 
-function parseStatic(text: string, part: TextPart, { pattern, offset }: PatternPlace): StaticPattern {
-  refuseExpressForm(text, pattern, offset);
+function parseStatic(text: string, part: TextPart, place: PatternPlace): StaticPattern {
+  const { pattern, offset } = place;
+  refuseForeignForm(text, place);
   if (part.text === "." || part.text === "..") {
     throw new PatternError({
       pattern,
@@ -163,27 +165,6 @@ function parseStatic(text: string, part: TextPart, { pattern, offset }: PatternP
     });
   }
   return new StaticPattern(text, part.text);
-}
-
-/** Whoever comes from another framework would define a resource that no request means, and see nothing of it. */
-function refuseExpressForm(text: string, pattern: string, position: number): void {
-  const param = /^:([A-Za-z_$][\w$]*)/.exec(text)?.[1];
-  if (param !== undefined) {
-    throw new PatternError({
-      pattern,
-      position,
-      reason: `"${text}" would match only itself, colon included`,
-      hint: `Write "{${param}}" for a param; fromExpressPath() translates whole paths. The text itself is "{x:${text}}".`,
-    });
-  }
-  if (text === "*") {
-    throw new PatternError({
-      pattern,
-      position,
-      reason: "a segment of one star would match only a star",
-      hint: 'Write " *" behind the pattern for a subtree handler, or "{name}" for any segment. The text itself is "{x:\\*}".',
-    });
-  }
 }
 
 function toRegexPart(part: SegmentPart, next: SegmentPart | undefined, { pattern }: PatternPlace): RegexPart {

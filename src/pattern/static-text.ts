@@ -1,3 +1,4 @@
+import { decodeSegment } from "../common/percent.ts";
 import type { SegmentPart } from "./parse-segment.ts";
 import { PatternError, type PatternPlace } from "./pattern-error.ts";
 
@@ -6,13 +7,16 @@ export function checkStaticText(parts: readonly SegmentPart[], { pattern }: Patt
   for (const part of parts) {
     const found = part.kind === "text" ? UNREACHABLE.exec(part.raw) : null;
     if (found !== null) {
-      const [reason, hint] = EXPLANATIONS.get(found[0]) ?? HALF_CHARACTER;
+      const [reason, hint] = found[0].startsWith("%")
+        ? explainEscapes(found[0])
+        : (EXPLANATIONS.get(found[0]) ?? HALF_CHARACTER);
       throw new PatternError({ pattern, position: part.position + found.index, reason, hint });
     }
   }
 }
 
-const UNREACHABLE = /[\0\\#?]|\p{Surrogate}/u;
+/** Escapes in a row are one find, as the bytes of one character are. `%2F` is the slash of a pattern. */
+const UNREACHABLE = /[\0\\#?]|\p{Surrogate}|(?:%(?!2[Ff])[\dA-Fa-f]{2})+/u;
 
 type Explanation = readonly [reason: string, hint: string];
 
@@ -42,3 +46,13 @@ const EXPLANATIONS: ReadonlyMap<string, Explanation> = new Map<string, Explanati
   ],
   ["\0", ["a request with NUL in its path is refused", "Leave it out."]],
 ]);
+
+/** Segments are decoded before they are compared, so an escape in a pattern would match only itself, encoded again. */
+function explainEscapes(escapes: string): Explanation {
+  const decoded = decodeSegment(escapes);
+  const isPlain = decoded !== null && /^[^\p{Cc}\\#?{}%]+$/u.test(decoded);
+  return [
+    `"${escapes}" would match only itself, for a segment is decoded before it is compared`,
+    `${isPlain ? `Write the decoded text, "${decoded}".` : "Write the decoded character, in a regex where a pattern has no place for it."} The text itself is "{x:${escapes}}".`,
+  ];
+}

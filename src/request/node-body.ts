@@ -37,6 +37,14 @@ export function nodeBodyStream(
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
+        if (request.readableDidRead === true || request.readableEnded === true) {
+          controller.error(new TypeError(ALREADY_READ));
+          return;
+        }
+        if (request.destroyed === true) {
+          controller.error(clientClosed());
+          return;
+        }
         detach = attach(request, controller);
       },
       pull() {
@@ -54,6 +62,13 @@ export function nodeBodyStream(
   );
 }
 
+function clientClosed(): DOMException {
+  return new DOMException("The client closed the connection.", "AbortError");
+}
+
+const ALREADY_READ =
+  "Something else has read the body of this request before: put the service in front of body parsers.";
+
 /** Feeds a stream from a request; returns what takes the listeners off again. */
 function attach(request: NodeRequest, controller: ReadableStreamDefaultController<Uint8Array>): () => void {
   const onData = (data: unknown) => {
@@ -65,7 +80,7 @@ function attach(request: NodeRequest, controller: ReadableStreamDefaultControlle
     detach();
     controller.close();
   };
-  const onClose = () => onError(new DOMException("The client closed the connection.", "AbortError"));
+  const onClose = () => onError(clientClosed());
   const onError = (error: unknown) => {
     detach();
     controller.error(error);

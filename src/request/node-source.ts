@@ -29,6 +29,15 @@ export class NodeSource implements RequestSource {
     return this.#request.socket?.encrypted === true ? "https" : "http";
   }
 
+  get mountPath(): string {
+    const { originalUrl } = this.#request;
+    if (originalUrl === undefined) {
+      return "";
+    }
+    const mount = originalUrl.endsWith(this.target) ? originalUrl.slice(0, -this.target.length) : "";
+    return MOUNT_PATH.test(mount) ? mount : "";
+  }
+
   get remoteAddress(): string {
     return this.#request.socket?.remoteAddress ?? "";
   }
@@ -116,6 +125,9 @@ export class NodeSource implements RequestSource {
   }
 
   toRequest(url: string): Request {
+    if (UNREQUESTABLE.has(this.method)) {
+      throw new TypeError(`A web Request cannot have the method ${this.method}: use the context itself.`);
+    }
     // The Fetch Standard (§5.4) has no body for these, HTTP has: it stays readable as `context.body`.
     const body = this.method === "GET" || this.method === "HEAD" ? null : this.body;
     const init = { method: this.method, headers: [...this.headers], signal: this.signal };
@@ -131,6 +143,12 @@ export class NodeSource implements RequestSource {
 function isUnfinished({ stream, writableFinished }: NodeResponseEvents): boolean {
   return stream === undefined ? !writableFinished : stream.aborted === true || (stream.rstCode ?? 0) !== 0;
 }
+
+/** Methods that the Fetch Standard keeps out of `Request` (§2.2.1). */
+const UNREQUESTABLE: ReadonlySet<string> = new Set(["CONNECT", "TRACE", "TRACK"]);
+
+/** Begins with one slash only: put in front of a redirect, two would name another host. */
+const MOUNT_PATH = /^(?:\/[\w.~!$&'()*+,;=:@%-]+)+$/;
 
 /** Raw names in lower case, HTTP/2 pseudo headers left out, cookie crumbs joined (RFC 9113 §8.2.3). */
 function lightHeadersOf(rawHeaders: readonly string[]): LightHeaders {

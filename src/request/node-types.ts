@@ -25,6 +25,10 @@ export interface NodeRequest {
   readonly httpVersionMajor: number;
   readonly httpVersionMinor: number;
   readonly complete: boolean;
+  readonly readableDidRead?: boolean;
+  readonly readableEnded?: boolean;
+  /** Set by Connect and Express, which cut the path of a mount off `url`. */
+  readonly originalUrl?: string;
   readonly destroyed?: boolean;
   readonly socket?: NodeSocket | undefined;
   /** Only on HTTP/2. */

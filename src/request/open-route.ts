@@ -21,7 +21,7 @@ export function openRoute(
 ): Route | RequestProblem {
   let { target } = source;
   let hostValue = source.hostHeader;
-  if (hostValue === null) {
+  if (hostValue === null || (hostValue !== undefined && authorityOf(hostValue) === null)) {
     return "host";
   }
   if (target.charCodeAt(0) !== SLASH) {
@@ -47,7 +47,7 @@ export function openRoute(
     return "host";
   }
   const path: RoutePath | TargetProblem = parseRoutePath(target);
-  return typeof path === "string" ? path : new Route(path, authority, forwarded);
+  return typeof path === "string" ? path : new Route(path, authority, forwarded, source.mountPath);
 }
 
 const SLASH = 47;

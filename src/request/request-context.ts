@@ -26,7 +26,7 @@ export class RequestContext<Params extends object = PathParams> {
   #extensions: RequestExtensions | undefined = undefined;
   #request: Request | undefined = undefined;
 
-  /** Only for the framework: contexts come from a service. */
+  /** @internal Contexts come from a service. */
   constructor(source: RequestSource, route: Route) {
     this.method = source.method;
     this.#source = source;
@@ -38,7 +38,7 @@ export class RequestContext<Params extends object = PathParams> {
     return this.#route.path.path;
   }
 
-  /** The query with its `?`, byte for byte as it was sent; empty when there is none. */
+  /** The query with its `?` as it was sent, raw bytes percent-encoded; empty when there is none. */
   get search(): string {
     return this.#route.path.search;
   }
@@ -55,7 +55,9 @@ export class RequestContext<Params extends object = PathParams> {
 
   /** The absolute URL, its path canonical and its query as it was sent. A new `URL` once per request. */
   get url(): URL {
-    this.#url ??= new URL(`${this.#scheme}://${this.#authority}${this.path}${this.#route.path.search}`);
+    this.#url ??= new URL(
+      `${this.#scheme}://${this.#authority}${this.#source.mountPath}${this.path}${this.#route.path.search}`,
+    );
     return this.#url;
   }
 
@@ -71,7 +73,7 @@ export class RequestContext<Params extends object = PathParams> {
   }
 
   /** One request header, or `undefined`; several values are joined by ", ". Cheaper than through `headers`. */
-  header(name: string): string | undefined {
+  header(this: RequestContext<object>, name: string): string | undefined {
     return this.#source.header(name.toLowerCase());
   }
 
@@ -96,12 +98,12 @@ export class RequestContext<Params extends object = PathParams> {
     return this.#source.signal;
   }
 
-  /** In a subtree handler: the unmatched rest, with its leading slash, percent-encoded; otherwise empty. */
+  /** In a handler of subtree or mistargeted requests: the unmatched rest, percent-encoded, with its leading slash. */
   get subtreePath(): string {
     return this.#route.subtreePath();
   }
 
-  /** In a subtree handler: the decoded segments of the unmatched rest; otherwise empty. */
+  /** In a handler of subtree or mistargeted requests: the decoded segments of the unmatched rest. */
   get subtreeSegments(): readonly string[] {
     return this.#route.subtreeSegments();
   }
@@ -123,12 +125,12 @@ export class RequestContext<Params extends object = PathParams> {
   }
 
   /** Lets work go on after the response: the runtime waits for it, and its failure is logged. */
-  waitUntil(promise: Promise<unknown>): void {
+  waitUntil(this: RequestContext<object>, promise: Promise<unknown>): void {
     this.#source.waitUntil(promise);
   }
 
   /** The option in force where this request is answered, or its default. */
-  property<T>(kind: PropertyKind<T>): T {
+  property<T>(this: RequestContext<object>, kind: PropertyKind<T>): T {
     const properties: Properties = this.#route.properties;
     const key = kind as PropertyKind<unknown>;
     return properties.has(key) ? (properties.get(key) as T) : kind.defaultValue;
@@ -142,7 +144,7 @@ export class RequestContext<Params extends object = PathParams> {
     return this.#route.authority.hostAndPort || "localhost";
   }
 
-  /** The route of a context: what the dispatcher works on and users never see. */
+  /** @internal What the dispatcher works on and users never see. */
   static routeOf(context: RequestContext<object>): Route {
     return context.#route;
   }

@@ -7,6 +7,8 @@ export interface RequestSource {
   /** Origin, absolute or asterisk form (RFC 9112 §3.2), as the client sent it. */
   readonly target: string;
   readonly scheme: "http" | "https";
+  /** The path that the service is mounted at, in front of `target`: as Connect and Express have it, else empty. */
+  readonly mountPath: string;
   /** The address at the other end of the connection; empty when the runtime does not tell. */
   readonly remoteAddress: string;
   readonly headers: Headers;

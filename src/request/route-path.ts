@@ -12,7 +12,7 @@ export type TargetProblem = "form" | "escape" | "dot-segment" | "character";
 export class RoutePath {
   /** The path in its canonical encoding, without the query. */
   readonly path: string;
-  /** The query with its `?`, byte for byte as the client sent it; empty when there is none. */
+  /** The query with its `?` as the client sent it, raw bytes percent-encoded; empty when there is none. */
   readonly search: string;
   /** The decoded segments when the raw path had escapes; otherwise they are cut from `path`. */
   readonly decoded: readonly string[] | null;
@@ -109,7 +109,7 @@ function decodePath(raw: string, search: string): RoutePath | TargetProblem {
     decoded.push(text);
   }
   const canonical = `/${decoded.map(encodeSegment).join("/")}${endsWithSlash ? "/" : ""}`;
-  return new RoutePath(canonical, search, decoded);
+  return new RoutePath(canonical, search, Object.freeze(decoded));
 }
 
 function cutSegments(path: string): string[] {

@@ -45,6 +45,8 @@ ParamsObject.prototype = Object.freeze(Object.create(null) as object);
  */
 export class Route {
   readonly path: RoutePath;
+  /** In front of the path in every URL that leads back here. */
+  readonly mountPath: string;
   readonly authority: Authority;
   /** What a trusted proxy says of the client's side; `null` when the connection itself is the client's. */
   readonly forwarded: Forwarded | null;
@@ -60,8 +62,9 @@ export class Route {
   #params: Readonly<Record<string, string>> = NO_PARAMS;
   #paramsNode: RouteNode = NOWHERE;
 
-  constructor(path: RoutePath, authority: Authority, forwarded: Forwarded | null = null) {
+  constructor(path: RoutePath, authority: Authority, forwarded: Forwarded | null = null, mountPath = "") {
     this.path = path;
+    this.mountPath = mountPath;
     this.authority = authority;
     this.forwarded = forwarded;
     this.position = path.path === "/" ? 2 : 1;

@@ -21,6 +21,7 @@ export class WebSource implements RequestSource {
   readonly target: string;
   readonly hostHeader: string;
   readonly mayLackHost = false;
+  readonly mountPath = "";
   readonly #request: Request;
   readonly #connection: WebConnection;
 

@@ -24,48 +24,54 @@ export function assertNamesAreUniqueInPattern({ text, host, segments }: Resource
 
 /** The same for a whole tree, once its host is known. */
 export function assertNamesAreUniqueInTree(root: ResourceNode): void {
-  const names = new Map<string, string>();
-  for (const name of root.host?.captureNames ?? []) {
-    names.set(name, `http://${root.host?.text}`);
-  }
+  const owners: Owners = new Map();
+  addHostAndPrefix(owners, root);
   for (const child of root.children()) {
-    assertBelow(child, names);
+    assertBelow(child, owners);
   }
 }
+
+/** Who captures which name: named only in errors, since writing a path out takes its time. */
+type Owners = Map<string, () => string>;
 
 /** Who captures which name on the way to a node, that node included. */
-function namesAbove(node: ResourceNode): Map<string, string> {
-  const root = node.root();
-  const names = new Map<string, string>();
-  for (const name of root.host?.captureNames ?? []) {
-    names.set(name, `http://${root.host?.text}`);
-  }
-  for (const prefix of root.prefix) {
-    for (const name of prefix.captureNames) {
-      names.set(name, root.path());
-    }
-  }
+function namesAbove(node: ResourceNode): Owners {
+  const owners: Owners = new Map();
+  addHostAndPrefix(owners, node.root());
   for (let above: ResourceNode | null = node; above !== null; above = above.parent) {
-    for (const name of above.pattern?.captureNames ?? []) {
-      names.set(name, above.path());
-    }
+    addOwn(owners, above);
   }
-  return names;
+  return owners;
 }
 
-function assertBelow(node: ResourceNode, namesAbove: ReadonlyMap<string, string>): void {
+function addHostAndPrefix(owners: Owners, root: ResourceNode): void {
+  for (const name of root.host?.captureNames ?? []) {
+    owners.set(name, () => `http://${root.host?.text}`);
+  }
+  for (const name of root.prefix.flatMap((segment) => segment.captureNames)) {
+    owners.set(name, () => root.path());
+  }
+}
+
+function addOwn(owners: Owners, node: ResourceNode): void {
+  for (const name of node.pattern?.captureNames ?? []) {
+    owners.set(name, () => node.path());
+  }
+}
+
+function assertBelow(node: ResourceNode, owners: Owners): void {
   const own = node.pattern?.captureNames ?? [];
   for (const name of own) {
-    const existing = namesAbove.get(name);
+    const existing = owners.get(name);
     if (existing !== undefined) {
-      throw new DuplicateCaptureNameError(name, node.path(), existing);
+      throw new DuplicateCaptureNameError(name, node.path(), existing());
     }
   }
-  const names = own.length === 0 ? namesAbove : new Map(namesAbove);
-  for (const name of own) {
-    (names as Map<string, string>).set(name, node.path());
-  }
+  addOwn(owners, node);
   for (const child of node.children()) {
-    assertBelow(child, names);
+    assertBelow(child, owners);
+  }
+  for (const name of own) {
+    owners.delete(name);
   }
 }

@@ -11,7 +11,7 @@ export function layersFor(node: ResourceNode, kind: LayerTargetKind): readonly L
 
 /** The handler in its layers, or `null` when no layer has wrapped it. */
 export function composeOrNull(
-  node: ResourceNode,
+  node: Pick<ResourceNode, "path">,
   layers: readonly Layer[],
   problems: DefinitionError[],
   innermost: RawHandler,

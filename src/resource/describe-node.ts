@@ -27,7 +27,8 @@ function methodsOf(node: ResourceNode): string[] {
 
 /** By component, in the order in which a request meets them. */
 function layersOf(node: ResourceNode): Record<string, readonly string[]> {
-  const layers: Record<string, readonly string[]> = {};
+  // A method may be called "constructor".
+  const layers: Record<string, readonly string[]> = Object.create(null);
   const add = (component: string, names: readonly string[]) => {
     if (names.length > 0) {
       layers[component] = [...(layers[component] ?? []), ...names];

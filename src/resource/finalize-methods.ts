@@ -73,7 +73,7 @@ function layeredNotAllowed(
 }
 
 /** A handler with options of its own answers at a place that has them. */
-function inPropertiesOf(own: AnyMethodHandler, place: RouteNode): RawHandler {
+export function inPropertiesOf(own: AnyMethodHandler, place: RouteNode): RawHandler {
   const handler = own.handler as unknown as RawHandler;
   if (own.properties.size === 0) {
     return handler;

@@ -1,4 +1,3 @@
-import { withoutStack } from "../common/argania-error.ts";
 import type { DefinitionError } from "../common/definition-error.ts";
 import { NO_PROPERTIES, overlayProperties, type Properties } from "../common/property.ts";
 import type { RawHandler } from "../handler/handler.ts";
@@ -6,10 +5,10 @@ import type { LayerTargetKind } from "../middleware/layer-target.ts";
 import type { Args } from "../request/args.ts";
 import { RequestContext } from "../request/request-context.ts";
 import { type CaptureSlot, type Route, type RouteNode, WHOLE_SEGMENT } from "../request/route.ts";
-import { NotFoundResourceError } from "../response/routing-errors.ts";
 import { composeOrNull, layersFor } from "./compose-component.ts";
 import { type Answerer, FinalResource } from "./final-resource.ts";
-import { finalizeMethods } from "./finalize-methods.ts";
+import { finalizeMethods, inPropertiesOf } from "./finalize-methods.ts";
+import { answerMistargeted } from "./mistargeted-request.ts";
 import { callMethodHandler, handleRequest } from "./request-handler.ts";
 import { passOn, walk } from "./request-passer.ts";
 import type { ResourceNode } from "./resource-node.ts";
@@ -47,7 +46,7 @@ export function finalizeNode(
   const extension = node.hasExtension ? node.extension : inherited.extension;
   const args: Args = Object.freeze({ nodeExtension: extension, handlerExtension: undefined });
   const methods = finalizeMethods(node, place, extension, problems);
-  const outerAnswerer = finalizeMistargeted(node, self, args, problems) ?? inherited.answerer;
+  const outerAnswerer = finalizeMistargeted(node, self, place, inherited, problems) ?? inherited.answerer;
   const answerer = node.config.isSubtreeHandler && methods.hasHandler ? subtreeAnswerer(self) : outerAnswerer;
   const final = new FinalResource({
     ...place,
@@ -133,11 +132,15 @@ function subtreeAnswerer(self: Self): Answerer {
   };
 }
 
-/** The handler for mistargeted requests, in its layers; the 404 itself when only layers are given. */
+/**
+ * The handler for mistargeted requests, in its layers. Layers without a handler wrap what answers such requests here
+ * anyway: the nearest answerer further out, else the 404.
+ */
 function finalizeMistargeted(
   node: ResourceNode,
   self: Self,
-  args: Args,
+  place: RouteNode,
+  inherited: Inherited,
   problems: DefinitionError[],
 ): Answerer | null {
   const own = node.mistargetedRequest;
@@ -145,15 +148,15 @@ function finalizeMistargeted(
   if ((own === null || own.handler === null) && layers.length === 0) {
     return null;
   }
-  const innermost = (own?.handler ?? answerNotFound) as RawHandler;
+  const innermost: RawHandler =
+    own === null || own.handler === null
+      ? (context) => answerMistargeted(inherited.answerer, RequestContext.routeOf(context), context)
+      : inPropertiesOf(own, place);
   const handle = composeOrNull(node, layers, problems, innermost) ?? innermost;
-  const ownArgs: Args = Object.freeze({ ...args, handlerExtension: own?.extension });
+  const nodeExtension = node.hasExtension ? node.extension : inherited.extension;
+  const args: Args = Object.freeze({ nodeExtension, handlerExtension: own?.extension });
   return (route, context) => {
     route.answerAt(self());
-    return handle(context, ownArgs);
+    return handle(context, args);
   };
-}
-
-function answerNotFound(): never {
-  throw withoutStack(() => new NotFoundResourceError());
 }

@@ -1,6 +1,7 @@
 import { type DefinitionError, InvalidTreeError } from "../common/definition-error.ts";
 import type { NodeDescription } from "../handler/node-description.ts";
 import type { ServiceRoot } from "../handler/service-root.ts";
+import type { SegmentPattern } from "../pattern/segment-pattern.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import type { Route } from "../request/route.ts";
 import { describeDefinition } from "./describe-node.ts";
@@ -17,10 +18,14 @@ import { ResourceNode, subtreeOf } from "./resource-node.ts";
  * Throws an `InvalidTreeError` with every problem of the tree; then nothing is frozen.
  */
 export function finalizeTree(node: ResourceNode): ServiceRoot {
+  const { prefix } = node;
   const root = rootFor(node);
   const problems: DefinitionError[] = [];
   const final = finalizeNode(root, NOTHING_INHERITED, problems);
   if (problems.length > 0) {
+    if (root !== node) {
+      takeOut(node, prefix);
+    }
     throw new InvalidTreeError(problems);
   }
   freezeTree(root);
@@ -57,4 +62,11 @@ function rootFor(node: ResourceNode): ResourceNode {
   const root = new ResourceNode(null);
   placeNode(root, node);
   return root;
+}
+
+/** Undoes what `rootFor` has done, so that the tree can be mended and made a service then. */
+function takeOut(node: ResourceNode, prefix: readonly SegmentPattern[]): void {
+  node.parent?.removeChild(node);
+  node.parent = null;
+  node.prefix = prefix;
 }

@@ -21,6 +21,7 @@ export function attachChild(parent: ResourceNode, child: ResourceNode): void {
 
 /** Makes `incoming` a part of `existing`, which has the same pattern; both may be roots. */
 export function mergeNodes(existing: ResourceNode, incoming: ResourceNode): void {
+  existing.assertMutable("add a resource");
   assertMergeable(existing, incoming);
   merge(existing, incoming);
 }
@@ -89,6 +90,7 @@ function merge(existing: ResourceNode, incoming: ResourceNode): void {
     existing.config = incoming.config;
     existing.hasExplicitConfig = incoming.hasExplicitConfig;
   }
+  existing.ownPatternOptions ??= incoming.ownPatternOptions;
   for (const [method, handler] of incoming.methods) {
     existing.methods.set(method, handler);
   }

@@ -60,6 +60,27 @@ export function getOrCreateNode(parent: ResourceNode, pattern: ResourcePattern):
   return node;
 }
 
+/** Puts a whole resource below the one at `pattern`; what had to be made for it goes again when it is refused. */
+export function placeNodeUnder(parent: ResourceNode, pattern: ResourcePattern, node: ResourceNode): void {
+  let deepest = parent;
+  for (const segment of pattern.segments) {
+    const child = findChild(deepest, segment);
+    if (child === undefined) {
+      break;
+    }
+    deepest = child;
+  }
+  const target = getOrCreateNode(parent, pattern);
+  try {
+    placeNode(target, node);
+  } catch (error) {
+    for (let made: ResourceNode | null = target; made !== null && made !== deepest; made = made.parent) {
+      made.parent?.removeChild(made);
+    }
+    throw error;
+  }
+}
+
 /** The resource that `pattern`, relative to `parent`, names, if it exists. */
 export function findNode(parent: ResourceNode, pattern: ResourcePattern): ResourceNode | null {
   let node: ResourceNode | undefined = parent;
@@ -92,6 +113,7 @@ function configureExisting(node: ResourceNode, pattern: ResourcePattern): void {
 }
 
 function assertPlaceable(parent: ResourceNode, node: ResourceNode): void {
+  parent.assertMutable("add a subresource");
   node.assertMutable("change the place");
   if (node.pattern === null) {
     throw new RootSubresourceError(parent.path());

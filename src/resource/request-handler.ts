@@ -42,9 +42,9 @@ export function callMethodHandler(resource: FinalResource, route: Route, context
  * 308 to the path with, or without, its trailing slash. The path is the canonical one and begins with one slash, since
  * an empty segment reaches no resource: it cannot lead to another origin.
  */
-function redirectSlash(resource: FinalResource, { path }: Route): LightResponse {
+function redirectSlash(resource: FinalResource, { path, mountPath }: Route): LightResponse {
   const target = resource.endsWithSlash ? `${path.path}/` : path.path.slice(0, path.end);
   const response = new LightResponse(null, { status: 308 });
-  response.headers.set("location", `${target}${path.search}`);
+  response.headers.set("location", `${mountPath}${target}${path.search}`);
   return response;
 }

@@ -1,4 +1,5 @@
 import { DefinitionError } from "../common/definition-error.ts";
+import { kindText } from "../handler/handler-kinds.ts";
 
 /** A root was added below another resource. */
 export class RootSubresourceError extends DefinitionError {
@@ -53,11 +54,18 @@ export class DuplicateCaptureNameError extends DefinitionError {
   readonly code = "ARGANIA_DUPLICATE_CAPTURE_NAME";
 
   constructor(name: string, added: string, existing: string) {
+    const isTwiceInOne = added === existing && countCaptures(added, name) > 1;
     super(
-      `"${added}" captures "${name}", and so does "${existing}" further out on its path. Rename one of them.`,
+      isTwiceInOne
+        ? `"${added}" captures "${name}" twice. Rename one of the captures.`
+        : `"${added}" captures "${name}", and so does "${existing}" further out on its path. Rename one of them.`,
       [added, existing],
     );
   }
+}
+
+function countCaptures(pattern: string, name: string): number {
+  return pattern.split(`{${name}}`).length + pattern.split(`{${name}:`).length - 2;
 }
 
 /** The path in front of a resource is not the path of the place where it was added. */
@@ -101,7 +109,11 @@ export class MissingMethodHandlerError extends DefinitionError {
 
   constructor(path: string, method: string) {
     super(
-      `"${path}" has a layer for ${method} but no handler for it. Set one with _method("${method}").to(…), or remove the method from _methodHandler([…]).`,
+      `"${path}" has a layer for ${method} but no handler for it. ${
+        method === "HEAD"
+          ? "HEAD runs GET's handler in GET's layers unless it has its own: add the layer for GET, or set a handler with _head.to(…)."
+          : `Set one with ${kindText(method)}.to(…), or remove the method from _methodHandler([…]).`
+      }`,
       [path],
     );
   }

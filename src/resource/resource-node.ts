@@ -38,6 +38,8 @@ export class ResourceNode {
   parent: ResourceNode | null = null;
   /** What this node has become a part of, when it was merged. */
   mergedInto: ResourceNode | null = null;
+  /** Whether a host or a router holds this root: it has one place, as every other resource. */
+  isOwned = false;
   /** Set by `intoService()`. */
   isFrozen = false;
 
@@ -122,6 +124,17 @@ export class ResourceNode {
   /** Static first, then regexes in their order, then the wildcard: as they are matched. */
   children(): readonly ResourceNode[] {
     return [...this.statics.values(), ...this.regexes, ...(this.wildcard === null ? [] : [this.wildcard])];
+  }
+
+  removeChild(child: ResourceNode): void {
+    const index = this.regexes.indexOf(child);
+    if (index >= 0) {
+      this.regexes.splice(index, 1);
+    } else if (this.wildcard === child) {
+      this.wildcard = null;
+    } else if (child.pattern?.kind === "static") {
+      this.statics.delete(child.pattern.value);
+    }
   }
 
   /** All segments from the root, prefixes that have no nodes yet included. */

@@ -2,7 +2,8 @@ import { type OneOrMany, toArray } from "../common/one-or-many.ts";
 import type { Property } from "../common/property.ts";
 import type { MethodHandler } from "../handler/method-handler.ts";
 import { describeAsText, type NodeDescription } from "../handler/node-description.ts";
-import { type Service, type ServiceOptions, serviceOf } from "../handler/service.ts";
+import { type Service, serviceOf } from "../handler/service.ts";
+import type { ServiceOptions } from "../handler/service-options.ts";
 import { assertLayerTarget, type LayerTarget } from "../middleware/layer-target.ts";
 import { parseHostPattern } from "../pattern/host-pattern.ts";
 import type { HrefOptions, HrefParams } from "../pattern/href.ts";
@@ -13,7 +14,7 @@ import { assertNamesAreUniqueInPattern } from "./capture-names.ts";
 import { describeDefinition } from "./describe-node.ts";
 import { finalizeTree } from "./finalize-tree.ts";
 import { hrefOf } from "./href-of-node.ts";
-import { getOrCreateNode, isSameHost, placeNode } from "./place-node.ts";
+import { getOrCreateNode, isSameHost, placeNode, placeNodeUnder } from "./place-node.ts";
 import { DuplicateExtensionError } from "./resource-errors.ts";
 import { type AnyMethodHandler, ResourceNode, visitBelow } from "./resource-node.ts";
 import { setHandlers } from "./set-handlers.ts";
@@ -59,7 +60,7 @@ export class Resource<
     return this.#handle.resolve();
   }
 
-  /** Only for the framework: the node that a resource stands for. */
+  /** @internal Only for the framework: the node that a resource stands for. */
   static nodeOf(resource: AnyResource): ResourceNode {
     if (!((resource as unknown) instanceof Resource)) {
       throw new TypeError(`Expected a resource, got ${typeof resource}: write new Resource("/path").`);
@@ -67,7 +68,7 @@ export class Resource<
     return resource.#node;
   }
 
-  /** Only for the framework: a resource that stands for a node. */
+  /** @internal Only for the framework: a resource that stands for a node. */
   static standingFor(node: ResourceNode): AnyResource {
     return new Resource(node as unknown as string);
   }
@@ -108,9 +109,9 @@ export class Resource<
   /** Adds resources below the subresource at `path`, which is made if it does not exist. */
   addSubresourceUnder(path: string, resources: OneOrMany<AnyResource>): this {
     const node = this.#mutable("add a subresource");
-    const target = getOrCreateNode(node, parseRelativePath(path, node.patternOptions()));
+    const pattern = parseRelativePath(path, node.patternOptions());
     for (const resource of toArray(resources)) {
-      placeNode(target, Resource.nodeOf(resource));
+      placeNodeUnder(node, pattern, Resource.nodeOf(resource));
     }
     return this;
   }

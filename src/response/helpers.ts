@@ -1,4 +1,6 @@
+import { describeValue } from "../common/describe-value.ts";
 import { type HeadersInput, LightHeaders } from "../common/light-headers.ts";
+import { isPromiseLike } from "../common/maybe-promise.ts";
 import { type IntoResponse, intoResponse, jsonResponse } from "./into-response.ts";
 import { LightResponse } from "./light-response.ts";
 
@@ -9,12 +11,20 @@ export function json(value: unknown, status = 200): LightResponse {
 
 /** An HTML response, UTF-8. The text is sent as it is: escape what users wrote. */
 export function html(markup: string, status = 200): LightResponse {
+  assertString(markup, "html");
   return LightResponse.of(markup, "text/html; charset=utf-8", status);
 }
 
 /** A plain text response, UTF-8. */
 export function text(content: string, status = 200): LightResponse {
+  assertString(content, "text");
   return LightResponse.of(content, "text/plain; charset=utf-8", status);
+}
+
+function assertString(value: unknown, helper: string): void {
+  if (typeof value !== "string") {
+    throw new TypeError(`${helper} takes a string, not ${describeValue(value)}: ${helper}(String(value)).`);
+  }
 }
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -37,6 +47,11 @@ const ANY_SCHEME = /^[a-z][a-z\d+.-]*:/i;
  * says so with its scheme: check those against the hosts you know.
  */
 export function redirect(location: string | URL, status: RedirectStatus = 303): LightResponse {
+  if (typeof location !== "string" && !(location instanceof URL)) {
+    throw new TypeError(
+      `redirect(location, status) takes a path or a URL first, not ${describeValue(location)}: redirect("/login", 302).`,
+    );
+  }
   if (!REDIRECTS.has(status)) {
     throw new TypeError(`${status} is no redirect: use 301, 302, 303, 307 or 308.`);
   }
@@ -88,9 +103,10 @@ export function respond(...parts: [...ResponsePart[], IntoResponse]): LightRespo
 function applyPart(response: LightResponse, part: ResponsePart): void {
   if (typeof part === "number") {
     response.status = new LightResponse(null, { status: part }).status;
-  } else if (typeof (part as Partial<HeaderSource>).appendTo === "function") {
+  } else if (typeof (part as Partial<HeaderSource> | null | undefined)?.appendTo === "function") {
     (part as HeaderSource).appendTo(response.headers);
   } else {
+    assertHeaders(part);
     for (const [name, value] of LightHeaders.from(part as HeadersInput)) {
       if (name === "set-cookie") {
         response.headers.append(name, value);
@@ -99,4 +115,37 @@ function applyPart(response: LightResponse, part: ResponsePart): void {
       }
     }
   }
+}
+
+/** `Object.entries` takes anything, and a response for headers would send its fields as such. */
+function assertHeaders(part: unknown): void {
+  if (part instanceof Headers || part instanceof LightHeaders) {
+    return;
+  }
+  if (part instanceof LightResponse || part instanceof Response) {
+    throw new TypeError(
+      "A response stands in front of other parts of respond: the body comes last, respond(201, { location }, json(value)).",
+    );
+  }
+  if (typeof part !== "object" || part === null || isPromiseLike(part) || ArrayBuffer.isView(part)) {
+    throw notAPart(part);
+  }
+  const isIterable = Symbol.iterator in part;
+  for (const pair of isIterable ? (part as Iterable<unknown>) : Object.entries(part)) {
+    if (!Array.isArray(pair)) {
+      throw notAPart(part);
+    }
+    const [name, value] = pair as unknown[];
+    if (typeof value !== "string" && typeof value !== "number") {
+      throw new TypeError(
+        `The header "${String(name)}" is a string, not ${describeValue(value)}. Leave out what has no value; for several values of one name, give a Headers object.`,
+      );
+    }
+  }
+}
+
+function notAPart(part: unknown): TypeError {
+  return new TypeError(
+    `The parts of respond in front of the body are a status, headers or a cookie jar, not ${describeValue(part)}. The body comes last: respond(201, { location }, body).`,
+  );
 }

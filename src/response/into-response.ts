@@ -1,4 +1,5 @@
 import { ArganiaError } from "../common/argania-error.ts";
+import { describeValue } from "../common/describe-value.ts";
 import { LightHeaders } from "../common/light-headers.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
 import { LightResponse } from "./light-response.ts";
@@ -58,7 +59,7 @@ export function intoResponse(value: unknown): LightResponse {
 function fromStatus(status: number): LightResponse {
   if (!Number.isInteger(status) || status < 200 || status > 599) {
     throw notAResponse(
-      `the number ${status}, which is no status code (for a JSON number, return json(${status}))`,
+      `the number ${status}, which is no status of a response: those are 200 to 599 (for a JSON number, return json(${status}))`,
     );
   }
   return new LightResponse(null, { status });
@@ -93,15 +94,40 @@ function fromObject(value: object): LightResponse {
   if (value instanceof URLSearchParams) {
     return LightResponse.of(value.toString(), "application/x-www-form-urlencoded");
   }
-  if (value instanceof Map || value instanceof Set) {
-    throw notAResponse("a Map or Set, which JSON would make an empty object of (return json([...it]))");
+  if (Symbol.iterator in value && !Array.isArray(value)) {
+    refuseIterable(value);
   }
-  return jsonResponse(value, 200);
+  const text = JSON.stringify(value) as string | undefined;
+  if (text === "{}") {
+    refuseOpaque(value);
+  }
+  return jsonTextResponse(text, 200);
+}
+
+/** What JSON leaves nothing of: most likely another value was meant. Never reached by what JSON has a form for. */
+function refuseIterable(value: object): void {
+  if (typeof (value as { toJSON?: unknown }).toJSON !== "function") {
+    const what =
+      value instanceof Map || value instanceof Set ? "a Map or Set" : `an iterable (${describeValue(value)})`;
+    throw notAResponse(`${what}, which JSON would make an empty object of (return json([...it]))`);
+  }
+}
+
+function refuseOpaque(value: object): void {
+  if (value instanceof RegExp) {
+    throw notAResponse("a RegExp, which JSON would make an empty object of (return its source)");
+  }
+  if (value instanceof WeakMap || value instanceof WeakSet) {
+    throw notAResponse("a WeakMap or WeakSet, whose entries nobody can list (return an object or an array)");
+  }
 }
 
 /** Throws an `InvalidResponseError` when the value has no JSON form. */
 export function jsonResponse(value: unknown, status: number): LightResponse {
-  const text = JSON.stringify(value) as string | undefined;
+  return jsonTextResponse(JSON.stringify(value) as string | undefined, status);
+}
+
+function jsonTextResponse(text: string | undefined, status: number): LightResponse {
   if (text === undefined) {
     throw notAResponse("a value without a JSON form");
   }

@@ -45,6 +45,9 @@ export function sendResponse(
   const { status } = response;
   const payload = response.takePayload();
   const headers = response.headerList ?? [];
+  if (asksToClose(headers)) {
+    writable.shouldKeepAlive = false;
+  }
   if (isWhole(payload)) {
     sendWhole(writable, status, headers, payload, options);
     return undefined;
@@ -100,16 +103,18 @@ function writeHead(writable: NodeWritable, status: number, headers: string[], op
   if (options.isHttp2) {
     writable.writeHead(status, headersObject(headers));
   } else {
+    // Left over when another head could not be written.
+    writable.statusMessage = "";
     writable.writeHead(status, headers);
   }
 }
 
-const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
+/** About one connection (RFC 9110 §7.6.1), whose fate the server decides: another server's say nothing of ours. */
+const HOP_BY_HOP: ReadonlySet<string> = new Set([
   "connection",
   "keep-alive",
   "proxy-connection",
   "transfer-encoding",
-  "upgrade",
   "http2-settings",
   "te",
 ]);
@@ -120,7 +125,7 @@ function headersObject(headers: readonly string[]): Record<string, string | stri
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string;
     const value = headers[index + 1] as string;
-    if (!CONNECTION_HEADERS.has(name)) {
+    if (name !== "upgrade" && !HOP_BY_HOP.has(name)) {
       const before = object[name];
       object[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
     }
@@ -153,8 +158,17 @@ function hasFraming(headers: readonly string[]): boolean {
   return false;
 }
 
+function asksToClose(headers: readonly string[]): boolean {
+  for (let index = 0; index < headers.length; index += 2) {
+    if (headers[index] === "connection") {
+      return /\bclose\b/i.test(headers[index + 1] as string);
+    }
+  }
+  return false;
+}
+
 function isFraming(name: string): boolean {
-  return name === "content-length" || name === "transfer-encoding";
+  return name === "content-length" || HOP_BY_HOP.has(name);
 }
 
 function unframed(headers: readonly string[]): string[] {

@@ -10,8 +10,7 @@ export interface NodeWritable {
   readonly stream?: { readonly destroyed?: boolean; close(code?: number): unknown } | undefined;
   /** Only on HTTP/1: whether the connection may be used again. */
   shouldKeepAlive?: boolean;
-  statusCode: number;
-  setHeader(name: string, value: string): unknown;
+  statusMessage?: string;
   writeHead(status: number, headers: string[]): unknown;
   writeHead(status: number, headers: Record<string, string | string[]>): unknown;
   write(chunk: Uint8Array | string): boolean;

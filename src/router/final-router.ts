@@ -1,13 +1,13 @@
 import { withoutStack } from "../common/argania-error.ts";
 import { type DefinitionError, InvalidTreeError } from "../common/definition-error.ts";
 import type { RawHandler } from "../handler/handler.ts";
-import { composeLayers } from "../handler/layer.ts";
 import type { NodeDescription } from "../handler/node-description.ts";
 import type { ServiceRoot } from "../handler/service-root.ts";
 import { FinalHosts, finalizeHostTree } from "../host/final-host.ts";
 import type { Args } from "../request/args.ts";
 import { RequestContext } from "../request/request-context.ts";
 import type { CaptureSlot, Route, RouteNode } from "../request/route.ts";
+import { composeOrNull } from "../resource/compose-component.ts";
 import type { FinalResource } from "../resource/final-resource.ts";
 import { finalizeNode, type Inherited, NOTHING_INHERITED } from "../resource/finalize-node.ts";
 import { enterTree, freezeTree } from "../resource/finalize-tree.ts";
@@ -31,7 +31,7 @@ export class FinalRouter implements RouteNode, ServiceRoot {
     parts: RouterParts,
     hosts: FinalHosts,
     hostless: FinalResource | null,
-    description: () => NodeDescription,
+    problems: DefinitionError[],
   ) {
     this.properties = parts.properties;
     this.args = Object.freeze({ nodeExtension: parts.extension, handlerExtension: undefined });
@@ -39,9 +39,8 @@ export class FinalRouter implements RouteNode, ServiceRoot {
     this.#hostless = hostless;
     const innermost: RawHandler = (context) => this.#passOn(RequestContext.routeOf(context), context);
     const layers = parts.layers.flatMap((target) => target.layers);
-    const passer = composeLayers(layers, innermost);
-    this.#passer = passer === innermost ? null : passer;
-    this.#describe = description;
+    this.#passer = composeOrNull({ path: () => "router" }, layers, problems, innermost);
+    this.#describe = () => describeRouter(parts);
     Object.freeze(this);
   }
 
@@ -90,10 +89,10 @@ export function finalizeRouter(parts: RouterParts): FinalRouter {
       hosts.add(root.host, finalizeHostTree(root, inherited, problems));
     }
   }
+  const router = new FinalRouter(parts, hosts, hostless, problems);
   if (problems.length > 0) {
     throw new InvalidTreeError(problems);
   }
-  const router = new FinalRouter(parts, hosts, hostless, () => describeRouter(parts));
   roots.forEach(freezeTree);
   return router;
 }

@@ -3,7 +3,7 @@ import type { ResourcePattern } from "../pattern/resource-pattern.ts";
 import type { PatternOptions } from "../pattern/segment-pattern.ts";
 import { assertNamesAreUniqueInTree } from "../resource/capture-names.ts";
 import { mergeNodes } from "../resource/merge-nodes.ts";
-import { findNode, getOrCreateNode, isSameHost, placeNode } from "../resource/place-node.ts";
+import { findNode, getOrCreateNode, isSameHost, placeNode, placeNodeUnder } from "../resource/place-node.ts";
 import { AlreadyInTreeError } from "../resource/resource-errors.ts";
 import { ResourceNode } from "../resource/resource-node.ts";
 
@@ -13,6 +13,7 @@ export class RouterTrees {
   readonly #hosts: ResourceNode[] = [];
   readonly #staticHosts = new Map<string, ResourceNode>();
   #hostless: ResourceNode | null = null;
+  readonly #kept = new WeakSet<ResourceNode>();
 
   constructor(options: PatternOptions) {
     this.#options = options;
@@ -20,14 +21,14 @@ export class RouterTrees {
 
   /** Those with hosts in order of definition, then the one without. */
   roots(): readonly ResourceNode[] {
-    return this.#hostless === null ? this.#hosts : [...this.#hosts, this.#hostless];
+    return [...this.#hosts, ...(this.#hostless === null ? [] : [this.#hostless])];
   }
 
   /** Adds a whole tree under the host of its root. */
   addRoot(root: ResourceNode): void {
     root.assertMutable("change the place");
     const existing = this.#rootFor(root.host);
-    if (existing === root) {
+    if (this.#kept.has(root)) {
       throw new AlreadyInTreeError(root.path(), "be added to its router again");
     }
     if (existing === null) {
@@ -39,6 +40,9 @@ export class RouterTrees {
 
   addResource(node: ResourceNode): void {
     if (node.pattern === null && node.parent === null) {
+      if (node.isOwned) {
+        throw new AlreadyInTreeError(node.path(), "be added to a router");
+      }
       assertNamesAreUniqueInTree(node);
       this.addRoot(node);
     } else {
@@ -47,7 +51,7 @@ export class RouterTrees {
   }
 
   addResourceUnder(pattern: ResourcePattern, node: ResourceNode): void {
-    this.#within(pattern.host, (root) => placeNode(getOrCreateNode(root, pattern), node));
+    this.#within(pattern.host, (root) => placeNodeUnder(root, pattern, node));
   }
 
   getOrCreate(pattern: ResourcePattern): ResourceNode {
@@ -86,6 +90,8 @@ export class RouterTrees {
   }
 
   #keep(root: ResourceNode): void {
+    root.isOwned = true;
+    this.#kept.add(root);
     if (root.host === null) {
       this.#hostless = root;
       return;

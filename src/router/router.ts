@@ -2,7 +2,8 @@ import { DefinitionError, FrozenTreeError } from "../common/definition-error.ts"
 import { type OneOrMany, toArray } from "../common/one-or-many.ts";
 import { NO_PROPERTIES, type Properties, type Property } from "../common/property.ts";
 import { describeAsText, type NodeDescription } from "../handler/node-description.ts";
-import { type Service, type ServiceOptions, serviceOf } from "../handler/service.ts";
+import { type Service, serviceOf } from "../handler/service.ts";
+import type { ServiceOptions } from "../handler/service-options.ts";
 import { Host } from "../host/host.ts";
 import { assertLayerTarget, type LayerTarget } from "../middleware/layer-target.ts";
 import type { ParamsOf } from "../pattern/params.ts";

@@ -2,6 +2,7 @@ import { consoleLogger, type Logger } from "../handler/logger.ts";
 import type { Service } from "../handler/service.ts";
 import { type Address, parseAddresses } from "./address.ts";
 import { RunningServer } from "./running-server.ts";
+import { ServerOptionError } from "./server-errors.ts";
 import { handleOf, type ServerHandle } from "./server-handle.ts";
 import { checkedNumber, DEFAULT_LIMITS, mergeLimits, type ServerLimits } from "./server-limits.ts";
 import type { ServerSettings, UnhandledRejections } from "./server-settings.ts";
@@ -46,6 +47,11 @@ export class Server {
 
   /** Serves HTTPS. A key or certificate that does not hold makes `serve()` reject (`ARGANIA_SERVER_OPTION`). */
   withTls(options: TlsOptions): this {
+    if ((options?.cert === undefined || options.key === undefined) && options?.pfx === undefined) {
+      throw new ServerOptionError(
+        "withTls needs a certificate and its key: withTls({ cert, key }), or { pfx }.",
+      );
+    }
     this.#tls = { ...options };
     return this;
   }
@@ -98,6 +104,9 @@ export class Server {
    * ```
    */
   async serve(service: Service, address: Address | readonly Address[]): Promise<ServerHandle> {
+    if (typeof (service as Partial<Service> | undefined)?.createNodeListener !== "function") {
+      throw new TypeError("serve() takes a service: write serve(root.intoService(), address).");
+    }
     const addresses = parseAddresses(address);
     const settings = this.#settings();
     const server = new RunningServer(service, settings);

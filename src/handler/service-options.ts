@@ -1,0 +1,55 @@
+import { DefinitionError } from "../common/definition-error.ts";
+import type { TrustedProxies } from "../request/trusted-proxies.ts";
+import type { Logger } from "./logger.ts";
+
+export interface ServiceOptions {
+  /** Where failures are reported; standard error by default. */
+  readonly logger?: Logger;
+  /** The proxies whose `X-Forwarded-*` or `Forwarded` headers count; none by default. */
+  readonly trustedProxies?: TrustedProxies;
+}
+
+/** An option of `intoService()` that is unknown or of the wrong kind. */
+export class ServiceOptionError extends DefinitionError {
+  readonly code = "ARGANIA_SERVICE_OPTION";
+
+  constructor(problem: string) {
+    super(
+      `${problem} Options are { logger: { error(details, message) }, trustedProxies: { peers: [...], header } }.`,
+      [],
+    );
+  }
+}
+
+const HEADERS: ReadonlySet<unknown> = new Set([undefined, "x-forwarded", "forwarded"]);
+
+/**
+ * Refuses what would be ignored in silence: a misspelt header would believe what clients send, a logger without
+ * `error` would hide every failure.
+ *
+ * Throws a `ServiceOptionError` (`ARGANIA_SERVICE_OPTION`).
+ */
+export function assertServiceOptions(options: ServiceOptions): void {
+  const { logger, trustedProxies, ...unknown } = options;
+  const [name] = Object.keys(unknown);
+  if (name !== undefined) {
+    throw new ServiceOptionError(`There is no option "${name}".`);
+  }
+  if (logger !== undefined && typeof (logger as Partial<Logger> | null)?.error !== "function") {
+    throw new ServiceOptionError("The logger has no error(details, message).");
+  }
+  if (trustedProxies !== undefined) {
+    assertTrustedProxies(trustedProxies);
+  }
+}
+
+function assertTrustedProxies({ peers, header }: TrustedProxies): void {
+  if (!Array.isArray(peers) && typeof peers !== "function") {
+    throw new ServiceOptionError("trustedProxies.peers is an array of addresses, or a function.");
+  }
+  if (!HEADERS.has(header)) {
+    throw new ServiceOptionError(
+      `trustedProxies.header is "x-forwarded" or "forwarded", not ${JSON.stringify(header)}.`,
+    );
+  }
+}
