@@ -32,7 +32,7 @@ export {
   _wildcardMethod,
 } from "./handler/handler-kinds.ts";
 export type { ServiceRequestInit } from "./handler/in-process-request.ts";
-export { InvalidLayerError, type Layer, type LayerFunction } from "./handler/layer.ts";
+export { InvalidLayerError, type Layer, type LayerFunction, type WrappingLayer } from "./handler/layer.ts";
 export { consoleLogger, type ErrorReport, type Logger } from "./handler/logger.ts";
 export { type HandlerSlot, MethodHandler } from "./handler/method-handler.ts";
 export type { NodeDescription } from "./handler/node-description.ts";

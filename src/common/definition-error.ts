@@ -34,11 +34,14 @@ export class FrozenTreeError extends DefinitionError {
   readonly code = "ARGANIA_FROZEN_TREE";
 
   constructor(path: string, action: string) {
-    const frozen = path === "router" ? "the router" : `"${path}" and its whole tree`;
+    const isRouter = path === "router";
+    const doWhat = action === "make a service" ? "make a second service" : action;
     super(
-      action === "make a service"
-        ? `Cannot make a second service: intoService() has frozen ${frozen}. Keep the service that the first call returned.`
-        : `Cannot ${action}: intoService() has frozen ${frozen}. Define everything first, then call intoService().`,
+      `Cannot ${doWhat}${isRouter ? "" : ` of "${path}"`}: intoService() has frozen ${isRouter ? "the router" : "its tree"}. ${
+        action === "make a service"
+          ? "Keep the service that the first call returned."
+          : "Define everything first, then call intoService()."
+      }`,
       [path],
     );
   }

@@ -19,7 +19,7 @@ export type Attempt<T> =
 export function attempt<T, Params extends object>(
   extractor: Extractor<T, Params>,
 ): Extractor<Attempt<T>, Params> {
-  assertExtractor(extractor, "attempt(extractor)");
+  assertExtractor(extractor, "what attempt(…) got");
   return {
     extract: (context, args) =>
       recover<T, Attempt<T>>(
@@ -34,7 +34,7 @@ export function attempt<T, Params extends object>(
 export function optional<T, Params extends object>(
   extractor: Extractor<T, Params>,
 ): Extractor<T | undefined, Params> {
-  assertExtractor(extractor, "optional(extractor)");
+  assertExtractor(extractor, "what optional(…) got");
   return {
     extract: (context, args) =>
       recover<T, T | undefined>(

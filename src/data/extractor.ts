@@ -30,13 +30,13 @@ export function isExtractor(value: unknown): value is Extractor<unknown> {
   );
 }
 
-/** Throws a `TypeError` that begins with `where` when `value` is no extractor. */
+/** Throws a `TypeError` that says `where` when `value` is no extractor. */
 export function assertExtractor(value: unknown, where: string): asserts value is Extractor<unknown> {
   if (!isExtractor(value)) {
     const advice =
       typeof value === "function" && value.name !== "" ? ` If it makes one, call it: ${value.name}(…).` : "";
     throw new TypeError(
-      `${where}: an extractor is an object with extract(context, args), as header("x-name") returns it, not ${describeValue(value)}.${advice}`,
+      `An extractor is an object with extract(context, args), as header("x-name") returns it; ${where} is ${describeValue(value)}.${advice}`,
     );
   }
 }

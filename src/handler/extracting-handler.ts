@@ -28,7 +28,7 @@ export function extractingHandler(
     return handler;
   }
   for (const [index, extractor] of extractors.entries()) {
-    assertExtractor(extractor, `Extractor ${index + 1} of ${extractors.length} of .to([…], handler)`);
+    assertExtractor(extractor, `number ${index + 1} of ${extractors.length} in .to([…], handler)`);
   }
   return (context, args) => {
     const values: unknown[] = [];

@@ -9,7 +9,12 @@ import type { Handler, RawHandler, ResponseHandler } from "./handler.ts";
 export type LayerFunction = (handler: ResponseHandler) => Handler;
 
 /** Wraps handlers: a function, or an object with `wrap`. Composed once, when the tree becomes a service. */
-export type Layer = LayerFunction | { wrap(handler: ResponseHandler): Handler };
+export type Layer = LayerFunction | WrappingLayer;
+
+/** The object form of a layer: `class Audit implements WrappingLayer`. */
+export interface WrappingLayer {
+  wrap(handler: ResponseHandler): Handler;
+}
 
 /** Something was used as a layer that is none, or a layer returned something that is no handler. */
 export class InvalidLayerError extends DefinitionError {
@@ -53,16 +58,12 @@ function wrapIn(layer: Layer, handler: ResponseHandler): Handler {
 }
 
 function layerAdvice(layer: Layer): string {
-  if (isClass(layer)) {
+  if (typeof layer === "function" && /^class\b/.test(Function.prototype.toString.call(layer))) {
     return `It is a class: give an instance, new ${layer.name}(…), whose wrap(handler) returns a handler.`;
   }
   return typeof layer === "function" && layer.length > 1
     ? "It looks like a middleware of another framework: write it as around((context, next) => …), which makes a layer of it."
     : "A layer is (handler) => (context, args) => …; around((context, next) => …) writes one for you.";
-}
-
-function isClass(value: unknown): value is { readonly name: string } {
-  return typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
 }
 
 function textOf(error: unknown): string {

@@ -2,7 +2,7 @@ import { withoutStack } from "../common/argania-error.ts";
 import type { RequestProblem } from "../request/open-route.ts";
 import { ErrorResponse } from "../response/error-response.ts";
 import { intoResponse } from "../response/into-response.ts";
-import type { LightResponse } from "../response/light-response.ts";
+import { LightResponse } from "../response/light-response.ts";
 import { BadRequestError } from "../response/routing-errors.ts";
 import { type Logger, reportTo } from "./logger.ts";
 
@@ -27,7 +27,7 @@ export function renderError(error: unknown, request: FailedRequest, logger: Logg
   try {
     if (error instanceof ErrorResponse) {
       const rendered: unknown = error.intoResponse(request.accept);
-      if (rendered instanceof Response) {
+      if (rendered instanceof LightResponse || rendered instanceof Response) {
         const response = intoResponse(rendered);
         if (response.status >= 500) {
           report(error, request, logger);

@@ -7,9 +7,11 @@ import { type IntoResponse, InvalidResponseError } from "../response/into-respon
 import type { LightResponse } from "../response/light-response.ts";
 
 /** Makes a layer that returns nothing a compile error: a forgotten `return next()` would hide every response. */
-export type ReturnsResponse<Result> = [Awaited<Result>] extends [undefined | void]
-  ? "A layer returns a response: return next()."
-  : unknown;
+export type ReturnsResponse<Result> = [Result] extends [never]
+  ? unknown
+  : [Awaited<Result>] extends [undefined | void]
+    ? "A layer returns a response: return next()."
+    : unknown;
 
 /** What is inside of a layer: its response, at once or later, or what it throws. */
 export type Next = () => MaybePromise<LightResponse>;

@@ -22,7 +22,7 @@ export class LayerTarget<Kind extends LayerTargetKind = LayerTargetKind> {
   constructor(kind: Kind, layers: readonly Layer[], methods: readonly string[] = []) {
     layers.forEach(assertLayer);
     this.kind = kind;
-    this.layers = layers;
+    this.layers = Object.freeze([...layers]);
     this.methods = methods;
   }
 }

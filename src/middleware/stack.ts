@@ -1,6 +1,13 @@
-import type { MaybePromise } from "../common/maybe-promise.ts";
+import { isPromiseLike, type MaybePromise } from "../common/maybe-promise.ts";
 import type { Handler, RawHandler, ResponseHandler } from "../handler/handler.ts";
-import { assertLayer, composeLayers, type Layer, type LayerFunction, layerName } from "../handler/layer.ts";
+import {
+  assertLayer,
+  composeLayers,
+  InvalidLayerError,
+  type Layer,
+  type LayerFunction,
+  layerName,
+} from "../handler/layer.ts";
 import type { Args } from "../request/args.ts";
 import type { RequestContext } from "../request/request-context.ts";
 
@@ -34,6 +41,12 @@ export function dynStack(
   const layer: LayerFunction = (handler) => {
     const composed = new WeakMap<readonly Layer[], RawHandler>();
     const run = (layers: readonly Layer[], context: RequestContext, args: Args): unknown => {
+      if (!Array.isArray(layers)) {
+        throw new InvalidLayerError(
+          "dynStack takes a function that returns an array of layers, empty for none.",
+          [],
+        );
+      }
       if (layers.length === 0) {
         return handler(context, args);
       }
@@ -47,8 +60,8 @@ export function dynStack(
     };
     return ((context: RequestContext, args: Args) => {
       const layers = decide(context, args);
-      return layers instanceof Promise
-        ? layers.then((later) => run(later, context, args))
+      return isPromiseLike(layers)
+        ? Promise.resolve(layers).then((later) => run(later, context, args))
         : run(layers, context, args);
     }) as Handler;
   };

@@ -15,8 +15,12 @@ export function checkStaticText(parts: readonly SegmentPart[], { pattern }: Patt
   }
 }
 
-/** Escapes in a row are one find, as the bytes of one character are. `%2F` is the slash of a pattern. */
-const UNREACHABLE = /[\0\\#?]|\p{Surrogate}|(?:%(?!2[Ff])[\dA-Fa-f]{2})+/u;
+/**
+ * Escapes in a row are one find, as the bytes of one character are. `%2F` is the slash of a pattern, and what no
+ * encoder escapes (RFC 3986 §2.3: letters, digits, `-._~`) comes from no URL: it is text.
+ */
+const UNREACHABLE =
+  /[\0\\#?]|\p{Surrogate}|(?:%(?!2[D-Fd-f]|3\d|[46][1-9A-Fa-f]|[57][\dAa]|5[Ff]|7[Ee])[\dA-Fa-f]{2})+/u;
 
 type Explanation = readonly [reason: string, hint: string];
 

@@ -55,7 +55,12 @@ export function nodeBodyStream(
       },
       cancel() {
         detach();
-        request.resume();
+        if (request.httpVersionMajor >= 2 || response.writableFinished) {
+          request.resume();
+        } else {
+          // Until then TCP holds the client back; afterwards the connection cannot be used again before it is empty.
+          response.once("finish", () => request.resume());
+        }
       },
     },
     { highWaterMark: 0 },

@@ -23,7 +23,11 @@ export function composeOrNull(
     if (!(error instanceof InvalidLayerError)) {
       throw error;
     }
-    problems.push(new InvalidLayerError(`"${node.path()}": ${error.message}`, [node.path()]));
+    problems.push(
+      new InvalidLayerError(`"${node.path()}": ${error.message}`, [node.path()], {
+        cause: error.cause ?? error,
+      }),
+    );
     return null;
   }
 }

@@ -106,8 +106,7 @@ function applyPart(response: LightResponse, part: ResponsePart): void {
   } else if (typeof (part as Partial<HeaderSource> | null | undefined)?.appendTo === "function") {
     (part as HeaderSource).appendTo(response.headers);
   } else {
-    assertHeaders(part);
-    for (const [name, value] of LightHeaders.from(part as HeadersInput)) {
+    for (const [name, value] of LightHeaders.from(checkedHeaders(part))) {
       if (name === "set-cookie") {
         response.headers.append(name, value);
       } else {
@@ -118,9 +117,9 @@ function applyPart(response: LightResponse, part: ResponsePart): void {
 }
 
 /** `Object.entries` takes anything, and a response for headers would send its fields as such. */
-function assertHeaders(part: unknown): void {
+function checkedHeaders(part: unknown): HeadersInput {
   if (part instanceof Headers || part instanceof LightHeaders) {
-    return;
+    return part;
   }
   if (part instanceof LightResponse || part instanceof Response) {
     throw new TypeError(
@@ -130,8 +129,8 @@ function assertHeaders(part: unknown): void {
   if (typeof part !== "object" || part === null || isPromiseLike(part) || ArrayBuffer.isView(part)) {
     throw notAPart(part);
   }
-  const isIterable = Symbol.iterator in part;
-  for (const pair of isIterable ? (part as Iterable<unknown>) : Object.entries(part)) {
+  const pairs: unknown[] = Symbol.iterator in part ? [...(part as Iterable<unknown>)] : Object.entries(part);
+  for (const pair of pairs) {
     if (!Array.isArray(pair)) {
       throw notAPart(part);
     }
@@ -142,6 +141,7 @@ function assertHeaders(part: unknown): void {
       );
     }
   }
+  return pairs as [string, string][];
 }
 
 function notAPart(part: unknown): TypeError {

@@ -104,12 +104,14 @@ function fromObject(value: object): LightResponse {
   return jsonTextResponse(text, 200);
 }
 
-/** What JSON leaves nothing of: most likely another value was meant. Never reached by what JSON has a form for. */
+/** Arrays and what has toJSON() apart, JSON leaves nothing of the items. */
 function refuseIterable(value: object): void {
   if (typeof (value as { toJSON?: unknown }).toJSON !== "function") {
-    const what =
-      value instanceof Map || value instanceof Set ? "a Map or Set" : `an iterable (${describeValue(value)})`;
-    throw notAResponse(`${what}, which JSON would make an empty object of (return json([...it]))`);
+    throw value instanceof Map || value instanceof Set
+      ? notAResponse("a Map or Set, which JSON would make an empty object of (return json([...it]))")
+      : notAResponse(
+          `an iterable (${describeValue(value)}), whose items JSON leaves out (return json([...it]))`,
+        );
   }
 }
 

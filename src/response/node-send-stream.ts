@@ -21,44 +21,61 @@ export async function sendStream(
     return;
   }
   writable.flushHeaders();
-  let isClosed = false;
-  let wake = () => {};
+  const flow: Flow = { isClosed: false, wake: () => {} };
   const onClose = () => {
-    isClosed = true;
-    wake();
-    // A source that waits for its next chunk is told now; the loop below would learn of it only afterwards.
+    flow.isClosed = true;
+    flow.wake();
+    // A source that waits for its next chunk is told now; the loop would learn of it only afterwards.
     source.release().catch(() => {});
   };
   writable.once("close", onClose);
-  let written = 0;
   try {
-    while (!isClosed) {
-      const { done, value } = await source.next();
-      if (done === true || isClosed) {
-        break;
-      }
-      const chunk = toBytes(value);
-      written += chunk.byteLength;
-      assertLength(written, declaredLength, false);
-      if (!writable.write(chunk)) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          writable.once("drain", () => resolve());
-        });
-      }
-    }
-    if (!isClosed) {
-      assertLength(written, declaredLength, true);
+    await writeChunks(writable, source, declaredLength, flow);
+    if (!flow.isClosed) {
       writable.off("close", onClose);
       writable.end();
     }
   } catch (error) {
     writable.off("close", onClose);
-    if (!isClosed) {
+    if (!flow.isClosed) {
       breakOff(writable);
       await source.release().catch(() => {});
       throw error;
     }
+  }
+}
+
+/** What the writing loop learns of its client. */
+interface Flow {
+  isClosed: boolean;
+  /** Ends the wait for a client that takes nothing. */
+  wake: () => void;
+}
+
+async function writeChunks(
+  writable: NodeWritable,
+  source: ChunkSource,
+  declaredLength: number | undefined,
+  flow: Flow,
+): Promise<void> {
+  let written = 0;
+  while (!flow.isClosed) {
+    const { done, value } = await source.next();
+    if (done === true || flow.isClosed) {
+      break;
+    }
+    const chunk = toBytes(value);
+    written += chunk.byteLength;
+    assertLength(written, declaredLength, false);
+    if (!writable.write(chunk)) {
+      await new Promise<void>((resolve) => {
+        flow.wake = resolve;
+        writable.once("drain", () => resolve());
+      });
+    }
+  }
+  if (!flow.isClosed) {
+    assertLength(written, declaredLength, true);
   }
 }
 

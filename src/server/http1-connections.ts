@@ -2,14 +2,20 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { NodeListener } from "../handler/node-listener.ts";
-import { markAwaitingContinue } from "../request/node-body.ts";
-import { endSocket, rawAnswer, statusOfParseError } from "./raw-answer.ts";
+import { hasBody, markAwaitingContinue } from "../request/node-body.ts";
+import { Pipeline } from "./pipeline.ts";
+import { endGently, endSocket, rawAnswer, statusOfParseError } from "./raw-answer.ts";
+import type { ServerLimits } from "./server-limits.ts";
+import { boundUnreadBody } from "./unread-body.ts";
 
 const newestResponse = Symbol("newest response");
+const pipeline = Symbol("pipeline");
 
 /** A socket knows its newest response, so that a drain finds it: no listener is needed for each request. */
 interface TrackedSocket extends Socket {
   [newestResponse]?: ServerResponse | null;
+  /** Only when requests have come before earlier ones were answered. */
+  [pipeline]?: Pipeline;
 }
 
 /**
@@ -23,11 +29,13 @@ export class Http1Connections {
   readonly #sockets = new Set<TrackedSocket>();
   readonly #listener: NodeListener;
   readonly #maxHeaderLines: number;
+  readonly #maxPipelinedRequests: number;
   #isDraining = false;
 
-  constructor(listener: NodeListener, maxHeadersCount: number) {
+  constructor(listener: NodeListener, { maxHeadersCount, maxPipelinedRequests }: ServerLimits) {
     this.#listener = listener;
     this.#maxHeaderLines = maxHeadersCount === 0 ? Number.POSITIVE_INFINITY : 2 * maxHeadersCount;
+    this.#maxPipelinedRequests = maxPipelinedRequests;
   }
 
   readonly onConnection = (socket: Socket): void => {
@@ -42,18 +50,26 @@ export class Http1Connections {
 
   readonly onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const socket: TrackedSocket = request.socket;
+    const previous = socket[newestResponse];
+    const isBehind = isInFlight(previous);
+    if (socket.writableEnded || (isBehind && !this.#admitBehind(socket, previous))) {
+      return;
+    }
     if (this.#isDraining && !this.#admit(socket, response)) {
       return;
     }
-    if (isInFlight(socket[newestResponse])) {
-      closeWithSocket(request, response);
-    }
     socket[newestResponse] = response;
-    if (request.rawHeaders.length > this.#maxHeaderLines) {
-      refuse(response, 431);
-      return;
+    if (hasBody(request)) {
+      boundUnreadBody(request, response);
     }
-    this.#listener(request, response);
+    if (isBehind) {
+      closeWithSocket(request, response);
+      if (socket[pipeline] !== undefined) {
+        socket[pipeline].take(response, () => this.#serve(request, response));
+        return;
+      }
+    }
+    this.#serve(request, response);
   };
 
   /** The client waits for `100 Continue`, which the first read of the body sends. */
@@ -65,6 +81,9 @@ export class Http1Connections {
   /** An expectation that nobody can meet (RFC 9110 §10.1.1). */
   readonly onCheckExpectation = (request: IncomingMessage, response: ServerResponse): void => {
     (request.socket as TrackedSocket)[newestResponse] = response;
+    if (hasBody(request)) {
+      boundUnreadBody(request, response);
+    }
     refuse(response, 417);
   };
 
@@ -117,6 +136,37 @@ export class Http1Connections {
     for (const socket of this.#sockets) {
       socket.destroy();
     }
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    if (request.rawHeaders.length > this.#maxHeaderLines) {
+      refuse(response, 431);
+      return;
+    }
+    this.#listener(request, response);
+  }
+
+  /** Whether a request that arrives before its predecessor has been answered is served. */
+  #admitBehind(socket: TrackedSocket, previous: ServerResponse): boolean {
+    if (previous.headersSent && !previous.shouldKeepAlive) {
+      // The client has been told that nothing follows.
+      return false;
+    }
+    if (this.#maxPipelinedRequests === 0) {
+      return true;
+    }
+    socket[pipeline] ??= new Pipeline(socket, this.#maxPipelinedRequests);
+    const requests = socket[pipeline];
+    if (requests.isEmpty) {
+      requests.count(previous);
+    }
+    if (requests.isFull && !requests.isOver) {
+      // The client repeats on another connection what is not answered on this one (RFC 9112 §9.3.2).
+      requests.end();
+      endGently(socket);
+      closeAfter(socket, previous);
+    }
+    return !requests.isOver;
   }
 
   /** Whether a request that arrives during the drain can still be answered. */

@@ -8,6 +8,7 @@ import type {
 import type { Duplex } from "node:stream";
 import type { NodeListener } from "../handler/node-listener.ts";
 import { markAwaitingContinue } from "../request/node-body.ts";
+import { AbandonedStreams } from "./abandoned-streams.ts";
 import { LINGER } from "./http1-connections.ts";
 import { loadHttp2 } from "./node-modules.ts";
 import type { ServerLimits } from "./server-limits.ts";
@@ -29,11 +30,13 @@ export class Http2Sessions {
   /** Since when sessions owe the answer to our SETTINGS, without which limits do not hold, and streams the rest of their request. */
   readonly #waitingSessions = new Map<ServerHttp2Session, number>();
   readonly #waitingStreams = new Map<ServerHttp2Stream, number>();
-  readonly #checker: ReturnType<typeof setInterval>;
+  readonly #abandoned: AbandonedStreams;
+  #checker: ReturnType<typeof setInterval> | undefined = undefined;
   #isDraining = false;
 
   constructor(listener: NodeListener, limits: ServerLimits) {
     this.#limits = limits;
+    this.#abandoned = new AbandonedStreams(limits);
     const { maxConcurrentStreams, maxHeaderSize, maxHeadersCount } = limits;
     this.#server = loadHttp2().createServer({
       settings: {
@@ -46,12 +49,19 @@ export class Http2Sessions {
     });
     this.#server.on("session", (session) => this.#onSession(session));
     this.#server.on("stream", (stream) => this.#onStream(stream));
-    const serve = listener as unknown as Http2Listener;
+    const serve: Http2Listener = (request, response) => {
+      this.#abandoned.watch(response);
+      (listener as unknown as Http2Listener)(request, response);
+    };
     this.#server.on("request", serve);
     this.#server.on("checkContinue", (request, response) => {
       markAwaitingContinue(request);
       serve(request, response);
     });
+  }
+
+  /** Begins to look for what takes too long. */
+  watch(): void {
     this.#checker = setInterval(() => this.#check(), CHECKING_INTERVAL);
     this.#checker.unref();
   }

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
 /** How long a client may go on sending to a connection that is closing before it is cut off, in milliseconds. */
@@ -14,6 +15,11 @@ export function endSocket(socket: Duplex, lastWords?: string): void {
     const timer = setTimeout(() => socket.destroy(), CLOSING_TIME);
     socket.once("close", () => clearTimeout(timer));
   }
+}
+
+/** Has Node close a connection as {@link endSocket} does: after a last response it would destroy it at once. */
+export function endGently(socket: Socket): void {
+  socket.destroySoon = () => endSocket(socket);
 }
 
 const REASONS = {

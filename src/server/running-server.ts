@@ -26,7 +26,7 @@ export class RunningServer {
     this.#settings = settings;
     const { limits } = settings;
     const listener = service.createNodeListener({ handlerTimeout: limits.handlerTimeout });
-    this.#http1 = new Http1Connections(listener, limits.maxHeadersCount);
+    this.#http1 = new Http1Connections(listener, limits);
     this.#http2 = settings.isHttp2 ? new Http2Sessions(listener, limits) : null;
     this.#front = createFront(settings, this.#http1, this.#http2);
     this.#front.on("connection", (socket: Socket) => {
@@ -37,10 +37,8 @@ export class RunningServer {
   }
 
   async start(addresses: readonly ListenAddress[]): Promise<BoundAddress> {
-    const address = await listenOnFirst(this.#front, addresses).catch((error: unknown) => {
-      this.#http2?.release();
-      throw error;
-    });
+    const address = await listenOnFirst(this.#front, addresses);
+    this.#http2?.watch();
     const { logger, handlesSignals, unhandledRejections } = this.#settings;
     this.#front.on("error", (err) => reportTo(logger, { err }, "The server could not accept a connection"));
     const releases = [

@@ -20,6 +20,11 @@ export interface ServerLimits {
   readonly maxConnections: number;
   /** Requests on one HTTP/1 connection, the last of which closes it. Default 0, without limit. */
   readonly maxRequestsPerSocket: number;
+  /**
+   * Requests on one HTTP/1 connection that are answered at once (pipelining). Further ones wait for their turn, and
+   * nothing more is read from the connection meanwhile; when more than 1,000 wait, they are the last. Default 100.
+   */
+  readonly maxPipelinedRequests: number;
   /** Open streams on one HTTP/2 connection. Default 100. */
   readonly maxConcurrentStreams: number;
 }
@@ -34,6 +39,7 @@ export const DEFAULT_LIMITS: ServerLimits = Object.freeze({
   maxHeadersCount: 200,
   maxConnections: 0,
   maxRequestsPerSocket: 0,
+  maxPipelinedRequests: 100,
   maxConcurrentStreams: 100,
 });
 
@@ -42,9 +48,12 @@ const LARGEST = 2 ** 31 - 1;
 
 /** Puts changes over limits; throws a `ServerOptionError` (`ARGANIA_SERVER_OPTION`) for what is none. */
 export function mergeLimits(limits: ServerLimits, changes: Partial<ServerLimits>): ServerLimits {
+  if (typeof changes !== "object" || changes === null) {
+    throw new ServerOptionError("withLimits takes an object: withLimits({ maxConnections: 1_000 }).");
+  }
   const merged: Record<string, number> = { ...limits };
   for (const [name, value] of Object.entries(changes)) {
-    if (!(name in DEFAULT_LIMITS)) {
+    if (!Object.hasOwn(DEFAULT_LIMITS, name)) {
       throw new ServerOptionError(
         `There is no limit "${name}". The limits are ${Object.keys(DEFAULT_LIMITS).join(", ")}.`,
       );

@@ -75,8 +75,17 @@ export class Server {
     return this;
   }
 
-  /** Where the server reports what happens outside of requests. Default: standard error. */
+  /**
+   * Where the server reports what happens outside of requests. Default: standard error.
+   *
+   * Throws a `ServerOptionError` (`ARGANIA_SERVER_OPTION`) for what has no function `error`.
+   */
   withLogger(logger: Logger): this {
+    if (typeof (logger as Partial<Logger> | undefined)?.error !== "function") {
+      throw new ServerOptionError(
+        "withLogger takes a logger with a function error(details, message), such as console.",
+      );
+    }
     this.#logger = logger;
     return this;
   }

@@ -168,6 +168,15 @@ describe("stack, identity and dynStack", () => {
     expect(wrapped).toBe(1);
   });
 
+  it("refuse a decision that is no array", async () => {
+    const reports: unknown[] = [];
+    const root = new Resource("/").setHandlerFor(_get.to(() => "x"));
+    root.addLayerTo(_requestReceiver(dynStack((() => {}) as never)));
+    const service = root.intoService({ logger: { error: ({ err }) => reports.push(err) } });
+    expect((await service.request("/")).status).toBe(500);
+    expect(String(reports[0])).toContain("empty for none");
+  });
+
   it("have names that describe() shows", () => {
     async function timing(_: RequestContext, next: () => unknown) {
       return next() as string;

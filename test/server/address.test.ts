@@ -1,6 +1,15 @@
 import { createServer, type Server as NetServer } from "node:net";
-import { _get, type Address, AddressError, Resource, ServeError, Server, ServerOptionError } from "argania";
-import { afterEach, describe, expect, test } from "vitest";
+import {
+  _get,
+  type Address,
+  AddressError,
+  type Logger,
+  Resource,
+  ServeError,
+  Server,
+  ServerOptionError,
+} from "argania";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { MemoryLogger, testTls } from "./serve.ts";
 
 const service = new Resource("/").setHandlerFor(_get.to(() => "root")).intoService();
@@ -105,6 +114,8 @@ describe("options", () => {
     [{ requestTimeout: 1.5 }, /requestTimeout/],
     [{ keepAliveTimeout: 2 ** 31 }, /2147483647/],
     [{ maxHeaderSize: "16k" }, /maxHeaderSize/],
+    [{ toString: 5 }, /There is no limit "toString"/],
+    [JSON.parse('{"__proto__": 5}'), /There is no limit "__proto__"/],
     [{ timeout: 5 }, /There is no limit "timeout"\. The limits are headersTimeout, /],
   ])("%j is refused", (limits, message) => {
     const act = () => new Server().withLimits(limits);
@@ -116,6 +127,18 @@ describe("options", () => {
     expect(() => new Server().withGracefulShutdown(Number.POSITIVE_INFINITY)).toThrow(ServerOptionError);
   });
 
+  test.each([undefined, null, 5])("%j is no limits, and that is said", (limits) => {
+    const act = () => new Server().withLimits(limits as unknown as object);
+    expect(act).toThrow(ServerOptionError);
+    expect(act).toThrow(/withLimits\(\{ maxConnections: 1_000 \}\)/);
+  });
+
+  test.each([undefined, null, {}, { error: "console" }, console.error])("%j is no logger", (logger) => {
+    const act = () => new Server().withLogger(logger as unknown as Logger);
+    expect(act).toThrow(ServerOptionError);
+    expect(act).toThrow(/error\(details, message\)/);
+  });
+
   test("limits that are left undefined stay as they are", () => {
     expect(() => new Server().withLimits({ headersTimeout: undefined } as object)).not.toThrow();
   });
@@ -124,6 +147,20 @@ describe("options", () => {
     const serving = new Server().withTls({ ...testTls(), cert: "/etc/cert.pem" }).serve(service, 0);
     await expect(serving).rejects.toMatchObject({ code: "ARGANIA_SERVER_OPTION" });
     await expect(serving).rejects.toThrow(/not their paths/);
+  });
+
+  test("a server that does not begin to serve leaves no timer", async () => {
+    const made = vi.spyOn(globalThis, "setInterval");
+    const cleared = vi.spyOn(globalThis, "clearInterval");
+    onTestFinished(() => void vi.restoreAllMocks());
+    const server = new Server().withHttp2().withTls({ ...testTls(), cert: "/etc/cert.pem" });
+    await expect(server.serve(service, 0)).rejects.toThrow(ServerOptionError);
+    const taken = await new Server().serve(service, "127.0.0.1:0");
+    const second = new Server().withHttp2().serve(service, `127.0.0.1:${taken.address.port}`);
+    await expect(second).rejects.toThrow(ServeError);
+    await taken.close();
+    const isCleared = (timer: unknown) => cleared.mock.calls.some(([one]) => one === timer);
+    expect(made.mock.results.filter(({ value }) => !isCleared(value))).toEqual([]);
   });
 
   test("close() is idempotent and leaves no listeners", async () => {

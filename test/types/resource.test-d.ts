@@ -102,6 +102,14 @@ user.setHandlerFor(_get.wrappedIn(identity).to((context) => context.params.nope)
 around(async (_context, next) => {
   await next();
 });
+// @ts-expect-error
+around((_context, next) => {
+  next();
+});
+around((context, next) => (context.path === "/" ? next() : "text"));
+around(() => {
+  throw new Error("always");
+});
 
 // Extractors' results are typed, in their order.
 interface Page {

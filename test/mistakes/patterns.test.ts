@@ -1,0 +1,93 @@
+import { fromExpressPath, Host, PatternError, Resource, Router } from "argania";
+import { describe, expect, it } from "vitest";
+
+const untyped = (value: unknown) => value as never;
+
+describe("a pattern that is no string", () => {
+  it.each<[string, () => unknown, string]>([
+    [
+      "a resource of nothing",
+      () => new Resource(untyped(undefined)),
+      'not undefined: write new Resource("/path")',
+    ],
+    ["a resource of a number", () => new Resource(untyped(7)), 'not a number: write new Resource("/path")'],
+    ["a resource of an array", () => new Resource(untyped(["/"])), "not an array"],
+    ["a resource in a router", () => new Router().resource(untyped(null)), "not null"],
+    [
+      "a subresource",
+      () => new Resource("/").subresource(untyped(7)),
+      'not a number: write subresource("/path")',
+    ],
+    [
+      "a host whose arguments are swapped",
+      () => new Host(untyped(new Resource("/")), untyped("a.com")),
+      'not a Resource: write new Host("example.com", root)',
+    ],
+    ["a regex for Express", () => fromExpressPath(untyped(/a/)), "not a RegExp: write fromExpressPath("],
+  ])("%s is a TypeError that names the call", (_, make, message) => {
+    expect(make).toThrow(TypeError);
+    expect(make).toThrow(message);
+  });
+});
+
+/** A foreign pattern, what to write for it, and where the caret stands. */
+const FOREIGN: readonly (readonly [string, string, number])[] = [
+  ["/:id", '"{id}"', 1],
+  ["/a/*", '" *"', 3],
+  ["/files/*path", '" *"', 7],
+  ["/files/**", '" *"', 7],
+  ["/(.*)", '" *"', 1],
+  ["/files(.*)", '" *"', 6],
+  ["/[id]", '"{id}"', 1],
+  ["/a/[...path]", '" *"', 3],
+  ["/a/[[...path]]", '" *"', 3],
+  ["/<id>", '"{id}"', 1],
+  ["/<int:id>", '"{id:\\d+}"', 1],
+  ["/<path:rest>", '" *"', 1],
+  ["/<uuid:id>", '"{id:regex}"', 1],
+  ["/caf%C3%A9", '"é"', 4],
+  ["/{a:\\d}-%5b%5D", '"[]"', 8],
+  ["/a%2Fb%20c", '" "', 6],
+  ["/a%3Fb", "in a regex", 2],
+  ["/%FF", "decoded character", 1],
+];
+
+describe("a pattern of another framework", () => {
+  it.each(FOREIGN)("%s is refused with what to write", (pattern, hint, position) => {
+    const make = () => new Resource(pattern);
+    expect(make).toThrow(PatternError);
+    expect(make).toThrow(expect.objectContaining({ position, hint: expect.stringContaining(hint) }));
+  });
+
+  it.each(FOREIGN)("%s has a way to be meant literally", (pattern) => {
+    let hint = "";
+    try {
+      new Resource(pattern);
+    } catch (error) {
+      hint = (error as PatternError).hint;
+    }
+    const literal = /The text itself is "(.+)"\.$/.exec(hint)?.[1];
+    const isEscape = literal?.includes("%") ?? false;
+    const text = isEscape ? /%\w\w(?<!%2F)(?:%\w\w)*/.exec(pattern)?.[0] : pattern.split("/").at(-1);
+    const found = new Resource(`/${literal}`);
+    expect(found.href({ x: text as string })).toBe(
+      `/${encodeURIComponent(text as string).replace(/%3A/g, ":")}`,
+    );
+  });
+
+  it.each([
+    "/a%2Fb%2fc",
+    "/segment%_1",
+    "/segment%2_1",
+    "/100%",
+    "/%61%2e%7E",
+    "/a*b",
+    "/[0]",
+    "/a:b",
+    "/(x)",
+    "/<>",
+    "/x[id]",
+  ])("%s is a pattern like any other", (pattern) => {
+    expect(new Resource(pattern).path).toBe(pattern);
+  });
+});
