@@ -204,9 +204,11 @@ describe("the body of a Node request", () => {
     await expect(other).rejects.toThrow("reset");
   });
 
-  it("lets what is left flow away when it is cancelled", async () => {
-    const { source, request } = setUp(post);
+  it("lets what is left flow away when it is cancelled, once its response has been sent", async () => {
+    const { source, request, response } = setUp(post);
     await source.body?.cancel();
+    expect(request.isPaused).toBe(true);
+    response.emit("finish");
     expect(request.isPaused).toBe(false);
     request.emit("data", Buffer.from("ignored"));
     request.emit("end");

@@ -1,0 +1,42 @@
+// The same as load.lua, for machines without wrk.
+
+import autocannon from "autocannon";
+
+const { port, method, path, host, modulus, headers, body, time, connections } = JSON.parse(process.argv[2]);
+let counter = 0;
+
+const result = await autocannon({
+  url: `http://127.0.0.1:${port}`,
+  connections,
+  duration: time,
+  requests: [
+    {
+      method,
+      path,
+      headers: host === "" ? headers : { ...headers, host },
+      ...(body === "" ? {} : { body }),
+      setupRequest: `${path}${host}`.includes("{n}") ? withNumber : undefined,
+    },
+  ],
+});
+
+function withNumber(request) {
+  counter++;
+  const number = String(modulus > 0 ? counter % modulus : counter);
+  const changed = { ...request, path: path.replaceAll("{n}", number) };
+  return host === ""
+    ? changed
+    : { ...changed, headers: { ...headers, host: host.replaceAll("{n}", number) } };
+}
+
+const { requests, latency, duration, errors, timeouts, non2xx } = result;
+console.log(
+  `\nRESULT ${JSON.stringify({
+    requests: requests.total,
+    seconds: duration,
+    p50: latency.p50,
+    p99: latency.p99,
+    refused: non2xx,
+    failed: errors + timeouts,
+  })}`,
+);

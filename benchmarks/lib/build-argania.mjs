@@ -1,0 +1,38 @@
+// Argania as one ES module, with the internals that the in-process suites measure. The sources are bundled, not
+// dist/, so that a run measures what is in the working tree and never rebuilds what others may be using.
+
+import { mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { build, bundle, root } from "./paths.mjs";
+
+const INTERNALS = `
+export * from "./src/index.ts";
+export { RequestContext } from "./src/request/request-context.ts";
+export { Route } from "./src/request/route.ts";
+export { parseRoutePath } from "./src/request/route-path.ts";
+export { NO_AUTHORITY } from "./src/request/authority.ts";
+export { finalizeTree } from "./src/resource/finalize-tree.ts";
+`;
+
+/** The repository's own esbuild: the benchmarks need none of their own. */
+export const esbuild = createRequire(join(root, "package.json"))("esbuild");
+
+export function buildArgania() {
+  mkdirSync(build, { recursive: true });
+  bundleOf(INTERNALS, bundle, {});
+}
+
+/** Bundles a module given as text, with paths relative to the repository. */
+export function bundleOf(contents, outfile, options) {
+  return esbuild.buildSync({
+    stdin: { contents, resolveDir: root, loader: "ts" },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    logLevel: "error",
+    outfile,
+    ...options,
+  });
+}

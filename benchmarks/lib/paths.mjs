@@ -1,0 +1,12 @@
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+export const here = join(root, "benchmarks");
+/** A part of a suite is no result to be kept. */
+const isPart = Boolean(process.env.BENCH_ONLY || process.env.BENCH_CONTENDERS);
+export const results = join(here, "results", ...(isPart ? ["local"] : []));
+/** Inside node_modules, because neither Git nor the linter looks there. */
+export const build = join(here, "node_modules", ".argania");
+export const bundle = join(build, "argania.mjs");
+export const bundleUrl = pathToFileURL(bundle).href;

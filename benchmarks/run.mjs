@@ -1,0 +1,34 @@
+// npm run bench [-- NAME…]: measures Argania against what people would use instead. See README.md.
+
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { ensureInstalled } from "../scripts/setup.mjs";
+import { here } from "./lib/paths.mjs";
+
+const SUITES = ["match", "dispatch", "http", "scale", "types"];
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !SUITES.includes(name));
+if (unknown.length > 0) {
+  console.error(`There is no suite ${unknown.join(", ")}. There are: ${SUITES.join(", ")}.`);
+  process.exit(2);
+}
+
+ensureInstalled();
+if (!existsSync(join(here, "node_modules", "fastify"))) {
+  const { status } = spawnSync("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"], {
+    cwd: here,
+    shell: process.platform === "win32",
+    stdio: "inherit",
+  });
+  if (status !== 0) process.exit(1);
+}
+
+// Only now: these need what has just been installed.
+const { buildArgania } = await import("./lib/build-argania.mjs");
+buildArgania();
+for (const name of names.length > 0 ? names : SUITES) {
+  const { run } = await import(`./suites/${name}.mjs`);
+  console.log(await run());
+}

@@ -1,0 +1,61 @@
+import { bundleUrl } from "../lib/paths.mjs";
+import { chunks, jsonValue, NOT_FOUND, pass } from "./scenarios.mjs";
+
+const argania = await import(bundleUrl);
+const { Host, Resource, Router, Server, _get, _mistargetedRequest, _post, _requestReceiver, around } =
+  argania;
+
+const replies = {
+  text: (value) => () => value,
+  json: () => () => argania.json(jsonValue()),
+  param: (names) =>
+    names.length === 1
+      ? ({ params }) => params[names[0]]
+      : ({ params: { org, project, issue } }) => `${org} ${project} ${issue}`,
+  // Until jsonBody() is there: the web-standard request has no limits, but all of a Request's cost.
+  echo: () =>
+    argania.jsonBody === undefined
+      ? async ({ request }) => argania.json(await request.json())
+      : [[argania.jsonBody()], (body) => argania.json(body)],
+  stream: () => () => argania.respond({ "content-type": "text/plain; charset=utf-8" }, chunksInTurn()),
+};
+
+async function* chunksInTurn() {
+  const encoder = new TextEncoder();
+  for (const chunk of chunks) yield encoder.encode(chunk);
+}
+
+export function service(scenario) {
+  if (scenario.hosts !== undefined) {
+    const router = new Router();
+    for (const host of scenario.hosts) router.addHost(new Host(host, home(host)));
+    return router.intoService();
+  }
+  const root = new Resource("/");
+  const layer = around((_, next) => {
+    pass.count++;
+    return next();
+  });
+  for (let index = 0; index < (scenario.layers ?? 0); index++) root.addLayerTo(_requestReceiver(layer));
+  for (const { method, path, reply, value } of scenario.routes) {
+    const resource = path === "/" ? root : root.subresource(path.replaceAll(/:(\w+)/g, "{$1}"));
+    const handler = replies[reply](value);
+    const kind = method === "POST" ? _post : _get;
+    resource.setHandlerFor(Array.isArray(handler) ? kind.to(...handler) : kind.to(handler));
+  }
+  if (scenario.hasNotFound) {
+    root.setHandlerFor(_mistargetedRequest.to(() => argania.text(NOT_FOUND, 404)));
+  }
+  return root.intoService();
+}
+
+function home(host) {
+  const root = new Resource("/");
+  root.setHandlerFor(_get.to(() => host));
+  return root;
+}
+
+export async function start(scenario) {
+  const { address } = await new Server().serve(service(scenario), "127.0.0.1:0");
+  return address.port;
+}

@@ -1,0 +1,100 @@
+import { hostInfo } from "../lib/host-info.mjs";
+import { httpReport } from "../lib/http-report.mjs";
+import { load, tool } from "../lib/load.mjs";
+import { askOnce, startServer } from "../lib/server-process.mjs";
+import { isWanted, onlyContenders, rounds, seconds } from "../lib/settings.mjs";
+import { scenarios } from "../servers/scenarios.mjs";
+
+const RAW = ["raw:object", "raw:array", "raw:set-header"];
+const OTHERS = ["argania", "fastify", "hono", "h3", "express", "koa", "polka", "srvx"];
+const PACKAGES = [
+  ...["fastify", "hono", "@hono/node-server", "h3", "express", "koa", "@koa/router"],
+  ...["@koa/bodyparser", "polka", "body-parser", "srvx"],
+];
+const WARM_UP_SECONDS = 1;
+
+export async function run() {
+  const measured = {};
+  let report;
+  for (const name of Object.keys(scenarios).filter(isWanted)) {
+    measured[name] = await measure(name, scenarios[name]);
+    // After each scenario: it takes a while, and what was measured stays when a later one fails.
+    report = httpReport(measured, hostInfo(PACKAGES), tool);
+  }
+  return report;
+}
+
+async function measure(name, scenario) {
+  const servers = [];
+  try {
+    const starts = (onlyContenders ?? [...RAW, ...OTHERS]).map((contender) => startServer(contender, name));
+    for (const start of await Promise.allSettled(starts)) {
+      if (start.status === "fulfilled") servers.push(start.value);
+    }
+    // Fails if one of them has failed, when all the others can be stopped.
+    await Promise.all(starts);
+    await compareAnswers(name, scenario, servers);
+    for (const server of servers) await window(server, scenario, WARM_UP_SECONDS);
+    const taken = Object.fromEntries(servers.map(({ contender }) => [contender, []]));
+    for (let round = 0; round < rounds; round++) {
+      // Another one begins each round, so that nobody always comes after the same neighbour.
+      const first = round % servers.length;
+      for (const server of [...servers.slice(first), ...servers.slice(0, first)]) {
+        taken[server.contender].push(await window(server, scenario, seconds));
+      }
+      console.error(`${name}: round ${round + 1} of ${rounds}`);
+    }
+    return taken;
+  } finally {
+    for (const server of servers) server.stop();
+  }
+}
+
+/** The requests of one turn, and the CPU time that the server itself says it used for them. */
+async function window(server, scenario, time) {
+  const before = await server.usage();
+  const {
+    requests,
+    seconds: took,
+    p50,
+    p99,
+    refused,
+    failed,
+  } = await load(server.port, scenario.request ?? {}, time);
+  const after = await server.usage();
+  const isRefusal = scenario.status !== undefined;
+  if (failed > 0 || (isRefusal ? refused < requests : refused > 0) || requests === 0) {
+    throw new Error(`${server.contender}: ${failed} of ${requests} failed, ${refused} refused`);
+  }
+  return {
+    perSecond: requests / took,
+    cpuMicroseconds: (after.microseconds - before.microseconds) / requests,
+    p50,
+    p99,
+    rss: after.rss,
+  };
+}
+
+/** Nothing is timed before all contenders have given the same answers, to several requests. */
+async function compareAnswers(name, { request = {}, status = 200, compares, layers = 0 }, servers) {
+  const keys = ["status", ...(compares ?? ["type", "body"])];
+  let expected;
+  for (const server of servers) {
+    const answers = [];
+    for (const number of [1, 7, 42]) {
+      const answer = await askOnce(server.port, request, number);
+      answers.push(keys.map((key) => [key, answer[key]]));
+    }
+    const given = JSON.stringify(answers);
+    expected ??= given;
+    if (given !== expected || answers[0][0][1] !== status) {
+      throw new Error(
+        `${name}: ${server.contender} answers\n${given.slice(0, 600)}\nnot\n${expected.slice(0, 600)}`,
+      );
+    }
+    const { passed } = await server.usage();
+    if (!server.contender.startsWith("raw") && passed !== 3 * layers) {
+      throw new Error(`${name}: ${server.contender} passed ${passed} layers, not ${3 * layers}`);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { bundleOf } from "../lib/build-argania.mjs";
+import { bundleSizes } from "../lib/bundle-size.mjs";
+import { runChild } from "../lib/child.mjs";
+import { hostInfo } from "../lib/host-info.mjs";
+import { build, here } from "../lib/paths.mjs";
+import { writeReport } from "../lib/report.mjs";
+import { rounds } from "../lib/settings.mjs";
+import { formatNumber, formatSpread, summary } from "../lib/statistics.mjs";
+
+const SIZES = [1_000, 10_000, 100_000];
+const PEERS = ["hono", "h3", "fastify", "express", "koa", "polka"];
+const KB = 1024;
+
+export async function run() {
+  const trees = {};
+  for (const size of SIZES) trees[size] = await repeated("scale/build-tree.mjs", [size], ["--expose-gc"]);
+  const imports = await importTimes();
+  const sizes = bundleSizes();
+  return writeReport("scale", {
+    title: "Scale: building, importing, size",
+    host: hostInfo(PEERS),
+    notes: [
+      "Every figure is of a new process. Requests per second of two processes are missing until `Server` has workers.",
+    ],
+    tables: [treeTable(trees), importTable(imports), sizeTable(sizes)],
+    panels: [
+      panel("build and finalize, ms", Object.entries(trees), (run) => run.buildMs + run.finalizeMs, "ms"),
+      panel("import, ms", Object.entries(imports), (run) => run.ms, "ms"),
+      {
+        title: "minified and gzipped, KB",
+        bars: sizes.map(({ name, gzipped }) => ({
+          label: name,
+          value: gzipped / KB,
+          text: `${formatNumber(gzipped / KB)} KB`,
+        })),
+      },
+    ],
+    data: { trees, imports, sizes },
+  });
+}
+
+async function repeated(script, args, execArgv = []) {
+  const runs = [];
+  for (let round = 0; round < rounds; round++) runs.push(await runChild(script, args, { execArgv }));
+  return runs;
+}
+
+/** Interleaved, as everything is that is compared. `node:http` is what all servers import anyway. */
+async function importTimes() {
+  const argania = join(build, "import.mjs");
+  bundleOf('export * from "./src/index.ts"', argania, { minify: true });
+  const { resolve } = createRequire(join(here, "package.json"));
+  const packages = new Map([
+    ["argania", pathToFileURL(argania).href],
+    ["node:http", "node:http"],
+  ]);
+  for (const peer of PEERS) packages.set(peer, pathToFileURL(resolve(peer)).href);
+  const taken = Object.fromEntries([...packages.keys()].map((name) => [name, []]));
+  for (let round = 0; round < rounds * 3; round++) {
+    for (const [name, specifier] of packages) {
+      taken[name].push(await runChild("scale/import-package.mjs", [specifier]));
+    }
+  }
+  return taken;
+}
+
+const spreadOf = (runs, value) => formatSpread(summary(runs.map(value)));
+
+function treeTable(trees) {
+  return {
+    title: "A tree of resources",
+    head: [
+      "resources",
+      "build ms",
+      "finalize ms",
+      "together ms",
+      "heap B/resource",
+      "of it before finalizing",
+      "RSS B/resource",
+    ],
+    rows: Object.entries(trees).map(([size, runs]) => [
+      Number(size).toLocaleString("en-US"),
+      spreadOf(runs, (run) => run.buildMs),
+      spreadOf(runs, (run) => run.finalizeMs),
+      spreadOf(runs, (run) => run.buildMs + run.finalizeMs),
+      spreadOf(runs, (run) => run.heapBytes),
+      spreadOf(runs, (run) => run.definitionBytes),
+      spreadOf(runs, (run) => run.rssBytes),
+    ]),
+  };
+}
+
+function importTable(imports) {
+  return {
+    title: "Import (Argania as one minified file, the others as they are installed)",
+    head: ["package", "ms", "RSS KB"],
+    rows: Object.entries(imports).map(([name, runs]) => [
+      name,
+      spreadOf(runs, (run) => run.ms),
+      spreadOf(runs, (run) => run.rssBytes / KB),
+    ]),
+  };
+}
+
+function sizeTable(sizes) {
+  return {
+    title: "Bundle, by esbuild",
+    head: ["what", "minified KB", "gzipped KB"],
+    rows: sizes.map(({ name, minified, gzipped }) => [
+      name,
+      formatNumber(minified / KB),
+      formatNumber(gzipped / KB),
+    ]),
+  };
+}
+
+function panel(title, entries, value, unit) {
+  const bars = entries.map(([label, runs]) => {
+    const { median } = summary(runs.map(value));
+    return { label, value: median, text: `${formatNumber(median)} ${unit}` };
+  });
+  return { title, bars };
+}
