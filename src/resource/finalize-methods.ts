@@ -1,10 +1,12 @@
 import { withoutStack } from "../common/argania-error.ts";
 import type { DefinitionError } from "../common/definition-error.ts";
+import { chain } from "../common/maybe-promise.ts";
 import { overlayProperties } from "../common/property.ts";
 import type { RawHandler } from "../handler/handler.ts";
-import type { Layer } from "../handler/layer.ts";
+import { type Layer, respondWith } from "../handler/layer.ts";
 import { RequestContext } from "../request/request-context.ts";
 import type { RouteNode } from "../request/route.ts";
+import { LightResponse } from "../response/light-response.ts";
 import { NotAllowedMethodError } from "../response/routing-errors.ts";
 import { composeOrNull, layersFor } from "./compose-component.ts";
 import type { FinalResource, MethodEntry } from "./final-resource.ts";
@@ -26,7 +28,10 @@ export function finalizeMethods(
   reportLayersWithoutHandler(node, problems);
   const allow = allowOf(node);
   const entryOf = (own: AnyMethodHandler, layers: readonly Layer[]): MethodEntry => {
-    const handler = inPropertiesOf(own, place);
+    const handler =
+      own === node.methods.get("HEAD")
+        ? withoutLength(inPropertiesOf(own, place))
+        : inPropertiesOf(own, place);
     return Object.freeze({
       handle: composeOrNull(node, [...layers, ...own.layers], problems, handler) ?? handler,
       args: Object.freeze({ nodeExtension: extension, handlerExtension: own.extension }),
@@ -89,6 +94,13 @@ export function inPropertiesOf(own: AnyMethodHandler, place: RouteNode): RawHand
     RequestContext.routeOf(context).node = ownPlace;
     return handler(context, args);
   };
+}
+
+/** An empty answer of a `HEAD` handler of one's own tells nothing of the length that `GET` has (RFC 9110 §9.3.2). */
+function withoutLength(handler: RawHandler): RawHandler {
+  const release = (response: LightResponse): LightResponse =>
+    response.isEmpty ? new LightResponse(new ReadableStream(), response) : response;
+  return (context, args) => chain(respondWith(handler(context, args)), release);
 }
 
 function methodLayers(node: ResourceNode, method: string): readonly Layer[] {

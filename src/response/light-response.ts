@@ -67,6 +67,11 @@ export class LightResponse implements Response {
     return this.#bodyUsed || (this.#payload instanceof ReadableStream && this.#payload.locked);
   }
 
+  /** Whether there is nothing to send, as opposed to something empty. */
+  get isEmpty(): boolean {
+    return this.#payload === null;
+  }
+
   get redirected(): boolean {
     return false;
   }

@@ -79,17 +79,22 @@ function sendWhole(
   payload: Whole,
   options: SendOptions,
 ): void {
-  if (isBodiless(status) || (options.isHead && payload === null)) {
+  if (isBodiless(status)) {
     sendBodiless(writable, status, headers, options);
     return;
   }
-  const length = payload === null ? 0 : Buffer.byteLength(payload);
+  const length = payload === null ? emptyLength(headers, options) : Buffer.byteLength(payload);
   writeHead(writable, status, framed(headers, length), options);
   if (options.isHead || payload === null) {
     writable.end();
   } else {
     writable.end(payload);
   }
+}
+
+/** Nothing has the length 0, unless a handler answers HEAD without the body whose length it tells. */
+function emptyLength(headers: readonly string[], { isHead }: SendOptions): number {
+  return isHead && hasFraming(headers) ? (declaredLength(headers) ?? 0) : 0;
 }
 
 /** What the length would have been may be told for HEAD and 304; 204 has none, 205 none but 0 (RFC 9110 §8.6). */

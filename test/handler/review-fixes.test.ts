@@ -269,6 +269,14 @@ describe("options that would be ignored are refused", () => {
   });
 });
 
+it("HEAD has the headers of GET, the length of nothing included", async () => {
+  const root = new Resource("/").setHandlerFor(_get.to(() => null));
+  await withServer(root.intoService(), async (port) => {
+    expect((await rawRequest(port, "GET", "/")).headers.get("content-length")).toBe("0");
+    expect((await rawRequest(port, "HEAD", "/")).headers.get("content-length")).toBe("0");
+  });
+});
+
 it("a HEAD handler of one's own is not said to have an empty GET", async () => {
   const root = new Resource("/").setHandlerFor(
     _get.to(() => html("long")),
