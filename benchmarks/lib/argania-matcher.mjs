@@ -1,10 +1,9 @@
-// Argania's tree as a router: what happens between the request target and the handler, without node:http around it.
-// That is more than the peers do: the target is parsed and checked, a context is made, and the handler is called.
+// Argania's tree as a router: from a method and a path to the handler and its params, as a service does it for each
+// request. Beside what the peers do it refuses paths that are malformed and minds trailing slashes.
 
 import { bundleUrl } from "./paths.mjs";
 
-const { NO_AUTHORITY, Resource, RequestContext, Route, finalizeTree, parseRoutePath, ...kinds } =
-  await import(bundleUrl);
+const { NO_AUTHORITY, Resource, Route, finalizeTree, ...kinds } = await import(bundleUrl);
 
 const MISS = null;
 
@@ -14,18 +13,30 @@ export function buildMatcher(routes) {
   for (const { method, path, id } of routes) {
     const kind = method === "GET" ? kinds._get : kinds._post;
     const resource = path === "/" ? root : root.subresource(patternOf(path));
-    resource.setHandlerFor(kind.to((context) => ({ id, context })));
+    resource.setHandlerFor(kind.to((found) => {
+      found.id = id;
+      return found;
+    }));
   }
   root.setHandlerFor(kinds._mistargetedRequest.to(() => MISS));
   const tree = finalizeTree(Resource.nodeOf(root));
   return {
     match: (method, path) => {
-      const route = new Route(parseRoutePath(path), NO_AUTHORITY);
-      return tree.enter(route, new RequestContext({ method }, route));
+      // In place of a request's context, which is no part of matching either.
+      const found = new Found(method, new Route(path, NO_AUTHORITY));
+      return tree.match(found.route) === null ? tree.enter(found.route, found) : MISS;
     },
     idOf: (found) => found.id,
-    param: (found, name) => found.context.params[name],
+    param: (found, name) => found.route.params()[name],
   };
+}
+
+class Found {
+  constructor(method, route) {
+    this.method = method;
+    this.route = route;
+    this.id = -1;
+  }
 }
 
 /** `/a/:b`, `/a/:b(\\d+)` and `/a/*` as Argania writes them. */

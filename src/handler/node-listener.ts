@@ -3,7 +3,6 @@ import type { ReadForwarded } from "../request/forwarded.ts";
 import { isAwaitingContinue } from "../request/node-body.ts";
 import { NodeSource } from "../request/node-source.ts";
 import type { NodeRequest } from "../request/node-types.ts";
-import { openRoute } from "../request/open-route.ts";
 import { RequestContext } from "../request/request-context.ts";
 import { discardResult, type SendOptions, sendResponse, sendResult } from "../response/node-send.ts";
 import { breakOff } from "../response/node-send-stream.ts";
@@ -11,7 +10,8 @@ import type { NodeWritable } from "../response/node-writable.ts";
 import { HandlerTimeoutError, NotFoundResourceError } from "../response/routing-errors.ts";
 import { Deadlines } from "./deadlines.ts";
 import { type Logger, reportTo } from "./logger.ts";
-import { badRequest, renderError } from "./render-error.ts";
+import { renderError } from "./render-error.ts";
+import { routeRequest } from "./route-request.ts";
 import type { ServiceRoot } from "./service-root.ts";
 
 /** For `http.createServer(…)`, and for `app.use(…)` of Connect and Express, which pass `next`. */
@@ -54,10 +54,7 @@ export function nodeListener(
       next,
     };
     try {
-      const route = openRoute(source, readForwarded);
-      if (typeof route === "string") {
-        throw badRequest(route);
-      }
+      const route = routeRequest(root, source, readForwarded);
       const result = root.enter(route, new RequestContext(source, route));
       if (isPromiseLike(result)) {
         finishLater(exchange, result, deadlines, logger);

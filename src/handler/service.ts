@@ -1,6 +1,5 @@
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import { chain, isPromiseLike } from "../common/maybe-promise.ts";
-import { openRoute } from "../request/open-route.ts";
 import { RequestContext } from "../request/request-context.ts";
 import { forwardedReader } from "../request/trusted-proxies.ts";
 import { type WebConnection, WebSource } from "../request/web-source.ts";
@@ -11,7 +10,8 @@ import { inProcessRequest, type ServiceRequestInit } from "./in-process-request.
 import { consoleLogger, reportTo } from "./logger.ts";
 import { describeAsText, type NodeDescription } from "./node-description.ts";
 import { type NodeListener, type NodeListenerOptions, nodeListener } from "./node-listener.ts";
-import { badRequest, renderError } from "./render-error.ts";
+import { renderError } from "./render-error.ts";
+import { routeRequest } from "./route-request.ts";
 import { assertServiceOptions, type ServiceOptions } from "./service-options.ts";
 import type { ServiceRoot } from "./service-root.ts";
 
@@ -62,10 +62,7 @@ export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Serv
       }
     };
     try {
-      const route = openRoute(source, readForwarded);
-      if (typeof route === "string") {
-        throw badRequest(route);
-      }
+      const route = routeRequest(root, source, readForwarded);
       const result = root.enter(route, new RequestContext(source, route));
       return isPromiseLike(result) ? Promise.resolve(result).then(send).catch(fail) : send(result);
     } catch (error) {

@@ -2,7 +2,7 @@ import { authorityOf, NO_AUTHORITY } from "./authority.ts";
 import type { Forwarded, ReadForwarded } from "./forwarded.ts";
 import type { RequestSource } from "./request-source.ts";
 import { Route } from "./route.ts";
-import { parseRoutePath, type RoutePath, type TargetProblem } from "./route-path.ts";
+import type { TargetProblem } from "./route-path.ts";
 
 /** Why a request is refused before it enters the tree; answered with 400. */
 export type RequestProblem = TargetProblem | "host";
@@ -11,7 +11,8 @@ export type RequestProblem = TargetProblem | "host";
 const ABSOLUTE_FORM = /^https?:\/\/([^/?#\\]*)(.*)$/i;
 
 /**
- * Parses the target and the host of a request, once for everything that comes after.
+ * Parses the host of a request and finds its target, once for everything that comes after. Whether the target's path
+ * is well-formed is found out where it is matched.
  *
  * The authority of an absolute target wins over `Host` (RFC 9112 §3.2.2); what a trusted proxy says wins over both.
  */
@@ -46,8 +47,7 @@ export function openRoute(
   if (authority === null) {
     return "host";
   }
-  const path: RoutePath | TargetProblem = parseRoutePath(target);
-  return typeof path === "string" ? path : new Route(path, authority, forwarded, source.mountPath);
+  return new Route(target, authority, forwarded);
 }
 
 const SLASH = 47;

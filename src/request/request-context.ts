@@ -144,6 +144,11 @@ export class RequestContext<Params extends object = PathParams> {
     return this.#route.authority.hostAndPort || "localhost";
   }
 
+  /** @internal In front of the path in every URL that leads back here. */
+  static mountPathOf(context: RequestContext<object>): string {
+    return context.#source.mountPath;
+  }
+
   /** @internal What the dispatcher works on and users never see. */
   static routeOf(context: RequestContext<object>): Route {
     return context.#route;

@@ -7,14 +7,14 @@ export type TargetProblem = "form" | "escape" | "dot-segment" | "character";
  * The path of a request, parsed once: every match, layer, param and file look-up sees these segments
  * and no others, so that no two of them can disagree about what the path means.
  *
- * Segments are slices of `path`, cut when somebody asks, unless an escape had to be decoded.
+ * Segments of plain text are slices of `path`, cut when somebody asks.
  */
 export class RoutePath {
   /** The path in its canonical encoding, without the query. */
   readonly path: string;
   /** The query with its `?` as the client sent it, raw bytes percent-encoded; empty when there is none. */
   readonly search: string;
-  /** The decoded segments when the raw path had escapes; otherwise they are cut from `path`. */
+  /** The decoded segments; `null` for a path of plain characters, from which they are cut. */
   readonly decoded: readonly string[] | null;
   /** Where the last segment ends: before the trailing slash, if there is one. */
   readonly end: number;
@@ -35,49 +35,76 @@ export class RoutePath {
   segments(): readonly string[] {
     return this.decoded ?? cutSegments(this.path);
   }
+
+  /** Where the segment ends that has begun at `start`. */
+  endOfSegment(start: number): number {
+    const slash = this.path.indexOf("/", start);
+    return slash < 0 || slash > this.end ? this.end : slash;
+  }
+
+  /** What comes after the first `depth` segments, with its slash. */
+  restFrom(depth: number): string {
+    let end = this.path === "/" ? 1 : 0;
+    for (let skipped = 0; skipped < depth; skipped++) {
+      end = this.endOfSegment(end + 1);
+    }
+    return this.path.slice(end);
+  }
 }
+
+/** The path of a target that is known to be made of plain characters, up to its query. */
+export function plainRoutePath(target: string): RoutePath {
+  const query = target.indexOf("?");
+  return query < 0
+    ? new RoutePath(target, "", null)
+    : new RoutePath(target.slice(0, query), percentEncodeBytes(target.slice(query)), null);
+}
+
+/**
+ * Where the plain text ends that begins at `start`, the end of a segment or of the target; `NOT_PLAIN` when there is
+ * something in between that has to be decoded, or must not be there.
+ */
+export function endOfPlainSegment(target: string, start: number): number {
+  let end = start;
+  for (; end < target.length; end++) {
+    const kind = CHARACTER_CLASS[target.charCodeAt(end)];
+    if (kind === PLAIN) {
+      continue;
+    }
+    if (kind === ENDS_SEGMENT) {
+      break;
+    }
+    if (kind !== MAY_BE_DOT_SEGMENT || (end === start && isDotSegment(target, start))) {
+      return NOT_PLAIN;
+    }
+  }
+  return end;
+}
+
+export const NOT_PLAIN = -1;
 
 const SLASH = 47;
 const QUESTION_MARK = 63;
 const DOT = 46;
 
-/** For each ASCII character: 0 stands for itself, 1 must be looked at more closely, 2 ends the path. */
+const PLAIN = 0;
+const NEEDS_CARE = 1;
+const ENDS_SEGMENT = 2;
+const MAY_BE_DOT_SEGMENT = 3;
+
+/** What each ASCII character is in a path; any other one needs care. */
 const CHARACTER_CLASS: Uint8Array = characterClasses();
 
-/**
- * Parses the origin form of a request target (RFC 9112 §3.2.1), `/path?query`.
- *
- * The common target, made of plain characters only, is recognised in one pass and copied nowhere.
- */
+/** Parses the origin form of any request target (RFC 9112 §3.2.1), `/path?query`. */
 export function parseRoutePath(target: string): RoutePath | TargetProblem {
   if (target.charCodeAt(0) !== SLASH) {
     return "form";
   }
-  let pathEnd = 0;
-  let needsCare = false;
-  for (; pathEnd < target.length; pathEnd++) {
-    const code = target.charCodeAt(pathEnd);
-    const kind = code < 128 ? CHARACTER_CLASS[code] : 1;
-    if (kind === 2) {
-      break;
-    }
-    if (kind === 1) {
-      needsCare = true;
-    } else if (code === DOT && target.charCodeAt(pathEnd - 1) === SLASH && isDotSegment(target, pathEnd)) {
-      return "dot-segment";
-    }
-  }
-  if (pathEnd === target.length && !needsCare) {
-    return new RoutePath(target, "", null);
-  }
-  const search = target.slice(pathEnd);
-  if (search.includes("#")) {
-    return "character";
-  }
-  const path = target.slice(0, pathEnd);
-  return needsCare
-    ? decodePath(path, percentEncodeBytes(search))
-    : new RoutePath(path, percentEncodeBytes(search), null);
+  const query = target.indexOf("?");
+  const search = query < 0 ? "" : target.slice(query);
+  return search.includes("#")
+    ? "character"
+    : decodePath(query < 0 ? target : target.slice(0, query), percentEncodeBytes(search));
 }
 
 /** RFC 3986 §3.3 lets `.` and `..` mean other places; nothing here does, so they are refused, not folded. */
@@ -134,11 +161,13 @@ function percentEncodeBytes(text: string): string {
 }
 
 function characterClasses(): Uint8Array {
-  const classes = new Uint8Array(128).fill(1);
-  const plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/";
+  const classes = new Uint8Array(128).fill(NEEDS_CARE);
+  const plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~!$&'()*+,;=:@";
   for (const character of plain) {
-    classes[character.charCodeAt(0)] = 0;
+    classes[character.charCodeAt(0)] = PLAIN;
   }
-  classes[QUESTION_MARK] = 2;
+  classes[DOT] = MAY_BE_DOT_SEGMENT;
+  classes[SLASH] = ENDS_SEGMENT;
+  classes[QUESTION_MARK] = ENDS_SEGMENT;
   return classes;
 }

@@ -1,13 +1,15 @@
 import { NO_PROPERTIES, type Properties } from "../common/property.ts";
 import type { Authority } from "./authority.ts";
 import type { Forwarded } from "./forwarded.ts";
-import type { RoutePath } from "./route-path.ts";
+import { plainRoutePath, type RoutePath } from "./route-path.ts";
 
 /** Where the value of a param is found: in a segment as a whole, or in a group of a regex match. */
 export interface CaptureSlot {
   readonly name: string;
-  /** The segment's index for a wildcard; the index of the match in `Route.matches` for a regex. */
+  /** Which of the wildcards on the way it is, or which of the matches in `Route.matches`. */
   readonly index: number;
+  /** Which segment of the path it is in. */
+  readonly depth: number;
   /** `WHOLE_SEGMENT`, or the number of the capture group. */
   readonly group: number;
   /** Whether the host captured it, and not the path. */
@@ -20,13 +22,11 @@ export const WHOLE_SEGMENT = -1;
 export interface RouteNode {
   /** How many segments have been matched up to and with this node. */
   readonly depth: number;
-  /** How many regex matches those and the host have made. */
-  readonly matchCount: number;
   readonly captures: readonly CaptureSlot[];
   readonly properties: Properties;
 }
 
-const NOWHERE: RouteNode = { depth: 0, matchCount: 0, captures: [], properties: NO_PROPERTIES };
+const NOWHERE: RouteNode = { depth: 0, captures: [], properties: NO_PROPERTIES };
 const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze(
   Object.create(null) as Record<string, string>,
 );
@@ -39,82 +39,92 @@ const ParamsObject = function ParamsObject() {} as unknown as {
 ParamsObject.prototype = Object.freeze(Object.create(null) as object);
 
 /**
- * The routing state of one request: how far it has come, and what was captured on the way.
+ * The routing state of one request: where its path leads, which is found out before anything of the user's runs, and
+ * what of the tree has been reached since.
  *
  * Captures are recorded as positions; strings are cut when somebody reads `params`.
  */
 export class Route {
-  readonly path: RoutePath;
-  /** In front of the path in every URL that leads back here. */
-  readonly mountPath: string;
+  /** The request target in origin form (RFC 9112 §3.2.1), as the client sent it. */
+  readonly target: string;
   readonly authority: Authority;
   /** What a trusted proxy says of the client's side; `null` when the connection itself is the client's. */
   readonly forwarded: Forwarded | null;
+  /** Where the path leads: its node, or the last one on the way when there is none; `null` when no host has it. */
+  stop: RouteNode | null = null;
+  /** Whether the path ends there, and does not go on to where nothing is. */
+  isAtEnd = false;
+  endsWithSlash = false;
   /** The node reached; the answering one once a handler runs. */
   node: RouteNode = NOWHERE;
-  /** How many segments have been passed, and where the next one begins in the path. */
-  depth = 0;
-  position: number;
-  /** The matches of regex patterns, hosts first. */
-  matches: (readonly (string | undefined)[])[] | null = null;
   /** Whether the answering node handles a request with segments left over. */
   inSubtree = false;
-  #params: Readonly<Record<string, string>> = NO_PARAMS;
+  /** The matches of regex patterns, hosts first. */
+  matches: (readonly (string | undefined)[])[] | null = null;
+  /** Where in the target the segments begin and end, in turns, that wildcards stand for; not for a decoded path. */
+  wildcards: number[] | null = null;
+  #path: RoutePath | null = null;
+  #params: Readonly<Record<string, string>> | null = null;
   #paramsNode: RouteNode = NOWHERE;
 
-  constructor(path: RoutePath, authority: Authority, forwarded: Forwarded | null = null, mountPath = "") {
-    this.path = path;
-    this.mountPath = mountPath;
+  constructor(target: string, authority: Authority, forwarded: Forwarded | null = null) {
+    this.target = target;
     this.authority = authority;
     this.forwarded = forwarded;
-    this.position = path.path === "/" ? 2 : 1;
   }
 
-  /** Whether no segment is left. */
-  get isAtEnd(): boolean {
-    return this.position > this.path.end;
+  /** The path as every part of the program sees it. Only for a target that has been found to be well-formed. */
+  get path(): RoutePath {
+    this.#path ??= plainRoutePath(this.target);
+    return this.#path;
   }
 
-  /** The next segment, decoded; only when there is one. */
-  nextSegment(): string {
-    const { path, decoded } = this.path;
-    return decoded === null
-      ? path.slice(this.position, this.nextSegmentEnd())
-      : (decoded[this.depth] as string);
+  set path(path: RoutePath) {
+    this.#path = path;
   }
 
-  /** Steps over the next segment, into `node`. */
-  advance(node: RouteNode): void {
-    this.position = this.nextSegmentEnd() + 1;
-    this.depth++;
-    this.node = node;
+  /** Says where the path leads. */
+  leadTo(stop: RouteNode, isAtEnd: boolean, endsWithSlash: boolean): void {
+    this.stop = stop;
+    this.isAtEnd = isAtEnd;
+    this.endsWithSlash = endsWithSlash;
   }
 
-  /** Puts the route back to where it was when `node` was reached: a layer may call its handler more than once. */
-  rewindTo(node: RouteNode): void {
+  /** Puts the route back to `node`: a layer may call its handler more than once. */
+  enter(node: RouteNode): void {
     this.node = node;
     this.inSubtree = false;
-    if (this.depth !== node.depth) {
-      this.position = this.startOfSegment(node.depth);
-      this.depth = node.depth;
-    }
-    if (this.matches !== null && this.matches.length !== node.matchCount) {
-      this.matches.length = node.matchCount;
-    }
   }
 
-  /** Makes `node` the one that answers: where the route has ended, or further out for a mistargeted request. */
+  /** Makes `node` the one that answers: where the path leads, or further out for a mistargeted request. */
   answerAt(node: RouteNode): void {
     this.node = node;
-    this.inSubtree = !this.isAtEnd || this.depth !== node.depth;
+    this.inSubtree = !this.isAtEnd || this.stop !== node;
   }
 
-  /** Keeps a regex match for the node about to be entered. */
+  /** Keeps a regex match for the node that it belongs to. */
   record(match: readonly (string | undefined)[]): void {
     if (this.matches === null) {
       this.matches = [match];
     } else {
       this.matches.push(match);
+    }
+  }
+
+  /** Keeps the place of a segment that a wildcard stands for. */
+  recordWildcard(start: number, end: number): void {
+    if (this.wildcards === null) {
+      this.wildcards = [start, end];
+    } else {
+      this.wildcards.push(start, end);
+    }
+  }
+
+  /** Drops what was recorded of the path, but not the first `kept` matches. */
+  forget(kept: number): void {
+    this.wildcards = null;
+    if (this.matches !== null) {
+      this.matches.length = kept;
     }
   }
 
@@ -129,7 +139,7 @@ export class Route {
 
   params(): Readonly<Record<string, string>> {
     const { node } = this;
-    if (this.#paramsNode !== node) {
+    if (this.#params === null || this.#paramsNode !== node) {
       this.#paramsNode = node;
       this.#params = node.captures.length === 0 ? NO_PARAMS : this.#cutParams(node.captures);
     }
@@ -137,7 +147,7 @@ export class Route {
   }
 
   subtreePath(): string {
-    return this.inSubtree ? this.path.path.slice(this.startOfSegment(this.node.depth) - 1) : "";
+    return this.inSubtree ? this.path.restFrom(this.node.depth) : "";
   }
 
   subtreeSegments(): readonly string[] {
@@ -146,34 +156,17 @@ export class Route {
 
   #cutParams(captures: readonly CaptureSlot[]): Readonly<Record<string, string>> {
     const params = new ParamsObject();
-    for (const { name, index, group } of captures) {
-      params[name] = group === WHOLE_SEGMENT ? this.#segment(index) : (this.matches?.[index]?.[group] ?? "");
+    for (const { name, index, depth, group } of captures) {
+      params[name] =
+        group === WHOLE_SEGMENT ? this.#segment(index, depth) : (this.matches?.[index]?.[group] ?? "");
     }
     return params;
   }
 
-  #segment(index: number): string {
-    const { path, decoded, end } = this.path;
-    if (decoded !== null) {
-      return decoded[index] as string;
-    }
-    const start = this.startOfSegment(index);
-    const slash = path.indexOf("/", start);
-    return path.slice(start, slash < 0 || slash > end ? end : slash);
-  }
-
-  nextSegmentEnd(): number {
-    const slash = this.path.path.indexOf("/", this.position);
-    return slash < 0 || slash > this.path.end ? this.path.end : slash;
-  }
-
-  startOfSegment(index: number): number {
-    const { path } = this.path;
-    let start = path === "/" ? 2 : 1;
-    for (let skipped = 0; skipped < index; skipped++) {
-      const slash = path.indexOf("/", start);
-      start = slash < 0 ? path.length + 1 : slash + 1;
-    }
-    return start;
+  #segment(index: number, depth: number): string {
+    const { wildcards } = this;
+    return wildcards === null
+      ? (this.path.segments()[depth] as string)
+      : this.target.slice(wildcards[2 * index], wildcards[2 * index + 1]);
   }
 }

@@ -4,6 +4,7 @@ import type { RegexPattern } from "../pattern/segment-pattern.ts";
 import type { Args } from "../request/args.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import type { CaptureSlot, Route, RouteNode } from "../request/route.ts";
+import type { TextChoice } from "./text-choice.ts";
 
 /** Answers requests that reached no resource: a subtree handler, or a mistargeted-request handler. */
 export type Answerer = (route: Route, context: RequestContext) => unknown;
@@ -24,20 +25,26 @@ export interface RegexChild {
  * the dispatcher does its work in place.
  */
 export class FinalResource implements RouteNode {
+  /** The static children whose text is the same in a URL, those of children without an effect among them. */
+  readonly plainStatics: TextChoice<FinalResource> | null;
+  readonly wildcard: FinalResource | null;
+  readonly regexes: readonly RegexChild[];
+  /** All static children, by their decoded text. */
+  readonly statics: ReadonlyMap<string, FinalResource>;
+
   readonly depth: number;
-  readonly matchCount: number;
   readonly captures: readonly CaptureSlot[];
   readonly properties: Properties;
   readonly args: Args;
 
-  readonly statics: ReadonlyMap<string, FinalResource>;
-  readonly regexes: readonly RegexChild[];
-  readonly wildcard: FinalResource | null;
-
+  /** Those on the way here, itself included, in which layers wait around the receiver or the passer. */
+  readonly layered: readonly FinalResource[];
   readonly receiver: RawHandler | null;
   readonly passer: RawHandler | null;
   readonly requestHandler: RawHandler | null;
 
+  /** What `methods` has for `GET`, which most requests are. */
+  readonly get: MethodEntry | null;
   /** By method; `HEAD` has `GET`'s entry unless it has one of its own. */
   readonly methods: ReadonlyMap<string, MethodEntry>;
   /** For every other method; `null` answers 405, or makes the request mistargeted. */
@@ -55,18 +62,22 @@ export class FinalResource implements RouteNode {
   /** The same for a request that this resource's own request handler does not take. */
   readonly outerAnswerer: Answerer | null;
 
-  constructor(parts: FinalResourceParts) {
+  /** Children and closures know their resource: `make` is given it, but may not look into it yet. */
+  constructor(make: (self: FinalResource) => FinalResourceParts) {
+    const parts = make(this);
+    this.plainStatics = parts.plainStatics;
+    this.wildcard = parts.wildcard;
+    this.regexes = parts.regexes;
+    this.statics = parts.statics;
     this.depth = parts.depth;
-    this.matchCount = parts.matchCount;
     this.captures = parts.captures;
     this.properties = parts.properties;
     this.args = parts.args;
-    this.statics = parts.statics;
-    this.regexes = parts.regexes;
-    this.wildcard = parts.wildcard;
+    this.layered = parts.layered;
     this.receiver = parts.receiver;
     this.passer = parts.passer;
     this.requestHandler = parts.requestHandler;
+    this.get = parts.get;
     this.methods = parts.methods;
     this.wildcardMethod = parts.wildcardMethod;
     this.dropsOtherMethods = parts.dropsOtherMethods;

@@ -15,7 +15,7 @@ import type { AnyMethodHandler, ResourceNode } from "./resource-node.ts";
 
 type Methods = Pick<
   FinalResource,
-  "methods" | "wildcardMethod" | "dropsOtherMethods" | "hasHandler" | "allow"
+  "get" | "methods" | "wildcardMethod" | "dropsOtherMethods" | "hasHandler" | "allow"
 >;
 
 /** The method handlers of a node in their layers, and what answers every other method. */
@@ -49,6 +49,7 @@ export function finalizeMethods(
   const wildcardLayers = layersFor(node, "wildcard-method-handler");
   const dropsOtherMethods = custom !== null && custom.handler === null;
   return {
+    get: get ?? null,
     methods,
     wildcardMethod:
       custom !== null && custom.handler !== null
@@ -83,10 +84,9 @@ export function inPropertiesOf(own: AnyMethodHandler, place: RouteNode): RawHand
   if (own.properties.size === 0) {
     return handler;
   }
-  const { depth, matchCount, captures, properties } = place;
+  const { depth, captures, properties } = place;
   const ownPlace: RouteNode = Object.freeze({
     depth,
-    matchCount,
     captures,
     properties: overlayProperties(properties, own.properties),
   });

@@ -6,34 +6,36 @@ import type { Args } from "../request/args.ts";
 import { RequestContext } from "../request/request-context.ts";
 import { type CaptureSlot, type Route, type RouteNode, WHOLE_SEGMENT } from "../request/route.ts";
 import { composeOrNull, layersFor } from "./compose-component.ts";
-import { type Answerer, FinalResource } from "./final-resource.ts";
+import { type Answerer, FinalResource, type FinalResourceParts } from "./final-resource.ts";
 import { finalizeMethods, inPropertiesOf } from "./finalize-methods.ts";
 import { answerMistargeted } from "./mistargeted-request.ts";
+import { plainStaticsOf } from "./plain-statics.ts";
 import { callMethodHandler, handleRequest } from "./request-handler.ts";
-import { passOn, walk } from "./request-passer.ts";
+import { passOn, receive } from "./request-passer.ts";
 import type { ResourceNode } from "./resource-node.ts";
 
 /** What a node has from those above it. */
 export interface Inherited {
   readonly depth: number;
   readonly matchCount: number;
+  readonly wildcardCount: number;
   readonly captures: readonly CaptureSlot[];
   readonly extension: unknown;
   readonly properties: Properties;
   readonly answerer: Answerer | null;
+  readonly layered: readonly FinalResource[];
 }
 
 export const NOTHING_INHERITED: Inherited = {
   depth: 0,
   matchCount: 0,
+  wildcardCount: 0,
   captures: [],
   extension: undefined,
   properties: NO_PROPERTIES,
   answerer: null,
+  layered: Object.freeze([]),
 };
-
-/** Gives the final resource to closures that are made before it, and called only once it serves. */
-type Self = () => FinalResource;
 
 /** Turns a node and, before itself, everything below it into their final form. Problems are collected. */
 export function finalizeNode(
@@ -41,39 +43,53 @@ export function finalizeNode(
   inherited: Inherited,
   problems: DefinitionError[],
 ): FinalResource {
-  const self: Self = () => final;
-  const place = placeOf(node, inherited);
-  const extension = node.hasExtension ? node.extension : inherited.extension;
-  const args: Args = Object.freeze({ nodeExtension: extension, handlerExtension: undefined });
-  const methods = finalizeMethods(node, place, extension, problems);
-  const outerAnswerer = finalizeMistargeted(node, self, place, inherited, problems) ?? inherited.answerer;
-  const answerer = node.config.isSubtreeHandler && methods.hasHandler ? subtreeAnswerer(self) : outerAnswerer;
-  const final = new FinalResource({
-    ...place,
-    ...methods,
-    ...finalizeChildren(node, { ...place, extension, answerer }, problems),
-    ...finalizeComponents(node, self, problems),
-    endsWithSlash: node.config.endsWithSlash,
-    onUnmatchingSlash: node.config.onUnmatchingSlash,
-    args,
-    answerer,
-    outerAnswerer,
-  });
-  return final;
+  return new FinalResource((self) => partsOf(node, self, inherited, problems));
 }
 
-function placeOf({ pattern, properties }: ResourceNode, inherited: Inherited): RouteNode {
+function partsOf(
+  node: ResourceNode,
+  self: FinalResource,
+  inherited: Inherited,
+  problems: DefinitionError[],
+): FinalResourceParts {
+  const place = placeOf(node, inherited);
+  const extension = node.hasExtension ? node.extension : inherited.extension;
+  const methods = finalizeMethods(node, place, extension, problems);
+  const components = finalizeComponents(node, self, problems);
+  const outerAnswerer = finalizeMistargeted(node, self, place, inherited, problems) ?? inherited.answerer;
+  const answerer = node.config.isSubtreeHandler && methods.hasHandler ? subtreeAnswerer(self) : outerAnswerer;
+  const hasLayers = components.receiver !== null || components.passer !== null;
+  const layered = hasLayers ? Object.freeze([...inherited.layered, self]) : inherited.layered;
+  return {
+    ...place,
+    ...methods,
+    ...components,
+    ...finalizeChildren(node, { ...place, extension, answerer, layered }, problems),
+    endsWithSlash: node.config.endsWithSlash,
+    onUnmatchingSlash: node.config.onUnmatchingSlash,
+    args: Object.freeze({ nodeExtension: extension, handlerExtension: undefined }),
+    layered,
+    answerer,
+    outerAnswerer,
+  };
+}
+
+type Place = Pick<Inherited, "depth" | "matchCount" | "wildcardCount" | "captures" | "properties">;
+
+function placeOf({ pattern, properties }: ResourceNode, inherited: Inherited): Place {
   const own: CaptureSlot[] = [];
   if (pattern?.kind === "wildcard") {
-    own.push({ name: pattern.name, index: inherited.depth, group: WHOLE_SEGMENT, isHost: false });
+    const { wildcardCount: index, depth } = inherited;
+    own.push({ name: pattern.name, index, depth, group: WHOLE_SEGMENT, isHost: false });
   } else if (pattern?.kind === "regex") {
     for (const { name, group } of pattern.captures) {
-      own.push({ name, index: inherited.matchCount, group, isHost: false });
+      own.push({ name, index: inherited.matchCount, depth: inherited.depth, group, isHost: false });
     }
   }
   return {
     depth: inherited.depth + (pattern === null ? 0 : 1),
     matchCount: inherited.matchCount + (pattern?.kind === "regex" ? 1 : 0),
+    wildcardCount: inherited.wildcardCount + (pattern?.kind === "wildcard" ? 1 : 0),
     captures: own.length === 0 ? inherited.captures : Object.freeze([...inherited.captures, ...own]),
     properties: overlayProperties(inherited.properties, properties),
   };
@@ -83,16 +99,21 @@ function finalizeChildren(
   node: ResourceNode,
   inherited: Inherited,
   problems: DefinitionError[],
-): Pick<FinalResource, "statics" | "regexes" | "wildcard"> {
-  const finalize = (child: ResourceNode) => finalizeNode(child, inherited, problems);
+): Pick<FinalResource, "plainStatics" | "statics" | "regexes" | "wildcard"> {
+  const statics = new Map<string, FinalResource>();
+  for (const [segment, child] of node.statics) {
+    statics.set(segment, finalizeNode(child, inherited, problems));
+  }
+  const regexes = node.regexes.map((child) =>
+    Object.freeze({ pattern: child.pattern as never, resource: finalizeNode(child, inherited, problems) }),
+  );
+  const wildcard = node.wildcard === null ? null : finalizeNode(node.wildcard, inherited, problems);
+  const hasDynamic = regexes.length > 0 || wildcard !== null;
   return {
-    statics: new Map([...node.statics].map(([segment, child]) => [segment, finalize(child)])),
-    regexes: Object.freeze(
-      node.regexes.map((child) =>
-        Object.freeze({ pattern: child.pattern as never, resource: finalize(child) }),
-      ),
-    ),
-    wildcard: node.wildcard === null ? null : finalize(node.wildcard),
+    plainStatics: plainStaticsOf(statics, inherited, hasDynamic),
+    statics,
+    regexes: Object.freeze(regexes),
+    wildcard,
   };
 }
 
@@ -102,7 +123,7 @@ function finalizeChildren(
  */
 function finalizeComponents(
   node: ResourceNode,
-  self: Self,
+  self: FinalResource,
   problems: DefinitionError[],
 ): Pick<FinalResource, "receiver" | "passer" | "requestHandler"> {
   const component = (kind: LayerTargetKind, innermost: (route: Route, context: RequestContext) => unknown) =>
@@ -111,24 +132,21 @@ function finalizeComponents(
     );
   return {
     receiver: component("request-receiver", (route, context) => {
-      route.rewindTo(self());
-      return walk(self(), route, context);
+      route.enter(self);
+      return receive(self, route, context);
     }),
-    passer: component("request-passer", (route, context) => {
-      route.rewindTo(self());
-      return passOn(self(), route, context);
-    }),
+    passer: component("request-passer", (route, context) => passOn(route, context, self.layered.length)),
     requestHandler: component("request-handler", (route, context) => {
-      route.answerAt(self());
-      return callMethodHandler(self(), route, context);
+      route.answerAt(self);
+      return callMethodHandler(self, route, context);
     }),
   };
 }
 
-function subtreeAnswerer(self: Self): Answerer {
+function subtreeAnswerer(self: FinalResource): Answerer {
   return (route, context) => {
-    route.answerAt(self());
-    return handleRequest(self(), route, context);
+    route.answerAt(self);
+    return handleRequest(self, route, context);
   };
 }
 
@@ -138,7 +156,7 @@ function subtreeAnswerer(self: Self): Answerer {
  */
 function finalizeMistargeted(
   node: ResourceNode,
-  self: Self,
+  self: FinalResource,
   place: RouteNode,
   inherited: Inherited,
   problems: DefinitionError[],
@@ -156,7 +174,7 @@ function finalizeMistargeted(
   const nodeExtension = node.hasExtension ? node.extension : inherited.extension;
   const args: Args = Object.freeze({ nodeExtension, handlerExtension: own?.extension });
   return (route, context) => {
-    route.answerAt(self());
+    route.answerAt(self);
     return handle(context, args);
   };
 }

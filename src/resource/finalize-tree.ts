@@ -5,10 +5,11 @@ import type { SegmentPattern } from "../pattern/segment-pattern.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import type { Route } from "../request/route.ts";
 import { describeDefinition } from "./describe-node.ts";
-import type { FinalResource } from "./final-resource.ts";
 import { finalizeNode, NOTHING_INHERITED } from "./finalize-node.ts";
+import { matchPath } from "./match-path.ts";
+import { PathTree } from "./path-tree.ts";
 import { placeNode } from "./place-node.ts";
-import { walk } from "./request-passer.ts";
+import { passOn } from "./request-passer.ts";
 import { AlreadyInTreeError, HostWithoutRouterError } from "./resource-errors.ts";
 import { ResourceNode, subtreeOf } from "./resource-node.ts";
 
@@ -29,16 +30,12 @@ export function finalizeTree(node: ResourceNode): ServiceRoot {
     throw new InvalidTreeError(problems);
   }
   freezeTree(root);
+  const tree = new PathTree(final);
   return Object.freeze({
-    enter: (route: Route, context: RequestContext) => enterTree(final, route, context),
+    match: (route: Route) => matchPath(tree, route),
+    enter: (route: Route, context: RequestContext) => passOn(route, context, 0),
     describe: (): NodeDescription => describeDefinition(root),
   });
-}
-
-/** Hands a request to the root of a tree, whose path it has not looked at yet. */
-export function enterTree(root: FinalResource, route: Route, context: RequestContext): unknown {
-  route.node = root;
-  return root.receiver === null ? walk(root, route, context) : root.receiver(context, root.args);
 }
 
 /** No part of a tree that serves can be changed. */

@@ -1,5 +1,5 @@
 import { withoutStack } from "../common/argania-error.ts";
-import type { RequestContext } from "../request/request-context.ts";
+import { RequestContext } from "../request/request-context.ts";
 import type { Route } from "../request/route.ts";
 import { LightResponse } from "../response/light-response.ts";
 import { NotAllowedMethodError } from "../response/routing-errors.ts";
@@ -11,9 +11,9 @@ export function handleArrived(resource: FinalResource, route: Route, context: Re
   if (!resource.hasHandler) {
     return answerMistargeted(resource.answerer, route, context);
   }
-  if (resource.onUnmatchingSlash !== "handle" && route.path.endsWithSlash !== resource.endsWithSlash) {
+  if (resource.onUnmatchingSlash !== "handle" && route.endsWithSlash !== resource.endsWithSlash) {
     return resource.onUnmatchingSlash === "redirect"
-      ? redirectSlash(resource, route)
+      ? redirectSlash(resource, route, RequestContext.mountPathOf(context))
       : answerMistargeted(resource.outerAnswerer, route, context);
   }
   return handleRequest(resource, route, context);
@@ -28,7 +28,11 @@ export function handleRequest(resource: FinalResource, route: Route, context: Re
 
 /** The request handler itself: exact method, `GET` for `HEAD`, the wildcard-method handler, else 405. */
 export function callMethodHandler(resource: FinalResource, route: Route, context: RequestContext): unknown {
-  const entry = resource.methods.get(context.method) ?? resource.wildcardMethod;
+  const { method } = context;
+  const entry =
+    method === "GET" && resource.get !== null
+      ? resource.get
+      : (resource.methods.get(method) ?? resource.wildcardMethod);
   if (entry !== null) {
     return entry.handle(context, entry.args);
   }
@@ -42,7 +46,7 @@ export function callMethodHandler(resource: FinalResource, route: Route, context
  * 308 to the path with, or without, its trailing slash. The path is the canonical one and begins with one slash, since
  * an empty segment reaches no resource: it cannot lead to another origin.
  */
-function redirectSlash(resource: FinalResource, { path, mountPath }: Route): LightResponse {
+function redirectSlash(resource: FinalResource, { path }: Route, mountPath: string): LightResponse {
   const target = resource.endsWithSlash ? `${path.path}/` : path.path.slice(0, path.end);
   const response = new LightResponse(null, { status: 308 });
   response.headers.set("location", `${mountPath}${target}${path.search}`);

@@ -1,29 +1,28 @@
-import { withoutStack } from "../common/argania-error.ts";
 import { type DefinitionError, InvalidTreeError } from "../common/definition-error.ts";
 import type { RawHandler } from "../handler/handler.ts";
 import type { NodeDescription } from "../handler/node-description.ts";
 import type { ServiceRoot } from "../handler/service-root.ts";
-import { FinalHosts, finalizeHostTree } from "../host/final-host.ts";
+import { enterMatched, FinalHosts, finalizeHostTree, matchIn } from "../host/final-host.ts";
 import type { Args } from "../request/args.ts";
 import { RequestContext } from "../request/request-context.ts";
 import type { CaptureSlot, Route, RouteNode } from "../request/route.ts";
+import type { TargetProblem } from "../request/route-path.ts";
 import { composeOrNull } from "../resource/compose-component.ts";
 import type { FinalResource } from "../resource/final-resource.ts";
 import { finalizeNode, type Inherited, NOTHING_INHERITED } from "../resource/finalize-node.ts";
-import { enterTree, freezeTree } from "../resource/finalize-tree.ts";
-import { NotFoundResourceError } from "../response/routing-errors.ts";
+import { freezeTree } from "../resource/finalize-tree.ts";
+import { PathTree } from "../resource/path-tree.ts";
 import { describeRouter } from "./describe-router.ts";
 import type { RouterParts } from "./router-parts.ts";
 
 /** A router that serves: frozen, its passer composed. */
 export class FinalRouter implements RouteNode, ServiceRoot {
   readonly depth = 0;
-  readonly matchCount = 0;
   readonly captures: readonly CaptureSlot[] = NOTHING_INHERITED.captures;
   readonly properties: RouterParts["properties"];
   readonly args: Args;
   readonly #hosts: FinalHosts;
-  readonly #hostless: FinalResource | null;
+  readonly #hostless: PathTree | null;
   readonly #passer: RawHandler | null;
   readonly #describe: () => NodeDescription;
 
@@ -36,34 +35,33 @@ export class FinalRouter implements RouteNode, ServiceRoot {
     this.properties = parts.properties;
     this.args = Object.freeze({ nodeExtension: parts.extension, handlerExtension: undefined });
     this.#hosts = hosts;
-    this.#hostless = hostless;
-    const innermost: RawHandler = (context) => this.#passOn(RequestContext.routeOf(context), context);
+    this.#hostless = hostless === null ? null : new PathTree(hostless);
+    const innermost: RawHandler = (context) => {
+      const route = RequestContext.routeOf(context);
+      route.enter(this);
+      return enterMatched(route, context);
+    };
     const layers = parts.layers.flatMap((target) => target.layers);
     this.#passer = composeOrNull({ path: () => "router" }, layers, problems, innermost);
     this.#describe = () => describeRouter(parts);
     Object.freeze(this);
   }
 
+  /** Static hosts, regex hosts in order, the tree without a host; then the path in the tree found. */
+  match(route: Route): TargetProblem | null {
+    return matchIn(this.#hosts.match(route) ?? this.#hostless, route);
+  }
+
   enter(route: Route, context: RequestContext): unknown {
     if (this.#passer === null) {
-      return this.#passOn(route, context);
+      return enterMatched(route, context);
     }
-    route.node = this;
+    route.enter(this);
     return this.#passer(context, this.args);
   }
 
   describe(): NodeDescription {
     return this.#describe();
-  }
-
-  /** The request passer itself: static hosts, regex hosts in order, the tree without a host, else 404. */
-  #passOn(route: Route, context: RequestContext): unknown {
-    route.rewindTo(this);
-    const root = this.#hosts.match(route) ?? this.#hostless;
-    if (root === null) {
-      throw withoutStack(() => new NotFoundResourceError());
-    }
-    return enterTree(root, route, context);
   }
 }
 

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseRoutePath, RoutePath } from "../../src/request/route-path.ts";
+import {
+  endOfPlainSegment,
+  NOT_PLAIN,
+  parseRoutePath,
+  plainRoutePath,
+  RoutePath,
+} from "../../src/request/route-path.ts";
 
 function parsed(target: string): RoutePath {
   const path = parseRoutePath(target);
@@ -57,10 +63,42 @@ describe("a target that can be routed", () => {
     expect(route.end).toBe(route.endsWithSlash ? path.length - 1 : path.length);
   });
 
-  it("copies a plain path nowhere", () => {
-    expect(parsed("/a/b").decoded).toBeNull();
-    expect(parsed("/a/b?x").decoded).toBeNull();
-    expect(parsed("/a/%62").decoded).toEqual(["a", "b"]);
+  it.each(["/", "/a", "/a/", "/a//b?c", "/?x", "/a.b/-_~!$&'()*+,;=:@", bytesOf("/a?ü")])(
+    "is the same when its plain characters are taken as they are: %s",
+    (target) => {
+      const plain = plainRoutePath(target);
+      const path = parsed(target);
+      expect([plain.path, plain.search, plain.end, plain.segments()]).toEqual([
+        path.path,
+        path.search,
+        path.end,
+        path.segments(),
+      ]);
+    },
+  );
+});
+
+describe("a plain segment", () => {
+  it.each<[string, number, number]>([
+    ["/ab/c", 1, 3],
+    ["/ab?c", 1, 3],
+    ["/ab", 1, 3],
+    ["/ab", 3, 3],
+    ["//", 1, 1],
+    ["/...", 1, 4],
+    ["/a..", 1, 4],
+    ["/.a", 1, 3],
+    ["/.", 1, NOT_PLAIN],
+    ["/../", 1, NOT_PLAIN],
+    ["/..?", 1, NOT_PLAIN],
+    ["/a%62", 1, NOT_PLAIN],
+    ["/a\\", 1, NOT_PLAIN],
+    ["/a#", 1, NOT_PLAIN],
+    ["/aé", 1, NOT_PLAIN],
+    ["/a\u0141", 1, NOT_PLAIN],
+    ["/a b", 1, NOT_PLAIN],
+  ])("of %j from %d on ends at %d", (target, start, end) => {
+    expect(endOfPlainSegment(target, start)).toBe(end);
   });
 });
 

@@ -5,78 +5,50 @@ import { NO_AUTHORITY } from "../../src/request/authority.ts";
 import { type CaptureSlot, Route, type RouteNode, WHOLE_SEGMENT } from "../../src/request/route.ts";
 import { parseRoutePath, type RoutePath } from "../../src/request/route-path.ts";
 
-const routeOf = (target: string) => new Route(parseRoutePath(target) as RoutePath, NO_AUTHORITY);
-
-function nodeAt(depth: number, captures: readonly CaptureSlot[] = [], matchCount = 0): RouteNode {
-  return { depth, matchCount, captures, properties: NO_PROPERTIES };
+function routeOf(target: string): Route {
+  const route = new Route(target, NO_AUTHORITY);
+  route.path = parseRoutePath(target) as RoutePath;
+  return route;
 }
 
-/** The segments in the order in which they are passed. */
-function walk(route: Route): string[] {
-  const segments: string[] = [];
-  while (!route.isAtEnd) {
-    segments.push(route.nextSegment());
-    route.advance(nodeAt(segments.length));
-  }
-  return segments;
+function nodeAt(depth: number, captures: readonly CaptureSlot[] = []): RouteNode {
+  return { depth, captures, properties: NO_PROPERTIES };
 }
 
 describe("a route", () => {
-  it.each([
-    "/",
-    "//",
-    "///",
-    "/a",
-    "/a/",
-    "/a//",
-    "//a",
-    "/a//b",
-    "/ab/c/def/",
-    "/%61/b%2Fc",
-    "/%61//",
-    "/%2F/%2F/",
-  ])("passes the segments that its path has: %s", (target) => {
-    const route = routeOf(target);
-    expect(walk(route)).toEqual([...route.path.segments()]);
-  });
-
-  it.each(["/a/b/c/d", "/a/b/c/d/", "/a/%62/c/d/"])(
-    "can be put back to any node and go on alike: %s",
-    (target) => {
-      const route = routeOf(target);
-      walk(route);
-      for (const depth of [3, 0, 2, 4, 1]) {
-        route.rewindTo(nodeAt(depth));
-        expect(walk(route)).toEqual(["a", "b", "c", "d"].slice(depth));
-      }
-    },
-  );
-
-  it("forgets the matches of the nodes that it leaves", () => {
+  it("forgets what it has recorded of the path, not of the host", () => {
     const route = routeOf("/a/b");
-    route.record(["a", "first"]);
+    route.record(["host", "first"]);
     route.record(["b", "second"]);
-    route.rewindTo(nodeAt(1, [], 1));
-    expect(route.matches).toEqual([["a", "first"]]);
+    route.recordWildcard(1, 2);
+    route.forget(1);
+    expect([route.matches, route.wildcards]).toEqual([[["host", "first"]], null]);
   });
 
   it("cuts params from segments and matches, and again only for another node", () => {
     const route = routeOf("/x/y-z/w");
     route.record(["y-z", "y", undefined]);
-    const slot = (name: string, index: number, group: number): CaptureSlot => ({
+    const slot = (name: string, index: number, depth: number, group: number): CaptureSlot => ({
       name,
       index,
+      depth,
       group,
       isHost: false,
     });
     route.node = nodeAt(3, [
-      slot("a", 0, WHOLE_SEGMENT),
-      slot("b", 0, 1),
-      slot("c", 0, 2),
-      slot("d", 2, WHOLE_SEGMENT),
+      slot("a", 0, 0, WHOLE_SEGMENT),
+      slot("b", 0, 1, 1),
+      slot("c", 0, 1, 2),
+      slot("d", 1, 2, WHOLE_SEGMENT),
     ]);
     const params = route.params();
     expect({ ...params }).toEqual({ a: "x", b: "y", c: "", d: "w" });
+    const cut = new Route("/x/y-z/w", NO_AUTHORITY);
+    cut.record(["y-z", "y", undefined]);
+    cut.recordWildcard(1, 2);
+    cut.recordWildcard(7, 8);
+    cut.node = route.node;
+    expect({ ...cut.params() }).toEqual({ ...params });
     expect(route.params()).toBe(params);
     expect("toString" in params).toBe(false);
     route.node = nodeAt(0);
@@ -94,7 +66,7 @@ describe("a route", () => {
     const route = routeOf(target);
     route.answerAt(nodeAt(depth));
     expect([route.subtreePath(), [...route.subtreeSegments()]]).toEqual([path, segments]);
-    route.rewindTo(nodeAt(depth));
+    route.enter(nodeAt(depth));
     expect([route.subtreePath(), route.subtreeSegments()]).toEqual(["", []]);
   });
 });

@@ -1,0 +1,53 @@
+import { encodeSegment } from "../common/percent.ts";
+import type { FinalResource } from "./final-resource.ts";
+import { TextChoice } from "./text-choice.ts";
+
+/** Whether a segment is written in URLs as it is. */
+export function isPlain(segment: string): boolean {
+  return PLAIN.test(segment) || encodeSegment(segment) === segment;
+}
+
+/** Most segments, without the cost of encoding them. */
+const PLAIN = /^[\w-]+$/;
+
+/** What the children of a resource have from it and from those above it. */
+export type FromParent = Pick<FinalResource, "answerer" | "layered" | "properties">;
+
+/**
+ * The static children whose text is the same in a URL, for the one look at a path that tells which of them it is.
+ *
+ * A child that only leads on to others is left out for those, as `api/users` and `api/orders`: a path that ends there
+ * or goes astray is answered just as if it had stopped at the parent. Not so beside regexes and wildcards, which must
+ * not get what belongs to a static child.
+ */
+export function plainStaticsOf(
+  statics: ReadonlyMap<string, FinalResource>,
+  parent: FromParent,
+  hasDynamic: boolean,
+): TextChoice<FinalResource> | null {
+  const texts = new Map<string, FinalResource>();
+  for (const [segment, child] of statics) {
+    if (!isPlain(segment)) {
+      continue;
+    }
+    if (hasDynamic || !onlyLeadsOn(child, parent)) {
+      texts.set(segment, child);
+    } else {
+      for (const [rest, resource] of child.plainStatics?.entries() ?? []) {
+        texts.set(`${segment}/${rest}`, resource);
+      }
+    }
+  }
+  return TextChoice.among(texts);
+}
+
+function onlyLeadsOn(child: FinalResource, parent: FromParent): boolean {
+  return (
+    !child.hasHandler &&
+    child.answerer === parent.answerer &&
+    child.layered === parent.layered &&
+    child.properties === parent.properties &&
+    child.regexes.length === 0 &&
+    child.wildcard === null
+  );
+}
