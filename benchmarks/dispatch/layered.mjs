@@ -6,7 +6,7 @@ import compose from "koa-compose";
 import { bundleUrl } from "../lib/paths.mjs";
 
 const argania = await import(bundleUrl);
-const { NO_AUTHORITY, Resource, RequestContext, Route, _get, around, finalizeTree, parseRoutePath } = argania;
+const { NO_AUTHORITY, Resource, RequestContext, Route, _get, around, finalizeTree } = argania;
 // Not among the exports of the package.
 const { compose: honoCompose } = await import(
   new URL("../node_modules/hono/dist/compose.js", import.meta.url)
@@ -35,7 +35,8 @@ function arganiaTree(isAsync, addLayers) {
   const tree = finalizeTree(Resource.nodeOf(root));
   const source = { method: "GET" };
   return () => {
-    const route = new Route(parseRoutePath("/a"), NO_AUTHORITY);
+    const route = new Route("/a", NO_AUTHORITY);
+    tree.match(route);
     return tree.enter(route, new RequestContext(source, route));
   };
 }

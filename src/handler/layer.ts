@@ -78,8 +78,19 @@ export function respondWith(result: unknown): MaybePromise<LightResponse> {
   return isPromiseLike(result) ? Promise.resolve(result).then(intoResponse) : intoResponse(result);
 }
 
+/** Handlers that are known to respond: making sure of it once more would cost a call for each layer. */
+const responseHandlers = new WeakSet<RawHandler>();
+
+/** Says of a handler that it returns responses only, or promises of them. */
+export function asResponseHandler(handler: RawHandler): ResponseHandler {
+  responseHandlers.add(handler);
+  return handler as ResponseHandler;
+}
+
 function responseHandlerOf(handler: RawHandler): ResponseHandler {
-  return (context, args) => respondWith(handler(context, args));
+  return responseHandlers.has(handler)
+    ? (handler as ResponseHandler)
+    : (context, args) => respondWith(handler(context, args));
 }
 
 /** Throws an `InvalidLayerError` (`ARGANIA_INVALID_LAYER`) when `value` cannot be a layer. */

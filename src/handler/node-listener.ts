@@ -4,10 +4,12 @@ import { isAwaitingContinue } from "../request/node-body.ts";
 import { NodeSource } from "../request/node-source.ts";
 import type { NodeRequest } from "../request/node-types.ts";
 import { RequestContext } from "../request/request-context.ts";
+import type { LightResponse } from "../response/light-response.ts";
 import { discardResult, type SendOptions, sendResponse, sendResult } from "../response/node-send.ts";
 import { breakOff } from "../response/node-send-stream.ts";
 import type { NodeWritable } from "../response/node-writable.ts";
 import { HandlerTimeoutError, NotFoundResourceError } from "../response/routing-errors.ts";
+import { RoutingFailure } from "../response/routing-failure.ts";
 import { Deadlines } from "./deadlines.ts";
 import { type Logger, reportTo } from "./logger.ts";
 import { renderError } from "./render-error.ts";
@@ -99,12 +101,21 @@ function finishLater(
 function finish(exchange: Exchange, result: unknown, logger: Logger): void {
   try {
     refuseUnsentBody(exchange);
-    sendResult(exchange.response, result, exchange.options)?.catch((error: unknown) =>
+    const answer = result instanceof RoutingFailure ? refusalOf(exchange, result) : result;
+    sendResult(exchange.response, answer, exchange.options)?.catch((error: unknown) =>
       fail(exchange, error, logger),
     );
   } catch (error) {
     fail(exchange, error, logger);
   }
+}
+
+/** What a request gets that nothing here takes. In an Express app somebody else may take it: that is for `fail`. */
+function refusalOf({ source, next }: Exchange, failure: RoutingFailure): LightResponse {
+  if (next !== undefined) {
+    throw failure.error();
+  }
+  return failure.render(source.header("accept"));
 }
 
 /** Answers with the error, unless an answer is already under way: then that is broken off, never completed. */
@@ -127,6 +138,8 @@ function fail(exchange: Exchange, error: unknown, logger: Logger): void {
   }
   const send = (problem: unknown) => {
     const rendered = renderError(problem, failed, logger);
+    // Left over when another head could not be written.
+    response.statusMessage = "";
     refuseUnsentBody(exchange);
     sendResponse(response, rendered, options)?.catch((late: unknown) => fail(exchange, late, logger));
   };

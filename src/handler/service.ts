@@ -5,6 +5,7 @@ import { forwardedReader } from "../request/trusted-proxies.ts";
 import { type WebConnection, WebSource } from "../request/web-source.ts";
 import { intoResponse } from "../response/into-response.ts";
 import { linkToPlatform } from "../response/light-response.ts";
+import { RoutingFailure } from "../response/routing-failure.ts";
 import { toWebResponse } from "../response/to-web-response.ts";
 import { inProcessRequest, type ServiceRequestInit } from "./in-process-request.ts";
 import { consoleLogger, reportTo } from "./logger.ts";
@@ -51,7 +52,11 @@ export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Serv
 
   const answer = (source: WebSource): MaybePromise<Response> => {
     const isHead = source.method === "HEAD";
-    const send = (result: unknown) => toWebResponse(intoResponse(result), isHead);
+    const send = (result: unknown) =>
+      toWebResponse(
+        result instanceof RoutingFailure ? result.render(source.header("accept")) : intoResponse(result),
+        isHead,
+      );
     const fail = (error: unknown) => {
       const failed = { method: source.method, path: source.target, accept: source.header("accept") };
       try {

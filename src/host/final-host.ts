@@ -1,4 +1,3 @@
-import { withoutStack } from "../common/argania-error.ts";
 import { type DefinitionError, InvalidTreeError } from "../common/definition-error.ts";
 import type { NodeDescription } from "../handler/node-description.ts";
 import type { ServiceRoot } from "../handler/service-root.ts";
@@ -14,7 +13,7 @@ import { matchPath } from "../resource/match-path.ts";
 import { PathTree } from "../resource/path-tree.ts";
 import { passOn } from "../resource/request-passer.ts";
 import type { ResourceNode } from "../resource/resource-node.ts";
-import { NotFoundResourceError } from "../response/routing-errors.ts";
+import { NOT_FOUND } from "../response/routing-errors.ts";
 import { describeHost } from "./describe-host.ts";
 
 /** A regex host that serves, with its tree. */
@@ -106,8 +105,5 @@ export function matchIn(tree: PathTree | null, route: Route): TargetProblem | nu
 
 /** Hands a request to the tree of its host; 404 when there is none. */
 export function enterMatched(route: Route, context: RequestContext): unknown {
-  if (route.stop === null) {
-    throw withoutStack(() => new NotFoundResourceError());
-  }
-  return passOn(route, context, 0);
+  return route.stop === null ? NOT_FOUND : passOn(route, context, 0);
 }

@@ -1,6 +1,6 @@
 import { describeValue } from "../common/describe-value.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
-import type { LayerFunction } from "../handler/layer.ts";
+import { asResponseHandler, type LayerFunction, respondWith } from "../handler/layer.ts";
 import type { Args } from "../request/args.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import { type IntoResponse, InvalidResponseError } from "../response/into-response.ts";
@@ -37,15 +37,16 @@ export function around<Result extends IntoResponse | Promise<IntoResponse>>(
       `around takes a function, not ${describeValue(surround)}: write around((context, next) => …). What is a layer already goes without around.`,
     );
   }
-  const layer: LayerFunction = (handler) => (context, args) => {
-    const result = surround(context, () => handler(context, args), args) as IntoResponse;
-    if (result === undefined) {
-      throw new InvalidResponseError(
-        `The layer "${layer.name}" returned nothing, which would hide the response inside of it: return next().`,
-      );
-    }
-    return result;
-  };
+  const layer: LayerFunction = (handler) =>
+    asResponseHandler((context, args) => {
+      const result: unknown = surround(context, () => handler(context, args), args);
+      if (result === undefined) {
+        throw new InvalidResponseError(
+          `The layer "${layer.name}" returned nothing, which would hide the response inside of it: return next().`,
+        );
+      }
+      return respondWith(result);
+    });
   Object.defineProperty(layer, "name", { value: surround.name || "around" });
   return layer;
 }

@@ -101,6 +101,8 @@ export class WildcardPattern {
   }
 }
 
+/** Most segments are of letters and digits: nothing in them can be wrong. */
+const PLAIN_TEXT = /^[\w-]+$/;
 const NO_NAMES: readonly string[] = Object.freeze([]);
 
 /**
@@ -126,6 +128,9 @@ export function parseSegmentPattern(
       reason: "this segment is empty",
       hint: 'Remove one of the slashes, or name the segment, as in "/{id}".',
     });
+  }
+  if (PLAIN_TEXT.test(text)) {
+    return new StaticPattern(text, text);
   }
   const parts = splitSegment(text, where);
   checkNamesAreUnique(parts, where);

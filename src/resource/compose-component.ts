@@ -4,9 +4,13 @@ import { composeLayers, InvalidLayerError, type Layer } from "../handler/layer.t
 import type { LayerTargetKind } from "../middleware/layer-target.ts";
 import type { ResourceNode } from "./resource-node.ts";
 
+export const NO_LAYERS: readonly Layer[] = Object.freeze([]);
+
 /** The layers that were added to a component, outermost first. */
 export function layersFor(node: ResourceNode, kind: LayerTargetKind): readonly Layer[] {
-  return node.layers.filter((target) => target.kind === kind).flatMap((target) => target.layers);
+  return node.layers.length === 0
+    ? NO_LAYERS
+    : node.layers.filter((target) => target.kind === kind).flatMap((target) => target.layers);
 }
 
 /** The handler in its layers, or `null` when no layer has wrapped it. */
@@ -16,6 +20,9 @@ export function composeOrNull(
   problems: DefinitionError[],
   innermost: RawHandler,
 ): RawHandler | null {
+  if (layers.length === 0) {
+    return null;
+  }
   try {
     const composed = composeLayers(layers, innermost);
     return composed === innermost ? null : composed;

@@ -4,6 +4,7 @@ import type { RegexPattern } from "../pattern/segment-pattern.ts";
 import type { Args } from "../request/args.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import type { CaptureSlot, Route, RouteNode } from "../request/route.ts";
+import type { RoutingFailure } from "../response/routing-failure.ts";
 import type { TextChoice } from "./text-choice.ts";
 
 /** Answers requests that reached no resource: a subtree handler, or a mistargeted-request handler. */
@@ -51,8 +52,8 @@ export class FinalResource implements RouteNode {
   readonly wildcardMethod: MethodEntry | null;
   readonly dropsOtherMethods: boolean;
   readonly hasHandler: boolean;
-  /** The value of `Allow`. */
-  readonly allow: string;
+  /** The 405, which tells the methods that there are. */
+  readonly notAllowed: RoutingFailure;
 
   readonly endsWithSlash: boolean;
   readonly onUnmatchingSlash: "redirect" | "drop" | "handle";
@@ -64,32 +65,48 @@ export class FinalResource implements RouteNode {
 
   /** Children and closures know their resource: `make` is given it, but may not look into it yet. */
   constructor(make: (self: FinalResource) => FinalResourceParts) {
-    const parts = make(this);
-    this.plainStatics = parts.plainStatics;
-    this.wildcard = parts.wildcard;
-    this.regexes = parts.regexes;
-    this.statics = parts.statics;
-    this.depth = parts.depth;
-    this.captures = parts.captures;
-    this.properties = parts.properties;
-    this.args = parts.args;
-    this.layered = parts.layered;
-    this.receiver = parts.receiver;
-    this.passer = parts.passer;
-    this.requestHandler = parts.requestHandler;
-    this.get = parts.get;
-    this.methods = parts.methods;
-    this.wildcardMethod = parts.wildcardMethod;
-    this.dropsOtherMethods = parts.dropsOtherMethods;
-    this.hasHandler = parts.hasHandler;
-    this.allow = parts.allow;
-    this.endsWithSlash = parts.endsWithSlash;
-    this.onUnmatchingSlash = parts.onUnmatchingSlash;
-    this.answerer = parts.answerer;
-    this.outerAnswerer = parts.outerAnswerer;
+    const { place, methods, components, children, config, answering } = make(this);
+    this.plainStatics = children.plainStatics;
+    this.wildcard = children.wildcard;
+    this.regexes = children.regexes;
+    this.statics = children.statics;
+    this.depth = place.depth;
+    this.captures = place.captures;
+    this.properties = place.properties;
+    this.args = place.args;
+    this.layered = place.layered;
+    this.receiver = components.receiver;
+    this.passer = components.passer;
+    this.requestHandler = components.requestHandler;
+    this.get = methods.get;
+    this.methods = methods.methods;
+    this.wildcardMethod = methods.wildcardMethod;
+    this.dropsOtherMethods = methods.dropsOtherMethods;
+    this.hasHandler = methods.hasHandler;
+    this.notAllowed = methods.notAllowed;
+    this.endsWithSlash = config.endsWithSlash;
+    this.onUnmatchingSlash = config.onUnmatchingSlash;
+    this.answerer = answering.answerer;
+    this.outerAnswerer = answering.outerAnswerer;
     Object.freeze(this);
   }
 }
 
+/** Where a resource is, and what it has from those above it. */
+export type FinalPlace = Pick<FinalResource, "depth" | "captures" | "properties" | "args" | "layered">;
+export type FinalMethods = Pick<
+  FinalResource,
+  "get" | "methods" | "wildcardMethod" | "dropsOtherMethods" | "hasHandler" | "notAllowed"
+>;
+export type FinalComponents = Pick<FinalResource, "receiver" | "passer" | "requestHandler">;
+export type FinalChildren = Pick<FinalResource, "plainStatics" | "statics" | "regexes" | "wildcard">;
+
 /** Everything that a final resource consists of. */
-export type FinalResourceParts = { readonly [Part in keyof FinalResource]: FinalResource[Part] };
+export interface FinalResourceParts {
+  readonly place: FinalPlace;
+  readonly methods: FinalMethods;
+  readonly components: FinalComponents;
+  readonly children: FinalChildren;
+  readonly config: Pick<FinalResource, "endsWithSlash" | "onUnmatchingSlash">;
+  readonly answering: Pick<FinalResource, "answerer" | "outerAnswerer">;
+}

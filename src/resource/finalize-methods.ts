@@ -1,85 +1,101 @@
-import { withoutStack } from "../common/argania-error.ts";
 import type { DefinitionError } from "../common/definition-error.ts";
 import { chain } from "../common/maybe-promise.ts";
 import { overlayProperties } from "../common/property.ts";
 import type { RawHandler } from "../handler/handler.ts";
 import { type Layer, respondWith } from "../handler/layer.ts";
+import type { Args } from "../request/args.ts";
 import { RequestContext } from "../request/request-context.ts";
 import type { RouteNode } from "../request/route.ts";
 import { LightResponse } from "../response/light-response.ts";
 import { NotAllowedMethodError } from "../response/routing-errors.ts";
-import { composeOrNull, layersFor } from "./compose-component.ts";
-import type { FinalResource, MethodEntry } from "./final-resource.ts";
+import { RoutingFailure } from "../response/routing-failure.ts";
+import { composeOrNull, layersFor, NO_LAYERS } from "./compose-component.ts";
+import type { FinalMethods, FinalPlace, MethodEntry } from "./final-resource.ts";
 import { MissingMethodHandlerError } from "./resource-errors.ts";
 import type { AnyMethodHandler, ResourceNode } from "./resource-node.ts";
 
-type Methods = Pick<
-  FinalResource,
-  "get" | "methods" | "wildcardMethod" | "dropsOtherMethods" | "hasHandler" | "allow"
->;
+const NO_METHODS: ReadonlyMap<string, MethodEntry> = new Map();
+const WITHOUT_METHODS: FinalMethods = {
+  get: null,
+  methods: NO_METHODS,
+  wildcardMethod: null,
+  dropsOtherMethods: false,
+  hasHandler: false,
+  notAllowed: new RoutingFailure(() => new NotAllowedMethodError("")),
+};
 
 /** The method handlers of a node in their layers, and what answers every other method. */
 export function finalizeMethods(
   node: ResourceNode,
-  place: RouteNode,
-  extension: unknown,
+  place: FinalPlace,
   problems: DefinitionError[],
-): Methods {
+): FinalMethods {
+  if (node.methods.size === 0 && node.wildcardMethod === null && node.layers.length === 0) {
+    return WITHOUT_METHODS;
+  }
   reportLayersWithoutHandler(node, problems);
-  const allow = allowOf(node);
-  const entryOf = (own: AnyMethodHandler, layers: readonly Layer[]): MethodEntry => {
-    const handler =
-      own === node.methods.get("HEAD")
-        ? withoutLength(inPropertiesOf(own, place))
-        : inPropertiesOf(own, place);
-    return Object.freeze({
-      handle: composeOrNull(node, [...layers, ...own.layers], problems, handler) ?? handler,
-      args: Object.freeze({ nodeExtension: extension, handlerExtension: own.extension }),
-    });
-  };
   const methods = new Map<string, MethodEntry>();
   for (const [method, own] of node.methods) {
-    methods.set(method, entryOf(own, methodLayers(node, method)));
+    const handler = inPropertiesOf(own, place);
+    const layers = methodLayers(node, method);
+    const released = method === "HEAD" ? withoutLength(handler) : handler;
+    methods.set(method, entryOf(node, place, own, layers, released, problems));
   }
-  const get = methods.get("GET");
-  if (get !== undefined && !methods.has("HEAD")) {
+  const get = methods.get("GET") ?? null;
+  if (get !== null && !methods.has("HEAD")) {
     methods.set("HEAD", get);
   }
   const custom = node.wildcardMethod;
-  const wildcardLayers = layersFor(node, "wildcard-method-handler");
+  const notAllowed = new RoutingFailure(() => new NotAllowedMethodError(allowOf(node)));
   const dropsOtherMethods = custom !== null && custom.handler === null;
   return {
-    get: get ?? null,
+    get,
     methods,
-    wildcardMethod:
-      custom !== null && custom.handler !== null
-        ? entryOf(custom, wildcardLayers)
-        : dropsOtherMethods
-          ? null
-          : layeredNotAllowed(node, wildcardLayers, allow, extension, problems),
+    wildcardMethod: dropsOtherMethods ? null : otherMethods(node, place, notAllowed, problems),
     dropsOtherMethods,
     hasHandler: methods.size > 0 || (custom !== null && custom.handler !== null),
-    allow,
+    notAllowed,
   };
 }
 
-/** The 405 in layers; without any, the dispatcher throws it itself. */
-function layeredNotAllowed(
+function entryOf(
   node: ResourceNode,
+  place: FinalPlace,
+  own: AnyMethodHandler,
   layers: readonly Layer[],
-  allow: string,
-  extension: unknown,
+  handler: RawHandler,
+  problems: DefinitionError[],
+): MethodEntry {
+  const all = own.layers.length === 0 ? layers : [...layers, ...own.layers];
+  const handle = composeOrNull(node, all, problems, handler) ?? handler;
+  return Object.freeze({ handle, args: argsFor(place, own.extension) });
+}
+
+/** The args of a handler at a place. */
+export function argsFor({ args }: FinalPlace, handlerExtension: unknown): Args {
+  return handlerExtension === undefined
+    ? args
+    : Object.freeze({ nodeExtension: args.nodeExtension, handlerExtension });
+}
+
+/** What answers methods without a handler: one's own, or the 405 in layers; `null` leaves it to the dispatcher. */
+function otherMethods(
+  node: ResourceNode,
+  place: FinalPlace,
+  notAllowed: RoutingFailure,
   problems: DefinitionError[],
 ): MethodEntry | null {
-  const handle = composeOrNull(node, layers, problems, () => {
-    throw withoutStack(() => new NotAllowedMethodError(allow));
-  });
-  const args = Object.freeze({ nodeExtension: extension, handlerExtension: undefined });
-  return handle === null ? null : Object.freeze({ handle, args });
+  const custom = node.wildcardMethod;
+  const layers = layersFor(node, "wildcard-method-handler");
+  if (custom !== null) {
+    return entryOf(node, place, custom, layers, inPropertiesOf(custom, place), problems);
+  }
+  const handle = composeOrNull(node, layers, problems, () => notAllowed);
+  return handle === null ? null : Object.freeze({ handle, args: place.args });
 }
 
 /** A handler with options of its own answers at a place that has them. */
-export function inPropertiesOf(own: AnyMethodHandler, place: RouteNode): RawHandler {
+export function inPropertiesOf(own: AnyMethodHandler, place: FinalPlace): RawHandler {
   const handler = own.handler as unknown as RawHandler;
   if (own.properties.size === 0) {
     return handler;
@@ -104,6 +120,9 @@ function withoutLength(handler: RawHandler): RawHandler {
 }
 
 function methodLayers(node: ResourceNode, method: string): readonly Layer[] {
+  if (node.layers.length === 0) {
+    return NO_LAYERS;
+  }
   return node.layers
     .filter((target) => target.kind === "method-handler" && target.methods.includes(method))
     .flatMap((target) => target.layers);
@@ -122,7 +141,9 @@ function reportLayersWithoutHandler(node: ResourceNode, problems: DefinitionErro
 /** The methods in the order set, `HEAD` after the `GET` that answers it (RFC 9110 §10.2.1). */
 function allowOf(node: ResourceNode): string {
   const answersHead = node.methods.has("GET") && !node.methods.has("HEAD");
-  return [...node.methods.keys()]
-    .flatMap((method) => (method === "GET" && answersHead ? ["GET", "HEAD"] : [method]))
-    .join(", ");
+  let allow = "";
+  for (const method of node.methods.keys()) {
+    allow += `${allow === "" ? "" : ", "}${method === "GET" && answersHead ? "GET, HEAD" : method}`;
+  }
+  return allow;
 }

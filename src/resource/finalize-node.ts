@@ -1,41 +1,43 @@
 import type { DefinitionError } from "../common/definition-error.ts";
-import { NO_PROPERTIES, overlayProperties, type Properties } from "../common/property.ts";
-import type { RawHandler } from "../handler/handler.ts";
-import type { LayerTargetKind } from "../middleware/layer-target.ts";
+import { NO_PROPERTIES, overlayProperties } from "../common/property.ts";
 import type { Args } from "../request/args.ts";
-import { RequestContext } from "../request/request-context.ts";
-import { type CaptureSlot, type Route, type RouteNode, WHOLE_SEGMENT } from "../request/route.ts";
-import { composeOrNull, layersFor } from "./compose-component.ts";
-import { type Answerer, FinalResource, type FinalResourceParts } from "./final-resource.ts";
-import { finalizeMethods, inPropertiesOf } from "./finalize-methods.ts";
-import { answerMistargeted } from "./mistargeted-request.ts";
+import { type CaptureSlot, WHOLE_SEGMENT } from "../request/route.ts";
+import {
+  type Answerer,
+  type FinalChildren,
+  type FinalPlace,
+  FinalResource,
+  type FinalResourceParts,
+  type RegexChild,
+} from "./final-resource.ts";
+import { finalizeComponents } from "./finalize-components.ts";
+import { finalizeMethods } from "./finalize-methods.ts";
+import { finalizeMistargeted, subtreeAnswerer } from "./finalize-mistargeted.ts";
 import { plainStaticsOf } from "./plain-statics.ts";
-import { callMethodHandler, handleRequest } from "./request-handler.ts";
-import { passOn, receive } from "./request-passer.ts";
 import type { ResourceNode } from "./resource-node.ts";
 
 /** What a node has from those above it. */
-export interface Inherited {
-  readonly depth: number;
+export interface Inherited extends FinalPlace {
   readonly matchCount: number;
   readonly wildcardCount: number;
-  readonly captures: readonly CaptureSlot[];
-  readonly extension: unknown;
-  readonly properties: Properties;
   readonly answerer: Answerer | null;
-  readonly layered: readonly FinalResource[];
 }
 
 export const NOTHING_INHERITED: Inherited = {
   depth: 0,
   matchCount: 0,
   wildcardCount: 0,
-  captures: [],
-  extension: undefined,
+  captures: Object.freeze([]),
   properties: NO_PROPERTIES,
-  answerer: null,
+  args: argsOf(undefined),
   layered: Object.freeze([]),
+  answerer: null,
 };
+
+/** What the components of a resource get beside the request. */
+export function argsOf(nodeExtension: unknown): Args {
+  return Object.freeze({ nodeExtension, handlerExtension: undefined });
+}
 
 /** Turns a node and, before itself, everything below it into their final form. Problems are collected. */
 export function finalizeNode(
@@ -52,129 +54,96 @@ function partsOf(
   inherited: Inherited,
   problems: DefinitionError[],
 ): FinalResourceParts {
-  const place = placeOf(node, inherited);
-  const extension = node.hasExtension ? node.extension : inherited.extension;
-  const methods = finalizeMethods(node, place, extension, problems);
   const components = finalizeComponents(node, self, problems);
-  const outerAnswerer = finalizeMistargeted(node, self, place, inherited, problems) ?? inherited.answerer;
-  const answerer = node.config.isSubtreeHandler && methods.hasHandler ? subtreeAnswerer(self) : outerAnswerer;
   const hasLayers = components.receiver !== null || components.passer !== null;
   const layered = hasLayers ? Object.freeze([...inherited.layered, self]) : inherited.layered;
+  const place = placeOf(node, layered, inherited);
+  const methods = finalizeMethods(node, place, problems);
+  const outerAnswerer =
+    finalizeMistargeted(node, self, place, inherited.answerer, problems) ?? inherited.answerer;
+  const answerer = node.config.isSubtreeHandler && methods.hasHandler ? subtreeAnswerer(self) : outerAnswerer;
+  place.answerer = answerer;
   return {
-    ...place,
-    ...methods,
-    ...components,
-    ...finalizeChildren(node, { ...place, extension, answerer, layered }, problems),
-    endsWithSlash: node.config.endsWithSlash,
-    onUnmatchingSlash: node.config.onUnmatchingSlash,
-    args: Object.freeze({ nodeExtension: extension, handlerExtension: undefined }),
-    layered,
-    answerer,
-    outerAnswerer,
+    place,
+    methods,
+    components,
+    children: finalizeChildren(node, place, problems),
+    config: node.config,
+    answering: { answerer, outerAnswerer },
   };
 }
 
-type Place = Pick<Inherited, "depth" | "matchCount" | "wildcardCount" | "captures" | "properties">;
+/** The place of a node, as its children inherit it but for the answerer, which is made for the place. */
+type Place = { -readonly [Part in keyof Inherited]: Inherited[Part] };
 
-function placeOf({ pattern, properties }: ResourceNode, inherited: Inherited): Place {
-  const own: CaptureSlot[] = [];
-  if (pattern?.kind === "wildcard") {
-    const { wildcardCount: index, depth } = inherited;
-    own.push({ name: pattern.name, index, depth, group: WHOLE_SEGMENT, isHost: false });
-  } else if (pattern?.kind === "regex") {
-    for (const { name, group } of pattern.captures) {
-      own.push({ name, index: inherited.matchCount, depth: inherited.depth, group, isHost: false });
-    }
-  }
+function placeOf(
+  { pattern, properties, hasExtension, extension }: ResourceNode,
+  layered: readonly FinalResource[],
+  inherited: Inherited,
+): Place {
+  const captures = capturesOf(pattern, inherited);
   return {
     depth: inherited.depth + (pattern === null ? 0 : 1),
     matchCount: inherited.matchCount + (pattern?.kind === "regex" ? 1 : 0),
     wildcardCount: inherited.wildcardCount + (pattern?.kind === "wildcard" ? 1 : 0),
-    captures: own.length === 0 ? inherited.captures : Object.freeze([...inherited.captures, ...own]),
+    captures,
     properties: overlayProperties(inherited.properties, properties),
+    args: hasExtension ? argsOf(extension) : inherited.args,
+    layered,
+    answerer: inherited.answerer,
   };
 }
+
+function capturesOf(pattern: ResourceNode["pattern"], inherited: Inherited): readonly CaptureSlot[] {
+  const { captures, depth, matchCount, wildcardCount } = inherited;
+  switch (pattern?.kind) {
+    case "wildcard": {
+      const { name } = pattern;
+      return Object.freeze([
+        ...captures,
+        { name, index: wildcardCount, depth, group: WHOLE_SEGMENT, isHost: false },
+      ]);
+    }
+    case "regex":
+      return Object.freeze([
+        ...captures,
+        ...pattern.captures.map(({ name, group }) => ({
+          name,
+          index: matchCount,
+          depth,
+          group,
+          isHost: false,
+        })),
+      ]);
+    default:
+      return captures;
+  }
+}
+
+const NO_STATICS: ReadonlyMap<string, FinalResource> = new Map();
+const NO_REGEXES: readonly RegexChild[] = Object.freeze([]);
 
 function finalizeChildren(
   node: ResourceNode,
   inherited: Inherited,
   problems: DefinitionError[],
-): Pick<FinalResource, "plainStatics" | "statics" | "regexes" | "wildcard"> {
-  const statics = new Map<string, FinalResource>();
+): FinalChildren {
+  const statics = node.statics.size === 0 ? NO_STATICS : new Map<string, FinalResource>();
   for (const [segment, child] of node.statics) {
-    statics.set(segment, finalizeNode(child, inherited, problems));
+    (statics as Map<string, FinalResource>).set(segment, finalizeNode(child, inherited, problems));
   }
-  const regexes = node.regexes.map((child) =>
-    Object.freeze({ pattern: child.pattern as never, resource: finalizeNode(child, inherited, problems) }),
-  );
+  const regexes =
+    node.regexes.length === 0
+      ? NO_REGEXES
+      : Object.freeze(
+          node.regexes.map((child) =>
+            Object.freeze({
+              pattern: child.pattern as RegexChild["pattern"],
+              resource: finalizeNode(child, inherited, problems),
+            }),
+          ),
+        );
   const wildcard = node.wildcard === null ? null : finalizeNode(node.wildcard, inherited, problems);
   const hasDynamic = regexes.length > 0 || wildcard !== null;
-  return {
-    plainStatics: plainStaticsOf(statics, inherited, hasDynamic),
-    statics,
-    regexes: Object.freeze(regexes),
-    wildcard,
-  };
-}
-
-/**
- * Composes the layers of the components. What is innermost puts the route back to this resource, so that a layer may
- * call its handler more than once.
- */
-function finalizeComponents(
-  node: ResourceNode,
-  self: FinalResource,
-  problems: DefinitionError[],
-): Pick<FinalResource, "receiver" | "passer" | "requestHandler"> {
-  const component = (kind: LayerTargetKind, innermost: (route: Route, context: RequestContext) => unknown) =>
-    composeOrNull(node, layersFor(node, kind), problems, (context) =>
-      innermost(RequestContext.routeOf(context), context),
-    );
-  return {
-    receiver: component("request-receiver", (route, context) => {
-      route.enter(self);
-      return receive(self, route, context);
-    }),
-    passer: component("request-passer", (route, context) => passOn(route, context, self.layered.length)),
-    requestHandler: component("request-handler", (route, context) => {
-      route.answerAt(self);
-      return callMethodHandler(self, route, context);
-    }),
-  };
-}
-
-function subtreeAnswerer(self: FinalResource): Answerer {
-  return (route, context) => {
-    route.answerAt(self);
-    return handleRequest(self, route, context);
-  };
-}
-
-/**
- * The handler for mistargeted requests, in its layers. Layers without a handler wrap what answers such requests here
- * anyway: the nearest answerer further out, else the 404.
- */
-function finalizeMistargeted(
-  node: ResourceNode,
-  self: FinalResource,
-  place: RouteNode,
-  inherited: Inherited,
-  problems: DefinitionError[],
-): Answerer | null {
-  const own = node.mistargetedRequest;
-  const layers = [...layersFor(node, "mistargeted-request-handler"), ...(own?.layers ?? [])];
-  if ((own === null || own.handler === null) && layers.length === 0) {
-    return null;
-  }
-  const innermost: RawHandler =
-    own === null || own.handler === null
-      ? (context) => answerMistargeted(inherited.answerer, RequestContext.routeOf(context), context)
-      : inPropertiesOf(own, place);
-  const handle = composeOrNull(node, layers, problems, innermost) ?? innermost;
-  const nodeExtension = node.hasExtension ? node.extension : inherited.extension;
-  const args: Args = Object.freeze({ nodeExtension, handlerExtension: own?.extension });
-  return (route, context) => {
-    route.answerAt(self);
-    return handle(context, args);
-  };
+  return { plainStatics: plainStaticsOf(statics, inherited, hasDynamic), statics, regexes, wildcard };
 }

@@ -11,7 +11,7 @@ import { PathTree } from "./path-tree.ts";
 import { placeNode } from "./place-node.ts";
 import { passOn } from "./request-passer.ts";
 import { AlreadyInTreeError, HostWithoutRouterError } from "./resource-errors.ts";
-import { ResourceNode, subtreeOf } from "./resource-node.ts";
+import { ResourceNode } from "./resource-node.ts";
 
 /**
  * Turns a tree of its own into one that serves, and freezes it.
@@ -39,9 +39,10 @@ export function finalizeTree(node: ResourceNode): ServiceRoot {
 }
 
 /** No part of a tree that serves can be changed. */
-export function freezeTree(root: ResourceNode): void {
-  for (const node of subtreeOf(root)) {
-    node.isFrozen = true;
+export function freezeTree(node: ResourceNode): void {
+  node.isFrozen = true;
+  for (const child of node.children()) {
+    freezeTree(child);
   }
 }
 

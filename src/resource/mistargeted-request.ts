@@ -1,7 +1,6 @@
-import { withoutStack } from "../common/argania-error.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import type { Route } from "../request/route.ts";
-import { NotFoundResourceError } from "../response/routing-errors.ts";
+import { NOT_FOUND } from "../response/routing-errors.ts";
 import type { Answerer } from "./final-resource.ts";
 
 /**
@@ -12,8 +11,5 @@ import type { Answerer } from "./final-resource.ts";
  * guard on a resource between still guards, and the response and its errors pass outwards through all of them.
  */
 export function answerMistargeted(answerer: Answerer | null, route: Route, context: RequestContext): unknown {
-  if (answerer === null) {
-    throw withoutStack(() => new NotFoundResourceError());
-  }
-  return answerer(route, context);
+  return answerer === null ? NOT_FOUND : answerer(route, context);
 }

@@ -1,8 +1,6 @@
-import { withoutStack } from "../common/argania-error.ts";
 import { RequestContext } from "../request/request-context.ts";
 import type { Route } from "../request/route.ts";
 import { LightResponse } from "../response/light-response.ts";
-import { NotAllowedMethodError } from "../response/routing-errors.ts";
 import type { FinalResource } from "./final-resource.ts";
 import { answerMistargeted } from "./mistargeted-request.ts";
 
@@ -39,7 +37,7 @@ export function callMethodHandler(resource: FinalResource, route: Route, context
   if (resource.dropsOtherMethods) {
     return answerMistargeted(resource.outerAnswerer, route, context);
   }
-  throw withoutStack(() => new NotAllowedMethodError(resource.allow));
+  return resource.notAllowed;
 }
 
 /**

@@ -164,14 +164,6 @@ export function symbolsOf(config: ResourceConfig, isRoot: boolean): string {
   return symbols === "" ? "" : ` ${symbols}`;
 }
 
-/** Every node of a subtree, parents before children. */
-export function* subtreeOf(node: ResourceNode): Generator<ResourceNode, void, undefined> {
-  yield node;
-  for (const child of node.children()) {
-    yield* subtreeOf(child);
-  }
-}
-
 /** Visits what is below a node, parents first; `"skip"` leaves out a subtree, `"stop"` ends the visit. */
 export function visitBelow(
   node: ResourceNode,

@@ -37,6 +37,14 @@ export class LightResponse implements Response {
     this.#headers = init.headers === undefined ? undefined : LightHeaders.from(init.headers);
   }
 
+  /** A response with headers that are already known to be well-formed; the list becomes its own. */
+  static withHeaderList(payload: Payload, list: string[], status: number): LightResponse {
+    const response = new LightResponse(payload);
+    response.status = status;
+    response.#headers = new LightHeaders(list);
+    return response;
+  }
+
   /** A response whose one header is already known to be well-formed: the helpers' way. */
   static of(payload: Payload, contentType: string, status = 200): LightResponse {
     const response = new LightResponse(payload);
@@ -139,11 +147,6 @@ export class LightResponse implements Response {
   /** The flat list of headers for a writer; `null` when there are none. */
   get headerList(): string[] | null {
     return this.#headers === undefined ? null : this.#headers.list;
-  }
-
-  /** The headers as the platform's own `Headers` takes them, cookies one by one. */
-  headerPairs(): [string, string][] {
-    return this.#headers === undefined ? [] : [...this.#headers];
   }
 
   #consume(): Response {

@@ -6,12 +6,18 @@ export type StreamBody = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array |
 /**
  * Writes a stream chunk by chunk, no faster than the client takes it.
  *
+ * The head goes with the first chunk, in one packet; a source that lets its first chunk wait gets its head sent alone.
+ * Until then nothing is written: a failure can still become a response of its own.
+ *
  * When the client goes away the source is released at once: a generator gets `return()`, a stream `cancel()`. When
- * the source fails, or does not keep the length that was declared, the connection is broken off and the promise
- * rejects.
+ * the source fails, or does not keep the length that was declared, the connection is broken off. In both cases of
+ * failure the promise rejects.
+ *
+ * @param begin writes the head
  */
 export async function sendStream(
   writable: NodeWritable,
+  begin: () => void,
   body: StreamBody,
   declaredLength: number | undefined,
 ): Promise<void> {
@@ -20,11 +26,9 @@ export async function sendStream(
     await source.release().catch(() => {});
     return;
   }
-  writable.flushHeaders();
-  const flow: Flow = { isClosed: false, wake: () => {} };
+  const flow = new Flow(writable, begin);
   const onClose = () => {
-    flow.isClosed = true;
-    flow.wake();
+    flow.close();
     // A source that waits for its next chunk is told now; the loop would learn of it only afterwards.
     source.release().catch(() => {});
   };
@@ -33,23 +37,68 @@ export async function sendStream(
     await writeChunks(writable, source, declaredLength, flow);
     if (!flow.isClosed) {
       writable.off("close", onClose);
+      flow.begin();
       writable.end();
     }
   } catch (error) {
     writable.off("close", onClose);
     if (!flow.isClosed) {
-      breakOff(writable);
+      flow.cancel();
+      if (flow.hasBegun) {
+        breakOff(writable);
+      }
       await source.release().catch(() => {});
       throw error;
     }
   }
 }
 
-/** What the writing loop learns of its client. */
-interface Flow {
-  isClosed: boolean;
+/** How far the writing has come, and what it learns of its client. */
+class Flow {
+  isClosed = false;
+  hasBegun = false;
   /** Ends the wait for a client that takes nothing. */
-  wake: () => void;
+  wake: () => void = () => {};
+  /** Why the head could not be written when it had to go alone. */
+  failure: { readonly error: unknown } | null = null;
+  readonly #writeHead: () => void;
+  readonly #lateHead: ReturnType<typeof setImmediate>;
+
+  constructor(writable: NodeWritable, writeHead: () => void) {
+    this.#writeHead = writeHead;
+    this.#lateHead = setImmediate(() => this.#beginAlone(writable));
+  }
+
+  /** Writes the head, once. */
+  begin(): void {
+    if (!this.hasBegun) {
+      clearImmediate(this.#lateHead);
+      if (this.failure !== null) {
+        throw this.failure.error;
+      }
+      this.#writeHead();
+      this.hasBegun = true;
+    }
+  }
+
+  cancel(): void {
+    clearImmediate(this.#lateHead);
+  }
+
+  close(): void {
+    this.cancel();
+    this.isClosed = true;
+    this.wake();
+  }
+
+  #beginAlone(writable: NodeWritable): void {
+    try {
+      this.begin();
+      writable.flushHeaders();
+    } catch (error) {
+      this.failure = { error };
+    }
+  }
 }
 
 async function writeChunks(
@@ -64,9 +113,12 @@ async function writeChunks(
     if (done === true || flow.isClosed) {
       break;
     }
-    const chunk = toBytes(value);
-    written += chunk.byteLength;
-    assertLength(written, declaredLength, false);
+    const chunk = typeof value === "string" ? value : toBytes(value);
+    if (declaredLength !== undefined) {
+      written += Buffer.byteLength(chunk);
+      assertLength(written, declaredLength, false);
+    }
+    flow.begin();
     if (!writable.write(chunk)) {
       await new Promise<void>((resolve) => {
         flow.wake = resolve;
@@ -74,7 +126,7 @@ async function writeChunks(
       });
     }
   }
-  if (!flow.isClosed) {
+  if (!flow.isClosed && declaredLength !== undefined) {
     assertLength(written, declaredLength, true);
   }
 }
@@ -98,8 +150,8 @@ export function sourceOf(body: StreamBody): ChunkSource {
 }
 
 /** A response whose length differs from what its head says would be taken for another one's beginning or end. */
-function assertLength(written: number, declared: number | undefined, isEnd: boolean): void {
-  if (declared !== undefined && (written > declared || (isEnd && written !== declared))) {
+function assertLength(written: number, declared: number, isEnd: boolean): void {
+  if (written > declared || (isEnd && written !== declared)) {
     throw new RangeError(
       `The response declared content-length ${declared}, but its stream gave ${isEnd ? "" : "at least "}${written} bytes.`,
     );
@@ -115,6 +167,8 @@ export function breakOff(writable: NodeWritable): void {
     writable.stream.close(INTERNAL_ERROR);
   } else {
     const { socket } = writable;
+    // What was written in this turn has not left yet: the client shall see how far the response came.
+    socket?.uncork?.();
     writable.destroy();
     socket?.destroy();
   }

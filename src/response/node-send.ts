@@ -45,25 +45,30 @@ export function sendResponse(
   const { status } = response;
   const payload = response.takePayload();
   const headers = response.headerList ?? [];
-  if (asksToClose(headers)) {
+  const isFramed = hasConnectionHeaders(headers);
+  if (isFramed && asksToClose(headers)) {
     writable.shouldKeepAlive = false;
   }
+  const head: Head = { status, headers, isFramed };
   if (isWhole(payload)) {
-    sendWhole(writable, status, headers, payload, options);
+    sendWhole(writable, head, payload, options);
     return undefined;
   }
   if (isBodiless(status) || options.isHead) {
     discard(payload);
-    sendBodiless(writable, status, headers, options);
+    sendBodiless(writable, head, options);
     return undefined;
   }
-  try {
-    writeHead(writable, status, framed(headers, undefined), options);
-  } catch (error) {
-    discard(payload);
-    throw error;
-  }
-  return sendStream(writable, payload, declaredLength(headers));
+  const declared = isFramed ? declaredLength(headers) : undefined;
+  const begin = () => writeHead(writable, status, framed(head, declared), options);
+  return sendStream(writable, begin, payload, declared);
+}
+
+interface Head {
+  readonly status: number;
+  readonly headers: string[];
+  /** Whether there is a header that says something of the length or of the connection. */
+  readonly isFramed: boolean;
 }
 
 type Whole = string | Uint8Array | null;
@@ -72,19 +77,13 @@ function isWhole(payload: Payload): payload is Whole {
   return payload === null || typeof payload === "string" || payload instanceof Uint8Array;
 }
 
-function sendWhole(
-  writable: NodeWritable,
-  status: number,
-  headers: string[],
-  payload: Whole,
-  options: SendOptions,
-): void {
-  if (isBodiless(status)) {
-    sendBodiless(writable, status, headers, options);
+function sendWhole(writable: NodeWritable, head: Head, payload: Whole, options: SendOptions): void {
+  if (isBodiless(head.status)) {
+    sendBodiless(writable, head, options);
     return;
   }
-  const length = payload === null ? emptyLength(headers, options) : Buffer.byteLength(payload);
-  writeHead(writable, status, framed(headers, length), options);
+  const length = payload === null ? emptyLength(head, options) : Buffer.byteLength(payload);
+  writeHead(writable, head.status, framed(head, length), options);
   if (options.isHead || payload === null) {
     writable.end();
   } else {
@@ -93,14 +92,15 @@ function sendWhole(
 }
 
 /** Nothing has the length 0, unless a handler answers HEAD without the body whose length it tells. */
-function emptyLength(headers: readonly string[], { isHead }: SendOptions): number {
-  return isHead && hasFraming(headers) ? (declaredLength(headers) ?? 0) : 0;
+function emptyLength({ headers, isFramed }: Head, { isHead }: SendOptions): number {
+  return isHead && isFramed ? (declaredLength(headers) ?? 0) : 0;
 }
 
 /** What the length would have been may be told for HEAD and 304; 204 has none, 205 none but 0 (RFC 9110 §8.6). */
-function sendBodiless(writable: NodeWritable, status: number, headers: string[], options: SendOptions): void {
-  const list = status === 204 ? unframed(headers) : framed(headers, status === 205 ? 0 : undefined);
-  writeHead(writable, status, list, options);
+function sendBodiless(writable: NodeWritable, head: Head, options: SendOptions): void {
+  const { status, headers } = head;
+  const length = status === 205 ? 0 : status === 204 ? undefined : declaredLength(headers);
+  writeHead(writable, status, framed(head, length), options);
   writable.end();
 }
 
@@ -108,8 +108,6 @@ function writeHead(writable: NodeWritable, status: number, headers: string[], op
   if (options.isHttp2) {
     writable.writeHead(status, headersObject(headers));
   } else {
-    // Left over when another head could not be written.
-    writable.statusMessage = "";
     writable.writeHead(status, headers);
   }
 }
@@ -139,22 +137,20 @@ function headersObject(headers: readonly string[]): Record<string, string | stri
 }
 
 /**
- * The headers with the length that is really sent; `undefined` is a stream, whose own declaration stays if it is one.
+ * The headers with the length that is really sent; `undefined` is a stream of unknown length, or no body at all.
  *
  * What handlers say of the framing, often copied from another server's response, must not decide where the client
  * sees the response end: the rest would be taken for the next one (response splitting).
  */
-function framed(headers: string[], length: number | undefined): string[] {
-  const isFramed = hasFraming(headers);
-  const known = length ?? (isFramed ? declaredLength(headers) : undefined);
+function framed({ headers, isFramed }: Head, length: number | undefined): string[] {
   const list = isFramed ? unframed(headers) : headers;
-  if (known !== undefined) {
-    list.push("content-length", String(known));
+  if (length !== undefined) {
+    list.push("content-length", String(length));
   }
   return list;
 }
 
-function hasFraming(headers: readonly string[]): boolean {
+function hasConnectionHeaders(headers: readonly string[]): boolean {
   for (let index = 0; index < headers.length; index += 2) {
     if (isFraming(headers[index] as string)) {
       return true;
@@ -173,7 +169,7 @@ function asksToClose(headers: readonly string[]): boolean {
 }
 
 function isFraming(name: string): boolean {
-  return name === "content-length" || HOP_BY_HOP.has(name);
+  return HOP_BY_HOP.has(name) || name === "content-length";
 }
 
 function unframed(headers: readonly string[]): string[] {

@@ -5,7 +5,7 @@ export interface NodeWritable {
   readonly writableFinished: boolean;
   readonly destroyed?: boolean;
   readonly closed?: boolean;
-  readonly socket?: { destroy(error?: Error): unknown } | null | undefined;
+  readonly socket?: { destroy(error?: Error): unknown; uncork?(): void } | null | undefined;
   /** Only on HTTP/2. */
   readonly stream?: { readonly destroyed?: boolean; close(code?: number): unknown } | undefined;
   /** Only on HTTP/1: whether the connection may be used again. */

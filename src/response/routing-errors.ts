@@ -1,4 +1,5 @@
 import { ErrorResponse } from "./error-response.ts";
+import { RoutingFailure } from "./routing-failure.ts";
 
 /** No resource answers for the path or the host. */
 export class NotFoundResourceError extends ErrorResponse {
@@ -15,6 +16,9 @@ export class NotAllowedMethodError extends ErrorResponse {
     super("", { headers: { allow } });
   }
 }
+
+/** For every path and host that nobody has. */
+export const NOT_FOUND: RoutingFailure = new RoutingFailure(() => new NotFoundResourceError());
 
 /** The request line or the host is malformed, so that the request cannot be routed at all. */
 export class BadRequestError extends ErrorResponse {

@@ -9,7 +9,7 @@ import type { CaptureSlot, Route, RouteNode } from "../request/route.ts";
 import type { TargetProblem } from "../request/route-path.ts";
 import { composeOrNull } from "../resource/compose-component.ts";
 import type { FinalResource } from "../resource/final-resource.ts";
-import { finalizeNode, type Inherited, NOTHING_INHERITED } from "../resource/finalize-node.ts";
+import { argsOf, finalizeNode, type Inherited, NOTHING_INHERITED } from "../resource/finalize-node.ts";
 import { freezeTree } from "../resource/finalize-tree.ts";
 import { PathTree } from "../resource/path-tree.ts";
 import { describeRouter } from "./describe-router.ts";
@@ -33,7 +33,7 @@ export class FinalRouter implements RouteNode, ServiceRoot {
     problems: DefinitionError[],
   ) {
     this.properties = parts.properties;
-    this.args = Object.freeze({ nodeExtension: parts.extension, handlerExtension: undefined });
+    this.args = argsOf(parts.extension);
     this.#hosts = hosts;
     this.#hostless = hostless === null ? null : new PathTree(hostless);
     const innermost: RawHandler = (context) => {
@@ -74,7 +74,7 @@ export function finalizeRouter(parts: RouterParts): FinalRouter {
   const problems: DefinitionError[] = [];
   const inherited: Inherited = {
     ...NOTHING_INHERITED,
-    extension: parts.extension,
+    args: argsOf(parts.extension),
     properties: parts.properties,
   };
   const hosts = new FinalHosts();

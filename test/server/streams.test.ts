@@ -164,10 +164,6 @@ describe("a response that fails half-way never looks complete", () => {
           controller.error(new Error("no more"));
         },
       }),
-    "a generator that throws before its first chunk": async function* () {
-      yield* [] as string[];
-      throw new Error("no more");
-    },
     "a chunk that is no bytes": async function* () {
       yield "begun";
       yield { not: "bytes" };
@@ -187,6 +183,31 @@ describe("a response that fails half-way never looks complete", () => {
     expect(logger.reports.map(({ message }) => message)).toEqual(["A response failed half-way"]);
     await expect(fetch(`http://127.0.0.1:${port}/`).then((response) => response.text())).rejects.toThrow();
     expect(await (await fetch(`http://127.0.0.1:${port}/alive`)).text()).toBe("alive");
+  });
+
+  test("one that fails before its first chunk can still be an error response", async () => {
+    const { service, logger } = siteOf(async function* () {
+      yield* [] as string[];
+      throw new Error("no more");
+    });
+    const { port } = await serve(service);
+    const response = await fetch(`http://127.0.0.1:${port}/`);
+    expect([response.status, await response.json()]).toMatchObject([500, { code: "ARGANIA_INTERNAL" }]);
+    expect(logger.reports.map(({ message }) => message)).toEqual(["A request failed"]);
+  });
+
+  test("the head of one that lets its first chunk wait is sent at once", async () => {
+    let release = (): void => {};
+    const { service } = siteOf(async function* () {
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      yield "late";
+    });
+    const { port } = await serve(service);
+    const response = await fetch(`http://127.0.0.1:${port}/`);
+    release();
+    expect([response.status, await response.text()]).toEqual([200, "late"]);
   });
 
   test("the source is released when a chunk of it cannot be sent", async () => {

@@ -1,0 +1,45 @@
+import type { DefinitionError } from "../common/definition-error.ts";
+import type { RawHandler } from "../handler/handler.ts";
+import { RequestContext } from "../request/request-context.ts";
+import { composeOrNull, layersFor } from "./compose-component.ts";
+import type { Answerer, FinalPlace, FinalResource } from "./final-resource.ts";
+import { argsFor, inPropertiesOf } from "./finalize-methods.ts";
+import { answerMistargeted } from "./mistargeted-request.ts";
+import { handleRequest } from "./request-handler.ts";
+import type { ResourceNode } from "./resource-node.ts";
+
+/** Answers what stops below a resource that handles its subtree, as if it had arrived there. */
+export function subtreeAnswerer(self: FinalResource): Answerer {
+  return (route, context) => {
+    route.answerAt(self);
+    return handleRequest(self, route, context);
+  };
+}
+
+/**
+ * The handler for mistargeted requests, in its layers. Layers without a handler wrap what answers such requests here
+ * anyway: the nearest answerer further `out`, else the 404.
+ */
+export function finalizeMistargeted(
+  node: ResourceNode,
+  self: FinalResource,
+  place: FinalPlace,
+  out: Answerer | null,
+  problems: DefinitionError[],
+): Answerer | null {
+  const own = node.mistargetedRequest;
+  const layers = [...layersFor(node, "mistargeted-request-handler"), ...(own?.layers ?? [])];
+  if ((own === null || own.handler === null) && layers.length === 0) {
+    return null;
+  }
+  const innermost: RawHandler =
+    own === null || own.handler === null
+      ? (context) => answerMistargeted(out, RequestContext.routeOf(context), context)
+      : inPropertiesOf(own, place);
+  const handle = composeOrNull(node, layers, problems, innermost) ?? innermost;
+  const args = argsFor(place, own?.extension);
+  return (route, context) => {
+    route.answerAt(self);
+    return handle(context, args);
+  };
+}
