@@ -5,7 +5,8 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 export const here = join(root, "benchmarks");
 /** A part of a suite is no result to be kept. */
 const isPart = Boolean(process.env.BENCH_ONLY || process.env.BENCH_CONTENDERS);
-export const results = join(here, "results", ...(isPart ? ["local"] : []));
+const version = `node-${process.versions.node.split(".")[0]}`;
+export const results = join(here, "results", isPart ? "local" : version);
 /** Inside node_modules, because neither Git nor the linter looks there. */
 export const build = join(here, "node_modules", ".argania");
 export const bundle = join(build, "argania.mjs");
