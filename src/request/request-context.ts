@@ -1,3 +1,4 @@
+import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { Properties, PropertyKind } from "../common/property.ts";
 import { RequestExtensions } from "./extensions.ts";
 import type { RequestSource } from "./request-source.ts";
@@ -147,5 +148,10 @@ export class RequestContext<Params extends object = PathParams> {
   /** @internal What the dispatcher works on and users never see. */
   static routeOf(context: RequestContext<object>): Route {
     return context.#route;
+  }
+
+  /** @internal What body extractors read: the whole body, or `null` when it is longer than `limit` bytes. */
+  static readBytes(context: RequestContext<object>, limit: number): MaybePromise<Uint8Array | null> {
+    return context.#source.readBytes(limit);
   }
 }
