@@ -12,7 +12,11 @@ export function refuseBody(request: NodeRequest, response: NodeResponseEvents): 
   if (request.httpVersionMajor >= 2) {
     const { stream } = request;
     // RFC 9113 §8.1: a server that has answered may ask the client to stop, without an error.
-    stream?.once?.("finish", () => stream.close?.(NO_ERROR));
+    stream?.once?.("finish", () => {
+      stream.close?.(NO_ERROR);
+      // What has come is thrown away: Node lets go of a stream only at its end.
+      request.resume();
+    });
     return;
   }
   if (Number(request.headers["content-length"]) <= SMALL) {
