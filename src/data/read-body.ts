@@ -1,5 +1,5 @@
 import { withoutStack } from "../common/argania-error.ts";
-import { chain, type MaybePromise } from "../common/maybe-promise.ts";
+import type { MaybePromise } from "../common/maybe-promise.ts";
 import { RequestContext } from "../request/request-context.ts";
 import { BodyLimitError, UnsupportedMediaTypeError } from "./body-errors.ts";
 import { bodyLimit } from "./body-limit.ts";
@@ -16,7 +16,7 @@ export function readBody<T>(
 ): MaybePromise<T> {
   assertNotEncoded(context);
   const bytes = limit ?? context.property(bodyLimit);
-  return chain(RequestContext.readBytes(context, bytes), (body) => {
+  return RequestContext.readBytes(context, bytes, (body) => {
     if (body === null) {
       throw withoutStack(() => new BodyLimitError(bytes));
     }

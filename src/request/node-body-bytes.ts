@@ -1,6 +1,7 @@
 import { ByteCollector } from "../common/byte-collector.ts";
 import type { NodeRequest, NodeResponseEvents } from "./node-types.ts";
 import { refuseBody } from "./refuse-body.ts";
+import type { ConvertBytes } from "./request-source.ts";
 
 /** What reading fails with when nobody is there any more. */
 export function clientClosed(): DOMException {
@@ -8,14 +9,15 @@ export function clientClosed(): DOMException {
 }
 
 /**
- * All bytes of a request's body, without web streams; `null` as soon as more than `limit` have come. Rejects when the
- * client goes away before the end.
+ * What `convert` makes of all bytes of a request's body, read without web streams, or of `null` as soon as more than
+ * `limit` have come. Rejects when the client goes away before the end.
  */
-export function collectBytes(
+export function collectBytes<T>(
   request: NodeRequest,
   response: NodeResponseEvents,
   limit: number,
-): Promise<Uint8Array | null> {
+  convert: ConvertBytes<T>,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const collector = new ByteCollector();
     const onData = (data: unknown) => {
@@ -24,14 +26,21 @@ export function collectBytes(
         detach();
         request.pause();
         refuseBody(request, response);
-        resolve(null);
+        settle(null);
       } else {
         collector.add(chunk);
       }
     };
     const onEnd = () => {
       detach();
-      resolve(collector.whole());
+      settle(collector.whole());
+    };
+    const settle = (bytes: Uint8Array | null) => {
+      try {
+        resolve(convert(bytes));
+      } catch (error) {
+        reject(error);
+      }
     };
     const onClose = () => onError(clientClosed());
     const onError = (error: unknown) => {

@@ -1,7 +1,9 @@
+import type { MaybePromise } from "../common/maybe-promise.ts";
 import { BodyAlreadyReadError, READ_IN_FRONT, streamOfError } from "./body-already-read-error.ts";
 import { clientClosed, collectBytes } from "./node-body-bytes.ts";
 import type { NodeRequest, NodeResponseEvents } from "./node-types.ts";
 import { refuseBody } from "./refuse-body.ts";
+import type { ConvertBytes } from "./request-source.ts";
 
 /** Requests of a client that waits for `100 Continue` before it sends its body (RFC 9110 §10.1.1). */
 const awaitingContinue = new WeakSet<object>();
@@ -47,8 +49,8 @@ export class NodeBody {
     return this.#stream;
   }
 
-  /** All of it, or `null` when it is longer than `limit` bytes. */
-  readBytes(limit: number): Promise<Uint8Array | null> | null {
+  /** What `convert` makes of all of it, or of `null` when it is longer than `limit` bytes. */
+  readBytes<T>(limit: number, convert: ConvertBytes<T>): MaybePromise<T> {
     const request = this.#request;
     if (this.#isRead || this.#stream?.locked === true) {
       throw new BodyAlreadyReadError();
@@ -58,7 +60,7 @@ export class NodeBody {
     }
     if (Number(request.headers["content-length"]) > limit) {
       refuseBody(request, this.#response);
-      return null;
+      return convert(null);
     }
     if (request.destroyed === true) {
       throw clientClosed();
@@ -66,7 +68,7 @@ export class NodeBody {
     this.#isRead = true;
     this.#supersede?.(new BodyAlreadyReadError());
     this.#sendContinue();
-    return collectBytes(request, this.#response, limit);
+    return collectBytes(request, this.#response, limit, convert);
   }
 
   #newStream(): ReadableStream<Uint8Array> {

@@ -3,7 +3,7 @@ import { LightHeaders } from "../common/light-headers.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import { hasBody, NodeBody } from "./node-body.ts";
 import type { NodeRequest, NodeResponseEvents } from "./node-types.ts";
-import type { RequestSource } from "./request-source.ts";
+import type { ConvertBytes, RequestSource } from "./request-source.ts";
 
 /** Called with the failure of a promise given to `waitUntil`. */
 export type ReportFailure = (error: unknown) => void;
@@ -123,9 +123,9 @@ export class NodeSource implements RequestSource {
     return this.#nodeBody()?.stream ?? null;
   }
 
-  readBytes(limit: number): MaybePromise<Uint8Array | null> {
+  readBytes<T>(limit: number, convert: ConvertBytes<T>): MaybePromise<T> {
     const body = this.#nodeBody();
-    return body === null ? NO_BYTES : body.readBytes(limit);
+    return body === null ? convert(NO_BYTES) : body.readBytes(limit, convert);
   }
 
   #nodeBody(): NodeBody | null {

@@ -1,7 +1,7 @@
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { Properties, PropertyKind } from "../common/property.ts";
 import { RequestExtensions } from "./extensions.ts";
-import type { RequestSource } from "./request-source.ts";
+import type { ConvertBytes, RequestSource } from "./request-source.ts";
 import type { Route } from "./route.ts";
 
 /** Path params by name, as they are when their pattern is not known to the type checker. */
@@ -151,7 +151,11 @@ export class RequestContext<Params extends object = PathParams> {
   }
 
   /** @internal What body extractors read: the whole body, or `null` when it is longer than `limit` bytes. */
-  static readBytes(context: RequestContext<object>, limit: number): MaybePromise<Uint8Array | null> {
-    return context.#source.readBytes(limit);
+  static readBytes<T>(
+    context: RequestContext<object>,
+    limit: number,
+    convert: ConvertBytes<T>,
+  ): MaybePromise<T> {
+    return context.#source.readBytes(limit, convert);
   }
 }

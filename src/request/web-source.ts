@@ -2,7 +2,7 @@ import { NO_BYTES } from "../common/byte-collector.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import { BodyAlreadyReadError, streamOfError } from "./body-already-read-error.ts";
 import { readStream } from "./read-stream.ts";
-import type { RequestSource } from "./request-source.ts";
+import type { ConvertBytes, RequestSource } from "./request-source.ts";
 
 /** What a fetch runtime tells besides the request, as far as it tells it. */
 export interface WebConnection {
@@ -71,19 +71,19 @@ export class WebSource implements RequestSource {
     return this.#request.body as ReadableStream<Uint8Array> | null;
   }
 
-  readBytes(limit: number): MaybePromise<Uint8Array | null> {
+  readBytes<T>(limit: number, convert: ConvertBytes<T>): MaybePromise<T> {
     const body = this.#request.body as ReadableStream<Uint8Array> | null;
     if (body === null) {
-      return NO_BYTES;
+      return convert(NO_BYTES);
     }
     if (this.#request.bodyUsed || body.locked) {
       throw new BodyAlreadyReadError();
     }
     if (Number(this.header("content-length")) > limit) {
-      return null;
+      return convert(null);
     }
     this.#isRead = true;
-    return readStream(body, limit);
+    return readStream(body, limit).then(convert);
   }
 
   header(name: string): string | undefined {
