@@ -45,7 +45,9 @@ export function collectBytes<T>(
     const onClose = () => onError(clientClosed());
     const onError = (error: unknown) => {
       detach();
-      reject(error);
+      // As Node calls it when there is a listener for errors.
+      const isReset = (error as NodeJS.ErrnoException | null)?.code === "ECONNRESET";
+      reject(isReset ? clientClosed() : error);
     };
     const isHttp2 = request.httpVersionMajor >= 2;
     const detach = () => {

@@ -104,6 +104,18 @@ describe("chunks", () => {
     expect(collector.whole()).toBe(chunk);
   });
 
+  it("in great number are moved only now and then", () => {
+    const collector = new ByteCollector();
+    const buffers = new Set<unknown>();
+    for (let index = 0; index < 200_000; index++) {
+      collector.add(new Uint8Array([index]));
+      buffers.add(collector.whole().buffer);
+    }
+    // The first one, then 16 KiB and its doubles.
+    expect(buffers.size).toBeLessThan(10);
+    expect(collector.whole().buffer.byteLength).toBeLessThan(1_000_000);
+  });
+
   it("are not changed: they are their sender's", () => {
     const whole = new Uint8Array([1, 2, 3, 4]);
     const collector = new ByteCollector();

@@ -241,6 +241,35 @@ describe("the request itself", () => {
     client.close();
   });
 
+  test.each([
+    ["its client goes", (client: RawClient) => client.socket.resetAndDestroy()],
+    ["its client ends half-way", (client: RawClient) => client.socket.end()],
+    ["somebody destroys it", (_: RawClient, request: IncomingMessage) => request.destroy()],
+    ["somebody destroys its socket", (_: RawClient, request: IncomingMessage) => request.socket.destroy()],
+  ])("fails as an abort when %s", async (_, end) => {
+    const outcomes: unknown[] = [];
+    const { service } = jsonApp({
+      extract: async (context, args) => {
+        try {
+          return await jsonBody.extract(context, args);
+        } catch (error) {
+          outcomes.push(error);
+          throw error;
+        }
+      },
+    });
+    let request: IncomingMessage | undefined;
+    const { port } = await serveBare(service, (given) => {
+      request = given;
+    });
+    const client = (await RawClient.connect(port)).send(`${head("/", "Content-Length: 9")}{"a":`);
+    await expect.poll(() => request?.listenerCount("data")).toBe(1);
+    end(client, request as IncomingMessage);
+    await expect.poll(() => outcomes).toMatchObject([{ name: "AbortError" }]);
+    expect(listeners(request as IncomingMessage)).toEqual([]);
+    client.close();
+  });
+
   test("is set going when somebody in front has paused it", async () => {
     const { port } = await serveBare(site().service, async (request) => {
       request.pause();
