@@ -1,9 +1,19 @@
 import { bundleUrl } from "../lib/paths.mjs";
-import { chunks, jsonValue, NOT_FOUND, pass } from "./scenarios.mjs";
+import { chunks, isLogin, jsonValue, NOT_FOUND, pass } from "./scenarios.mjs";
 
 const argania = await import(bundleUrl);
 const { Host, Resource, Router, Server, _get, _mistargetedRequest, _post, _requestReceiver, around } =
   argania;
+
+/** Standard Schema by hand: what a library of schemas costs is not what is measured. */
+const loginSchema = {
+  "~standard": {
+    version: 1,
+    vendor: "benchmarks",
+    validate: (value) =>
+      isLogin(value) ? { value } : { issues: [{ message: "This is no login.", path: [] }] },
+  },
+};
 
 const replies = {
   text: (value) => () => value,
@@ -12,11 +22,8 @@ const replies = {
     names.length === 1
       ? ({ params }) => params[names[0]]
       : ({ params: { org, project, issue } }) => `${org} ${project} ${issue}`,
-  // Until jsonBody() is there: the web-standard request has no limits, but all of a Request's cost.
-  echo: () =>
-    argania.jsonBody === undefined
-      ? async ({ request }) => argania.json(await request.json())
-      : [[argania.jsonBody()], (body) => argania.json(body)],
+  echo: () => [[argania.jsonBody], (body) => argania.json(body)],
+  "echo-validated": () => [[argania.jsonBody(loginSchema)], (body) => argania.json(body)],
   stream: () => () => argania.respond({ "content-type": "text/plain; charset=utf-8" }, chunksInTurn()),
 };
 

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { fastify } from "fastify";
-import { chunks, jsonValue, NOT_FOUND, pass } from "./scenarios.mjs";
+import { chunks, jsonValue, loginJsonSchema, NOT_FOUND, pass } from "./scenarios.mjs";
 
 const PLAIN = "text/plain; charset=utf-8";
 
@@ -23,6 +23,9 @@ const replies = {
   echo: () => (request, reply) => {
     reply.send(request.body);
   },
+  "echo-validated": () => (request, reply) => {
+    reply.send(request.body);
+  },
   stream: () => (_, reply) => {
     reply.type(PLAIN).send(Readable.from(chunks.map((chunk) => Buffer.from(chunk))));
   },
@@ -37,6 +40,8 @@ const jsonSchema = {
   },
 };
 
+const schemas = { json: jsonSchema, "echo-validated": { body: loginJsonSchema } };
+
 export async function start(scenario) {
   const app = fastify();
   for (let index = 0; index < (scenario.layers ?? 0); index++) {
@@ -46,8 +51,8 @@ export async function start(scenario) {
     });
   }
   for (const { method, path, reply, value } of scenario.routes) {
-    const schema = reply === "json" ? { schema: jsonSchema } : {};
-    app.route({ method, url: path, handler: replies[reply](value), ...schema });
+    const schema = schemas[reply];
+    app.route({ method, url: path, handler: replies[reply](value), ...(schema && { schema }) });
   }
   if (scenario.hosts !== undefined) {
     // Its own constraints take no more than 31 hosts for one path.

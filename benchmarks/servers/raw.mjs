@@ -2,7 +2,7 @@
 // layers. How the head is written makes a difference, so there are variants: the fastest one is the limit.
 
 import { listen } from "./listen.mjs";
-import { chunks, hostNames, jsonValue, NOT_FOUND } from "./scenarios.mjs";
+import { chunks, hostNames, isLogin, jsonValue, NOT_FOUND } from "./scenarios.mjs";
 
 const PLAIN = "text/plain; charset=utf-8";
 const JSON_TYPE = "application/json; charset=utf-8";
@@ -39,6 +39,18 @@ const listeners = {
     request.on("end", () => {
       const body = parts.length === 1 ? parts[0] : Buffer.concat(parts);
       send(response, 200, JSON_TYPE, JSON.stringify(JSON.parse(body.toString())));
+    });
+  },
+  "post-json-validated": (_, send) => (request, response) => {
+    const parts = [];
+    request.on("data", (part) => parts.push(part));
+    request.on("end", () => {
+      const body = parts.length === 1 ? parts[0] : Buffer.concat(parts);
+      try {
+        const value = JSON.parse(body.toString());
+        if (isLogin(value)) return send(response, 200, JSON_TYPE, JSON.stringify(value));
+      } catch {}
+      send(response, 400, PLAIN, "Bad Request");
     });
   },
   "not-allowed": () => (_, response) => {

@@ -27,7 +27,10 @@ export async function run() {
 async function measure(name, scenario) {
   const servers = [];
   try {
-    const starts = (onlyContenders ?? [...RAW, ...OTHERS]).map((contender) => startServer(contender, name));
+    const wanted = onlyContenders ?? [...RAW, ...OTHERS];
+    const starts = wanted
+      .filter((contender) => scenario.contenders?.includes(contender) ?? true)
+      .map((contender) => startServer(contender, name));
     for (const start of await Promise.allSettled(starts)) {
       if (start.status === "fulfilled") servers.push(start.value);
     }
@@ -76,7 +79,8 @@ async function window(server, scenario, time) {
 }
 
 /** Nothing is timed before all contenders have given the same answers, to several requests. */
-async function compareAnswers(name, { request = {}, status = 200, compares, layers = 0 }, servers) {
+async function compareAnswers(name, scenario, servers) {
+  const { request = {}, status = 200, compares, layers = 0, refuses = [] } = scenario;
   const keys = ["status", ...(compares ?? ["type", "body"])];
   let expected;
   for (const server of servers) {
@@ -91,6 +95,12 @@ async function compareAnswers(name, { request = {}, status = 200, compares, laye
       throw new Error(
         `${name}: ${server.contender} answers\n${given.slice(0, 600)}\nnot\n${expected.slice(0, 600)}`,
       );
+    }
+    for (const refused of refuses) {
+      const answer = await askOnce(server.port, refused.request, 1);
+      if (answer.status !== refused.status) {
+        throw new Error(`${name}: ${server.contender} answers ${answer.status}, not ${refused.status}`);
+      }
     }
     const { passed } = await server.usage();
     if (!server.contender.startsWith("raw") && passed !== 3 * layers) {

@@ -35,9 +35,12 @@ export function extractingHandler(
     for (const extractor of extractors) {
       const value = extractor.extract(context, args);
       if (isPromiseLike(value)) {
-        return extractLater(extractors, values, value, context, args).then((all) =>
-          handler(...all, context, args),
-        );
+        // The body is mostly the last one, and nothing else has to be awaited.
+        return values.length === extractors.length - 1
+          ? Promise.resolve(value).then((last) => handler(...values, last, context, args))
+          : extractLater(extractors, values, value, context, args).then((all) =>
+              handler(...all, context, args),
+            );
       }
       values.push(value);
     }

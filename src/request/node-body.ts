@@ -1,4 +1,9 @@
+import type { MaybePromise } from "../common/maybe-promise.ts";
+import { BodyAlreadyReadError, READ_IN_FRONT, streamOfError } from "./body-already-read-error.ts";
+import { clientClosed, collectBytes } from "./node-body-bytes.ts";
 import type { NodeRequest, NodeResponseEvents } from "./node-types.ts";
+import { refuseBody } from "./refuse-body.ts";
+import type { ConvertBytes } from "./request-source.ts";
 
 /** Requests of a client that waits for `100 Continue` before it sends its body (RFC 9110 §10.1.1). */
 const awaitingContinue = new WeakSet<object>();
@@ -23,56 +28,105 @@ export function hasBody(request: NodeRequest): boolean {
 }
 
 /**
- * The body of a Node request as a web stream. Nothing is read before the stream is, and no more than it takes:
- * an unread body stays in the socket, where TCP holds the client back.
+ * The body of a Node request, as a web stream or as bytes. Nothing is read before somebody wants it, and no more than
+ * the stream takes: an unread body stays in the socket, where TCP holds the client back.
  */
-export function nodeBodyStream(
-  request: NodeRequest,
-  response: NodeResponseEvents,
-): ReadableStream<Uint8Array> | null {
-  if (!hasBody(request)) {
-    return null;
+export class NodeBody {
+  readonly #request: NodeRequest;
+  readonly #response: NodeResponseEvents;
+  #stream: ReadableStream<Uint8Array> | undefined = undefined;
+  #isRead = false;
+  /** Takes the request away from a stream that nobody has read yet, which fails then. */
+  #supersede: ((error: BodyAlreadyReadError) => void) | undefined = undefined;
+
+  constructor(request: NodeRequest, response: NodeResponseEvents) {
+    this.#request = request;
+    this.#response = response;
   }
-  let detach = () => {};
-  return new ReadableStream<Uint8Array>(
-    {
-      start(controller) {
-        if (request.readableDidRead === true || request.readableEnded === true) {
-          controller.error(new TypeError(ALREADY_READ));
-          return;
-        }
-        if (request.destroyed === true) {
-          controller.error(clientClosed());
-          return;
-        }
-        detach = attach(request, controller);
-      },
-      pull() {
-        if (awaitingContinue.delete(request) && !response.headersSent) {
-          response.writeContinue?.();
-        }
-        request.resume();
-      },
-      cancel() {
-        detach();
-        if (request.httpVersionMajor >= 2 || response.writableFinished) {
+
+  get stream(): ReadableStream<Uint8Array> {
+    this.#stream ??= this.#isRead ? streamOfError(new BodyAlreadyReadError()) : this.#newStream();
+    return this.#stream;
+  }
+
+  /** What `convert` makes of all of it, or of `null` when it is longer than `limit` bytes. */
+  readBytes<T>(limit: number, convert: ConvertBytes<T>): MaybePromise<T> {
+    const request = this.#request;
+    if (this.#isRead || this.#stream?.locked === true) {
+      throw new BodyAlreadyReadError();
+    }
+    if (isReadInFront(request)) {
+      throw new BodyAlreadyReadError(READ_IN_FRONT);
+    }
+    if (Number(request.headers["content-length"]) > limit) {
+      refuseBody(request, this.#response);
+      return convert(null);
+    }
+    if (request.destroyed === true) {
+      throw clientClosed();
+    }
+    this.#isRead = true;
+    this.#supersede?.(new BodyAlreadyReadError());
+    this.#sendContinue();
+    return collectBytes(request, this.#response, limit, convert);
+  }
+
+  #newStream(): ReadableStream<Uint8Array> {
+    const request = this.#request;
+    const response = this.#response;
+    let detach = () => {};
+    return new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          if (isReadInFront(request)) {
+            controller.error(new BodyAlreadyReadError(READ_IN_FRONT));
+            return;
+          }
+          if (request.destroyed === true) {
+            controller.error(clientClosed());
+            return;
+          }
+          detach = attach(request, controller);
+          this.#supersede = (error) => {
+            detach();
+            controller.error(error);
+          };
+        },
+        pull: () => {
+          this.#isRead = true;
+          this.#sendContinue();
           request.resume();
-        } else {
-          // Until then TCP holds the client back; afterwards the connection cannot be used again before it is empty.
-          response.once("finish", () => request.resume());
-        }
+        },
+        cancel: () => {
+          this.#isRead = true;
+          detach();
+          if (request.httpVersionMajor >= 2 || response.writableFinished) {
+            request.resume();
+          } else {
+            // Until then TCP holds the client back; afterwards the connection cannot be used again before it is empty.
+            response.once("finish", () => request.resume());
+          }
+        },
       },
-    },
-    { highWaterMark: 0 },
+      { highWaterMark: 0 },
+    );
+  }
+
+  #sendContinue(): void {
+    if (awaitingContinue.delete(this.#request) && !this.#response.headersSent) {
+      this.#response.writeContinue?.();
+    }
+  }
+}
+
+/** Chunks that are strings already count as read: nobody could tell how many bytes they were. */
+function isReadInFront(request: NodeRequest): boolean {
+  return (
+    request.readableDidRead === true ||
+    request.readableEnded === true ||
+    (request.readableEncoding !== undefined && request.readableEncoding !== null)
   );
 }
-
-function clientClosed(): DOMException {
-  return new DOMException("The client closed the connection.", "AbortError");
-}
-
-const ALREADY_READ =
-  "Something else has read the body of this request before: put the service in front of body parsers.";
 
 /** Feeds a stream from a request; returns what takes the listeners off again. */
 function attach(request: NodeRequest, controller: ReadableStreamDefaultController<Uint8Array>): () => void {

@@ -1,7 +1,9 @@
+import { NO_BYTES } from "../common/byte-collector.ts";
 import { LightHeaders } from "../common/light-headers.ts";
-import { nodeBodyStream } from "./node-body.ts";
+import type { MaybePromise } from "../common/maybe-promise.ts";
+import { hasBody, NodeBody } from "./node-body.ts";
 import type { NodeRequest, NodeResponseEvents } from "./node-types.ts";
-import type { RequestSource } from "./request-source.ts";
+import type { ConvertBytes, RequestSource } from "./request-source.ts";
 
 /** Called with the failure of a promise given to `waitUntil`. */
 export type ReportFailure = (error: unknown) => void;
@@ -15,7 +17,7 @@ export class NodeSource implements RequestSource {
   readonly #reportFailure: ReportFailure;
   #headers: LightHeaders | undefined = undefined;
   #abort: AbortController | undefined = undefined;
-  #body: ReadableStream<Uint8Array> | null | undefined = undefined;
+  #body: NodeBody | null | undefined = undefined;
 
   constructor(request: NodeRequest, response: NodeResponseEvents, reportFailure: ReportFailure) {
     this.method = request.method ?? "GET";
@@ -118,8 +120,17 @@ export class NodeSource implements RequestSource {
   }
 
   get body(): ReadableStream<Uint8Array> | null {
+    return this.#nodeBody()?.stream ?? null;
+  }
+
+  readBytes<T>(limit: number, convert: ConvertBytes<T>): MaybePromise<T> {
+    const body = this.#nodeBody();
+    return body === null ? convert(NO_BYTES) : body.readBytes(limit, convert);
+  }
+
+  #nodeBody(): NodeBody | null {
     if (this.#body === undefined) {
-      this.#body = nodeBodyStream(this.#request, this.#response);
+      this.#body = hasBody(this.#request) ? new NodeBody(this.#request, this.#response) : null;
     }
     return this.#body;
   }

@@ -1,11 +1,12 @@
+import type { EndableSocket } from "./node-closing.ts";
+
 /**
  * The parts of `node:http` and `node:http2` objects that the framework touches, spelled out here so that nothing
  * but `src/server` imports Node's network modules, not even for types.
  */
-export interface NodeSocket {
+export interface NodeSocket extends EndableSocket {
   readonly remoteAddress?: string | undefined;
   readonly encrypted?: boolean;
-  destroy(error?: Error): unknown;
 }
 
 /** An `Http2Stream`. */
@@ -14,6 +15,8 @@ export interface NodeStreamState {
   readonly destroyed?: boolean;
   readonly aborted?: boolean;
   readonly rstCode?: number | undefined;
+  once?(event: string, listener: (...values: unknown[]) => void): unknown;
+  close?(code?: number): unknown;
 }
 
 /** An `IncomingMessage` or an `Http2ServerRequest`. */
@@ -27,6 +30,8 @@ export interface NodeRequest {
   readonly complete: boolean;
   readonly readableDidRead?: boolean;
   readonly readableEnded?: boolean;
+  /** Set by `setEncoding`, after which chunks are strings. */
+  readonly readableEncoding?: string | null;
   /** Set by Connect and Express, which cut the path of a mount off `url`. */
   readonly originalUrl?: string;
   readonly destroyed?: boolean;
@@ -47,6 +52,8 @@ export interface NodeResponseEvents {
   readonly headersSent: boolean;
   /** Only on HTTP/2, where the response itself does not tell that it was closed. */
   readonly stream?: NodeStreamState | undefined;
+  /** Only on HTTP/1: whether the connection may be used again. */
+  shouldKeepAlive?: boolean;
   once(event: string, listener: (...values: unknown[]) => void): unknown;
   writeContinue?(): void;
 }

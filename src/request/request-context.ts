@@ -1,6 +1,7 @@
+import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { Properties, PropertyKind } from "../common/property.ts";
 import { RequestExtensions } from "./extensions.ts";
-import type { RequestSource } from "./request-source.ts";
+import type { ConvertBytes, RequestSource } from "./request-source.ts";
 import type { Route } from "./route.ts";
 
 /** Path params by name, as they are when their pattern is not known to the type checker. */
@@ -152,5 +153,14 @@ export class RequestContext<Params extends object = PathParams> {
   /** @internal What the dispatcher works on and users never see. */
   static routeOf(context: RequestContext<object>): Route {
     return context.#route;
+  }
+
+  /** @internal What body extractors read: the whole body, or `null` when it is longer than `limit` bytes. */
+  static readBytes<T>(
+    context: RequestContext<object>,
+    limit: number,
+    convert: ConvertBytes<T>,
+  ): MaybePromise<T> {
+    return context.#source.readBytes(limit, convert);
   }
 }

@@ -1,3 +1,8 @@
+import type { MaybePromise } from "../common/maybe-promise.ts";
+
+/** Called with a whole body, or with `null` for one that is too long. Part of reading, so that one promise is enough. */
+export type ConvertBytes<T> = (bytes: Uint8Array | null) => MaybePromise<T>;
+
 /**
  * What a runtime hands over of one request. The context asks only for what a handler asks of it, so a source
  * computes nothing in advance.
@@ -26,6 +31,12 @@ export interface RequestSource {
 
   /** One header, several values joined by ", "; cheaper than through `headers`. */
   header(name: string): string | undefined;
+  /**
+   * What `convert` makes of the whole body, which is empty when there is none, and `null` when it is longer than `limit`
+   * bytes. What `Content-Length` says is believed only if it is too much: then nothing is read. Fails with
+   * `BodyAlreadyReadError` when anybody has begun to read.
+   */
+  readBytes<T>(limit: number, convert: ConvertBytes<T>): MaybePromise<T>;
   /** The request for `url` as the platform's own `Request`, with the same body. */
   toRequest(url: string): Request;
   /** Keeps the process or the worker alive until `promise` has settled. */

@@ -1,4 +1,8 @@
-import type { RequestSource } from "./request-source.ts";
+import { NO_BYTES } from "../common/byte-collector.ts";
+import type { MaybePromise } from "../common/maybe-promise.ts";
+import { BodyAlreadyReadError, streamOfError } from "./body-already-read-error.ts";
+import { readStream } from "./read-stream.ts";
+import type { ConvertBytes, RequestSource } from "./request-source.ts";
 
 /** What a fetch runtime tells besides the request, as far as it tells it. */
 export interface WebConnection {
@@ -24,6 +28,8 @@ export class WebSource implements RequestSource {
   readonly mountPath = "";
   readonly #request: Request;
   readonly #connection: WebConnection;
+  #isRead = false;
+  #readBody: ReadableStream<Uint8Array> | undefined = undefined;
 
   constructor(request: Request, connection: WebConnection) {
     const { url } = request;
@@ -58,7 +64,26 @@ export class WebSource implements RequestSource {
   }
 
   get body(): ReadableStream<Uint8Array> | null {
+    if (this.#isRead) {
+      this.#readBody ??= streamOfError(new BodyAlreadyReadError());
+      return this.#readBody;
+    }
     return this.#request.body as ReadableStream<Uint8Array> | null;
+  }
+
+  readBytes<T>(limit: number, convert: ConvertBytes<T>): MaybePromise<T> {
+    const body = this.#request.body as ReadableStream<Uint8Array> | null;
+    if (body === null) {
+      return convert(NO_BYTES);
+    }
+    if (this.#request.bodyUsed || body.locked) {
+      throw new BodyAlreadyReadError();
+    }
+    if (Number(this.header("content-length")) > limit) {
+      return convert(null);
+    }
+    this.#isRead = true;
+    return readStream(body, limit).then(convert);
   }
 
   header(name: string): string | undefined {

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
-import { endSocket, rawAnswer } from "./raw-answer.ts";
+import { endSocket } from "../request/node-closing.ts";
+import { rawAnswer } from "./raw-answer.ts";
 
 /** What an HTTP/2 client with prior knowledge begins with, as far as it tells it from HTTP/1 (RFC 9113 §3.4). */
 const PREFACE = "PRI * HTTP/2.0\r\n\r\n";

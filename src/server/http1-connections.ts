@@ -3,8 +3,9 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { NodeListener } from "../handler/node-listener.ts";
 import { hasBody, markAwaitingContinue } from "../request/node-body.ts";
+import { endGently, endSocket } from "../request/node-closing.ts";
 import { Pipeline } from "./pipeline.ts";
-import { endGently, endSocket, rawAnswer, statusOfParseError } from "./raw-answer.ts";
+import { rawAnswer, statusOfParseError } from "./raw-answer.ts";
 import type { ServerLimits } from "./server-limits.ts";
 import { boundUnreadBody } from "./unread-body.ts";
 

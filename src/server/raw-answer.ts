@@ -1,27 +1,3 @@
-import type { Socket } from "node:net";
-import type { Duplex } from "node:stream";
-
-/** How long a client may go on sending to a connection that is closing before it is cut off, in milliseconds. */
-const CLOSING_TIME = 500;
-
-/**
- * Closes a connection so that the client gets everything that was written to it: a socket that is destroyed while
- * bytes of the client are unread answers with RST, which takes the last response out of the client's hands
- * (RFC 9112 §9.6). So the sending side ends first, and the rest goes a moment later.
- */
-export function endSocket(socket: Duplex, lastWords?: string): void {
-  if (!socket.writableEnded && !socket.destroyed) {
-    socket.end(lastWords);
-    const timer = setTimeout(() => socket.destroy(), CLOSING_TIME);
-    socket.once("close", () => clearTimeout(timer));
-  }
-}
-
-/** Has Node close a connection as {@link endSocket} does: after a last response it would destroy it at once. */
-export function endGently(socket: Socket): void {
-  socket.destroySoon = () => endSocket(socket);
-}
-
 const REASONS = {
   400: "Bad Request",
   408: "Request Timeout",

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { endGently, endSocket } from "./raw-answer.ts";
+import { endGently, endSocket } from "../request/node-closing.ts";
 
 /** How much of a body that nobody reads is taken after its answer so that the connection can be kept, in bytes. */
 const DRAINED_BYTES = 65_536;

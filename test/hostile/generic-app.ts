@@ -6,6 +6,7 @@ import {
   ErrorHandlerLayer,
   Host,
   json,
+  jsonBody,
   type Logger,
   type RequestContext,
   Resource,
@@ -22,14 +23,21 @@ export interface GenericAppOptions {
   readonly logger?: Logger;
   /** A resource `/{a}` with a child `/{b}`, so that paths with two slashes could match something. */
   readonly hasWildcards?: boolean;
+  /** Told of every run of the handler of `/json`. */
+  readonly onJson?: (value: unknown) => void;
 }
 
 /** The application that hostile inputs are sent to: what `hostile/README.md` calls the generic app. */
-export function genericApp({ logger, hasWildcards = false }: GenericAppOptions = {}): Service {
+export function genericApp({ logger, hasWildcards = false, onJson }: GenericAppOptions = {}): Service {
   const root = new Resource("/");
   root.setHandlerFor(_get.to(() => "root"));
   root.subresource("/echo/{name}").setHandlerFor(_get.to(({ params }) => params.name));
-  root.subresource("/json").setHandlerFor(_post.to(async (context) => json(await readJson(context))));
+  root.subresource("/json").setHandlerFor(
+    _post.to([jsonBody], (value) => {
+      onJson?.(value);
+      return json(value);
+    }),
+  );
   root.subresource("/slash/").setHandlerFor(_get.to(() => "slash"));
   root.subresource("/num/{n:\\d+}").setHandlerFor(_get.to(({ params }) => params.n));
   root
@@ -105,30 +113,6 @@ function staticFiles(): Resource {
     return respond({ "x-content-type-options": "nosniff" }, text(file));
   };
   return new Resource("/static *").setHandlerFor(_get.to(serve));
-}
-
-const BODY_LIMIT = 2 ** 20;
-
-async function readJson(context: RequestContext): Promise<object> {
-  if (context.header("content-type")?.split(";")[0] !== "application/json") {
-    throw new ResponseError(context.header("content-type") === undefined ? 400 : 415);
-  }
-  if (Number(context.header("content-length") ?? 0) > BODY_LIMIT) {
-    throw new ResponseError(413);
-  }
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  let content = "";
-  for await (const chunk of context.request.body ?? []) {
-    content += decoder.decode(chunk as Uint8Array, { stream: true });
-    if (content.length > BODY_LIMIT) {
-      throw new ResponseError(413);
-    }
-  }
-  try {
-    return JSON.parse(content) as object;
-  } catch (cause) {
-    throw new ResponseError(400, "This is no JSON.", { cause });
-  }
 }
 
 function fail(message: string): never {

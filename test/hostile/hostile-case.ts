@@ -35,6 +35,10 @@ export interface Expectation {
   readonly truncated?: boolean;
   readonly alive?: boolean;
   readonly text?: string;
+  /** How often the handler of `/json` may run. */
+  readonly handlerRuns?: number;
+  /** What must hold in the process afterwards. */
+  readonly afterJs?: string;
 }
 
 const FILE = new URL("../data/hostile.json", import.meta.url);

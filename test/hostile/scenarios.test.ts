@@ -1,5 +1,7 @@
+import { gzipSync } from "node:zlib";
 import { Resource, UnsafeRegexError } from "argania";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { RawClient, statuses } from "../server/raw-client.ts";
 import { checkAlive, checkAnswer } from "./check-answer.ts";
 import { genericApp } from "./generic-app.ts";
 import { expand, hostileCases } from "./hostile-case.ts";
@@ -131,6 +133,26 @@ test("M-late: what is rejected after the response is reported", async () => {
 
 test("a handler that never settles is given up", async () => {
   await checkAnswer(app, request("/boom/never"), { status: [503], alive: true });
+});
+
+test("H24: a compression bomb is not opened: there is no layer for that yet", async () => {
+  const bomb = gzipSync(Buffer.alloc(10_000_000, " ")).toString("latin1");
+  const head = `Content-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: ${bomb.length}`;
+  const raw = `POST /json HTTP/1.1\r\nHost: 127.0.0.1\r\n${head}\r\nConnection: close\r\n\r\n${bomb}`;
+  await checkAnswer(app, raw, { status: [415], header: { "accept-encoding": "^identity$" }, alive: true });
+});
+
+test("H26: a body cut short by FIN", async () => {
+  app.values.length = 0;
+  app.reports.length = 0;
+  const client = await RawClient.connect(app.port, app.host);
+  client.send(
+    'POST /json HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"a":',
+  );
+  client.socket.end();
+  expect([[], [400]]).toContainEqual(statuses(await client.all()));
+  await checkAlive(app);
+  expect([app.values, app.reports]).toEqual([[], []]);
 });
 
 test("clients that go away at any point of a request harm nobody", async () => {

@@ -204,6 +204,15 @@ describe("the body of a Node request", () => {
     await expect(other).rejects.toThrow("reset");
   });
 
+  it("as bytes fails when the connection breaks, and lets go of the request", async () => {
+    const { source, request } = setUp(post);
+    const reading = source.readBytes(10, (bytes) => bytes);
+    request.emit("data", Buffer.from("ab"));
+    request.emit("error", new Error("reset"));
+    await expect(reading).rejects.toThrow("reset");
+    expect(request.eventNames()).toEqual([]);
+  });
+
   it("lets what is left flow away when it is cancelled, once its response has been sent", async () => {
     const { source, request, response } = setUp(post);
     await source.body?.cancel();

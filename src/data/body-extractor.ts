@@ -1,0 +1,79 @@
+import { describeValue } from "../common/describe-value.ts";
+import type { MaybePromise } from "../common/maybe-promise.ts";
+import type { RequestContext } from "../request/request-context.ts";
+import { assertByteCount } from "./body-limit.ts";
+import type { Extractor } from "./extractor.ts";
+import { assertStandardSchema, type Issue, type StandardSchema, validate } from "./standard-schema.ts";
+
+/** What an extractor of a body can be told besides its schema. */
+export interface BodyOptions {
+  /** How many bytes the body may have at most, whatever {@link bodyLimit} is there. */
+  readonly limit?: number;
+}
+
+/** An extractor of a body that can be used as it is, or called with a schema. */
+export interface BodyExtractor<T> extends Extractor<T, object> {
+  (): Extractor<T, object>;
+  <Output>(schema: StandardSchema<unknown, Output>, options?: BodyOptions): Extractor<Output, object>;
+  /** The same with a limit of its own, in bytes: as it is, or called with a schema. */
+  withLimit(bytes: number): BodyExtractor<T>;
+}
+
+/** Reads a body and hands its value to `convert`. */
+export type ReadValue<T> = <Result>(
+  context: RequestContext<object>,
+  limit: number | undefined,
+  convert: (value: T) => MaybePromise<Result>,
+) => MaybePromise<Result>;
+
+/** Makes an extractor that takes `read`'s value as it is, or what a schema makes of it. */
+export function bodyExtractor<T>(
+  name: string,
+  read: ReadValue<T>,
+  fail: (issues: readonly Issue[]) => Error,
+  limit?: number,
+): BodyExtractor<T> {
+  const plain: Extractor<T, object> = { extract: (context) => read(context, limit, (value) => value) };
+  // A schema that is undefined, as one is too early in a circle of imports, must not mean "unchecked".
+  const withSchema = <Output>(
+    ...args: readonly [StandardSchema<unknown, Output>, BodyOptions?] | readonly []
+  ): Extractor<T | Output, object> => {
+    if (args.length === 0) {
+      return plain;
+    }
+    const [schema, options] = args;
+    if (isOptions(schema)) {
+      throw new TypeError(`${name} takes a schema first: for a limit alone write ${name}.withLimit(10_000).`);
+    }
+    assertStandardSchema(schema, name);
+    const bytes = args.length > 1 ? (limitIn(options, name) ?? limit) : limit;
+    return {
+      extract: (context) => read(context, bytes, (value) => validate<Output>(schema, value, fail)),
+    };
+  };
+  Object.defineProperty(withSchema, "name", { value: name });
+  return Object.assign(withSchema, plain, {
+    withLimit: (bytes: number): BodyExtractor<T> => {
+      assertByteCount(bytes, `${name}.withLimit(…)`);
+      return bodyExtractor(name, read, fail, bytes);
+    },
+  }) as BodyExtractor<T>;
+}
+
+function isOptions(value: object): boolean {
+  return typeof value === "object" && value !== null && "limit" in value && !("~standard" in value);
+}
+
+/** A misspelled option would be a limit that is not there. */
+function limitIn(options: unknown, name: string): number | undefined {
+  const isObject = typeof options === "object" && options !== null;
+  if (!isObject || Object.keys(options).some((key) => key !== "limit")) {
+    const given = isObject ? `has ${JSON.stringify(Object.keys(options))}` : `is ${describeValue(options)}`;
+    throw new TypeError(`The second argument of ${name} ${given}: write ${name}(schema, { limit: 10_000 }).`);
+  }
+  if (!("limit" in options)) {
+    return undefined;
+  }
+  assertByteCount(options.limit, `${name}(schema, { limit })`);
+  return options.limit;
+}

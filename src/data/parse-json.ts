@@ -1,0 +1,62 @@
+import { safeParse } from "secure-json-parse";
+import { withoutStack } from "../common/argania-error.ts";
+import { decodeUtf8 } from "./decode-utf8.ts";
+import { JsonError, type TextPosition } from "./json-error.ts";
+import { findJsonError } from "./json-syntax.ts";
+
+const BYTE_ORDER_MARK = "\uFEFF";
+
+/**
+ * The value of a text in JSON (RFC 8259), or a `JsonError`.
+ *
+ * - A byte order mark is skipped, as the RFC (§8.1) allows: some editors and .NET clients write one.
+ * - Of a name that occurs twice the last value counts, as for `JSON.parse`.
+ * - The names `__proto__`, and `constructor` with a `prototype` inside, are refused however they are spelled: they do no
+ *   harm in the value itself, but in the next object that something merges it into.
+ */
+export function parseJson(bytes: Uint8Array): unknown {
+  const text = decodeUtf8(bytes);
+  if (text === undefined) {
+    throw withoutStack(() => new JsonError("The body is not valid UTF-8."));
+  }
+  // It gives undefined for what JSON.parse refuses, and null for those names.
+  const value: unknown = safeParse(text);
+  if (value === undefined || (value === null && !IS_NULL.test(text))) {
+    throw withoutStack(() => refusal(text, value));
+  }
+  return value;
+}
+
+/** With what JSON allows around a value, and a byte order mark. */
+const IS_NULL = /^\uFEFF?[ \t\n\r]*null[ \t\n\r]*$/;
+
+function refusal(marked: string, value: null | undefined): JsonError {
+  if (value === null) {
+    return new JsonError('The body has the name "__proto__", or "prototype" inside "constructor".');
+  }
+  const text = marked.startsWith(BYTE_ORDER_MARK) ? marked.slice(1) : marked;
+  const index = findJsonError(text);
+  if (index < 0) {
+    // Some engines have limits of their own, for nesting or for the length of a number.
+    return new JsonError("The body is more than this server can parse.");
+  }
+  if (text.length === 0) {
+    return new JsonError("The body is empty, JSON is wanted.");
+  }
+  const position = positionOf(text, index);
+  const problem = index === text.length ? "it ends too early" : "what stands there is not expected";
+  return new JsonError(
+    `The body is not valid JSON: ${problem} (line ${position.line}, column ${position.column}).`,
+    { position },
+  );
+}
+
+function positionOf(text: string, index: number): TextPosition {
+  let line = 1;
+  let start = 0;
+  for (let end = text.indexOf("\n"); end >= 0 && end < index; end = text.indexOf("\n", start)) {
+    line++;
+    start = end + 1;
+  }
+  return { line, column: index - start + 1 };
+}
