@@ -2,6 +2,7 @@ import type { MaybePromise } from "../common/maybe-promise.ts";
 import { BodyAlreadyReadError, READ_IN_FRONT, streamOfError } from "./body-already-read-error.ts";
 import { clientClosed, collectBytes } from "./node-body-bytes.ts";
 import type { NodeRequest, NodeResponseEvents } from "./node-types.ts";
+import { rawHeader } from "./raw-headers.ts";
 import { refuseBody } from "./refuse-body.ts";
 import type { ConvertBytes } from "./request-source.ts";
 
@@ -23,8 +24,11 @@ export function hasBody(request: NodeRequest): boolean {
   if (request.stream !== undefined && request.httpVersionMajor >= 2) {
     return request.stream.endAfterHeaders !== true;
   }
-  const { headers } = request;
-  return headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
+  const { rawHeaders } = request;
+  return (
+    (rawHeader(rawHeaders, "content-length") ?? "0") !== "0" ||
+    rawHeader(rawHeaders, "transfer-encoding") !== undefined
+  );
 }
 
 /**
@@ -58,7 +62,7 @@ export class NodeBody {
     if (isReadInFront(request)) {
       throw new BodyAlreadyReadError(READ_IN_FRONT);
     }
-    if (Number(request.headers["content-length"]) > limit) {
+    if (Number(rawHeader(request.rawHeaders, "content-length")) > limit) {
       refuseBody(request, this.#response);
       return convert(null);
     }

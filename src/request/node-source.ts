@@ -3,6 +3,7 @@ import { LightHeaders } from "../common/light-headers.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import { hasBody, NodeBody } from "./node-body.ts";
 import type { NodeRequest, NodeResponseEvents } from "./node-types.ts";
+import { rawHeader } from "./raw-headers.ts";
 import type { ConvertBytes, RequestSource } from "./request-source.ts";
 
 /** Called with the failure of a promise given to `waitUntil`. */
@@ -80,16 +81,7 @@ export class NodeSource implements RequestSource {
     if (this.#headers !== undefined) {
       return this.#headers.get(name) ?? undefined;
     }
-    const { rawHeaders } = this.#request;
-    let found: string | undefined;
-    for (let index = 0; index < rawHeaders.length; index += 2) {
-      const rawName = rawHeaders[index] as string;
-      if (rawName.length === name.length && (rawName === name || rawName.toLowerCase() === name)) {
-        const value = rawHeaders[index + 1] as string;
-        found = found === undefined ? value : `${found}${name === "cookie" ? "; " : ", "}${value}`;
-      }
-    }
-    return found;
+    return rawHeader(this.#request.rawHeaders, name);
   }
 
   get signal(): AbortSignal {

@@ -1,5 +1,6 @@
 import { endGently } from "./node-closing.ts";
 import type { NodeRequest, NodeResponseEvents } from "./node-types.ts";
+import { rawHeader } from "./raw-headers.ts";
 
 /** A body of this length is taken and thrown away, so that its connection can be used again, in bytes. */
 const SMALL = 65_536;
@@ -19,7 +20,7 @@ export function refuseBody(request: NodeRequest, response: NodeResponseEvents): 
     });
     return;
   }
-  if (Number(request.headers["content-length"]) <= SMALL) {
+  if (Number(rawHeader(request.rawHeaders, "content-length")) <= SMALL) {
     return;
   }
   response.shouldKeepAlive = false;

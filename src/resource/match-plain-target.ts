@@ -8,7 +8,7 @@ import { matchRegex } from "./match-regex.ts";
  * and the end of any other segment is found while its characters are checked. Gives `false` when there is a character
  * that is not plain; then what it has recorded counts for nothing.
  *
- * Decision 0011 has what this gains over matching decoded segments, which defines what it has to find.
+ * Decision 0012 has what this gains over matching decoded segments, which defines what it has to find.
  */
 export function matchPlainTarget(root: FinalResource, route: Route): boolean {
   const { target } = route;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { endGently, endSocket } from "../request/node-closing.ts";
+import { rawHeader } from "../request/raw-headers.ts";
 
 /** How much of a body that nobody reads is taken after its answer so that the connection can be kept, in bytes. */
 const DRAINED_BYTES = 65_536;
@@ -23,8 +24,11 @@ export function boundUnreadBody(request: IncomingMessage, response: ServerRespon
   });
 }
 
-function isSmall({ headers }: IncomingMessage): boolean {
-  return headers["transfer-encoding"] === undefined && Number(headers["content-length"]) <= DRAINED_BYTES;
+function isSmall({ rawHeaders }: IncomingMessage): boolean {
+  return (
+    rawHeader(rawHeaders, "transfer-encoding") === undefined &&
+    Number(rawHeader(rawHeaders, "content-length")) <= DRAINED_BYTES
+  );
 }
 
 /** Says in the head that the connection is not kept when the body will hardly have come by the end. */
