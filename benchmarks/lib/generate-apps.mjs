@@ -1,5 +1,6 @@
-// The same app of many resources for each framework, as TypeScript: each route reads two params by name and a query
-// value, and answers with a typed object, so that the compiler has to infer what users would have it infer.
+// The same app of many resources for each framework, as TypeScript: each route reads two params by name, a header and a
+// query value, and answers with a typed object, so that the compiler has to infer what users would have it infer. The
+// header is read by an extractor or its like (Hono's validator), or, without extractors, from the request.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,33 +17,49 @@ const frameworks = {
     json({ tenant, group: params.group, item: params.item${index}.toUpperCase(), page: query.get("page") ?? "1" })));`,
     close: "",
   },
-  hono: {
-    head: 'import { Hono } from "hono";',
-    open: "export const part = new Hono();",
-    route: (index) => `part.get("/group${index}/:group/item/:item${index}", (c) => {
-  const { group, item${index} } = c.req.param();
-  return c.json({ tenant: c.req.header("x-tenant"), group, item: item${index}.toUpperCase(), page: c.req.query("page") ?? "1" });
+  "argania, no extractors": {
+    head: 'import { Resource, _get, json } from "argania";',
+    open: 'export const part = new Resource("/");',
+    route: (index) => `part.subresource("/group${index}/{group}/item/{item${index}}").setHandlerFor(
+  _get.to(({ params, query, headers }) =>
+    json({ tenant: headers.get("x-tenant"), group: params.group, item: params.item${index}.toUpperCase(), page: query.get("page") ?? "1" })));`,
+    close: "",
+  },
+  // Of the ways in which its users write it, those that cost the compiler least: params one by one, and one validator
+  // for all routes of a file.
+  "hono, validator": {
+    head: 'import { Hono } from "hono";\nimport { validator } from "hono/validator";',
+    open: `export const part = new Hono();
+const tenantHeader = validator("header", (value) => ({ tenant: String(value["x-tenant"]) }));`,
+    route: (index) => `part.get("/group${index}/:group/item/:item${index}", tenantHeader, (c) => {
+  const { tenant } = c.req.valid("header");
+  return c.json({ tenant, group: c.req.param("group"), item: c.req.param("item${index}").toUpperCase(), page: c.req.query("page") ?? "1" });
 });`,
     close: "",
   },
+  "hono, no extractors": {
+    head: 'import { Hono } from "hono";',
+    open: "export const part = new Hono();",
+    route: (index) => `part.get("/group${index}/:group/item/:item${index}", (c) =>
+  c.json({ tenant: c.req.header("x-tenant"), group: c.req.param("group"), item: c.req.param("item${index}").toUpperCase(), page: c.req.query("page") ?? "1" }));`,
+    close: "",
+  },
   // As its users who export the type of the app for the client write it: every route adds to one type.
-  "hono, chained": {
+  "hono, chained, no extractors": {
     head: 'import { Hono } from "hono";',
     open: "export const part = new Hono()",
-    route: (index) => `  .get("/group${index}/:group/item/:item${index}", (c) => {
-    const { group, item${index} } = c.req.param();
-    return c.json({ tenant: c.req.header("x-tenant"), group, item: item${index}.toUpperCase(), page: c.req.query("page") ?? "1" });
-  })`,
+    route: (index) => `  .get("/group${index}/:group/item/:item${index}", (c) =>
+    c.json({ tenant: c.req.header("x-tenant"), group: c.req.param("group"), item: c.req.param("item${index}").toUpperCase(), page: c.req.query("page") ?? "1" }))`,
     close: ";",
   },
   // Fastify infers no params: its users declare them.
-  fastify: {
+  "fastify, no extractors": {
     head: 'import { fastify } from "fastify";',
     open: "export const part = fastify();",
     route: (
       index,
     ) => `part.get<{ Params: { group: string; item${index}: string }; Querystring: { page?: string } }>(
-  "/group${index}/:group/item/:item${index}", async ({ params, query, headers }) =>
+  "/group${index}/:group/item/:item${index}", ({ params, query, headers }) =>
     ({ tenant: headers["x-tenant"], group: params.group, item: params.item${index}.toUpperCase(), page: query.page ?? "1" }));`,
     close: "",
   },

@@ -10,9 +10,10 @@
  * ```
  */
 export type ParamsOf<Pattern extends string> = Pattern extends unknown
-  ? IsKnown<Pattern> extends true
-    ? { readonly [Name in CaptureNames<Pattern>]: string }
-    : Readonly<Record<string, string>>
+  ? // A record keyed by a type such as `/${string}` has an index signature, which nothing need fill.
+    Record<never, never> extends Record<Pattern, unknown>
+    ? Readonly<Record<string, string>>
+    : { readonly [Name in CaptureNames<Pattern>]: string }
   : never;
 
 /**
@@ -27,26 +28,42 @@ export type HostParamsOf<Pattern extends string> = Pattern extends `${string}://
     ? ParamsOf<"">
     : ParamsOf<Pattern>;
 
-/** A record keyed by a type such as `/${string}` has an index signature, which nothing need fill. */
-type IsKnown<Pattern extends string> = Record<never, never> extends Record<Pattern, unknown> ? false : true;
+/** The short way, for patterns without regexes: one step for each of the first two captures. */
+type CaptureNames<Text extends string> = Text extends `${string}{${infer First}}${infer Behind}`
+  ? Text extends `${string}${":" | "{{"}${string}`
+    ? NamesIn<Text>
+    : Behind extends `${string}{${infer Second}}${infer Rest}`
+      ? NamesIn<Rest, First | Second>
+      : First
+  : never;
 
-/**
- * Jumps from brace to brace; `{{` is literal. Every branch is a tail call, so that the length of a pattern
- * costs no depth.
- */
-type CaptureNames<Text extends string, Names extends string = never> = Text extends `${string}{${infer Rest}`
-  ? Rest extends `{${infer Behind}`
-    ? CaptureNames<Behind, Names>
-    : Rest extends `${infer Content}}${infer Behind}`
-      ? Content extends `${infer Name}:${infer Regex}`
-        ? Regex extends `${string}${"{" | "[" | "\\"}${string}`
-          ? Rest extends `${string}:${infer Source}`
-            ? BehindRegex<Source, Names | Name>
-            : never
-          : CaptureNames<Behind, Names | Name>
-        : CaptureNames<Behind, Names | Content>
-      : Names
+/** Jumps from capture to capture. Every branch is a tail call, so that the length of a pattern costs no depth. */
+type NamesIn<
+  Text extends string,
+  Names extends string = never,
+> = Text extends `${string}{${infer Content}}${infer Behind}`
+  ? Content extends `${string}${":" | "{"}${string}`
+    ? NamesFromRegexOn<Text, Content, Behind, Names>
+    : NamesIn<Behind, Names | Content>
   : Names;
+
+/** `{{` is literal; a regex with braces, classes or escapes has to be read to its end. */
+type NamesFromRegexOn<
+  Text extends string,
+  Content extends string,
+  Behind extends string,
+  Names extends string,
+> = Content extends `{${string}`
+  ? Text extends `${string}{{${infer BehindBraces}`
+    ? NamesIn<BehindBraces, Names>
+    : never
+  : Content extends `${infer Name}:${infer Regex}`
+    ? Regex extends `${string}${"{" | "[" | "\\"}${string}`
+      ? Text extends `${string}{${string}:${infer Source}`
+        ? BehindRegex<Source, Names | Name>
+        : never
+      : NamesIn<Behind, Names | Name>
+    : NamesIn<Behind, Names | Content>;
 
 /**
  * Reads a regex character by character up to the brace that ends it; `Depth` has one `{` for each open one.
@@ -59,7 +76,7 @@ type BehindRegex<
   ? First extends "}"
     ? Depth extends `{${infer Outer}`
       ? BehindRegex<Rest, Names, Outer>
-      : CaptureNames<Rest, Names>
+      : NamesIn<Rest, Names>
     : First extends "{"
       ? BehindRegex<Rest, Names, `{${Depth}`>
       : First extends "\\"

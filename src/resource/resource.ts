@@ -22,7 +22,10 @@ import { setHandlers } from "./set-handlers.ts";
 /** Any resource, whatever its pattern. */
 export type AnyResource = Resource<string, object, unknown>;
 
-type Merged<Outer, Inner> = { [Name in keyof (Outer & Inner)]: (Outer & Inner)[Name] };
+/** Most resources are made from the root, whose params are none: nothing has to be merged for these. */
+type Merged<Outer, Inner> = [keyof Outer] extends [never]
+  ? Inner
+  : { [Name in keyof (Outer & Inner)]: (Outer & Inner)[Name] };
 
 /**
  * One path segment of the URL space, with everything below it.

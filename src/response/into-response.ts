@@ -9,19 +9,13 @@ export interface ResponseLike {
   intoResponse(): unknown;
 }
 
-/** What a handler may return. */
-export type IntoResponse =
-  | Response
-  | string
-  | Uint8Array
-  | ReadableStream<Uint8Array>
-  | AsyncIterable<Uint8Array | string>
-  | number
-  | null
-  | undefined
-  | void
-  | ResponseLike
-  | object;
+/**
+ * What a handler may return: a `Response`, text, a `Uint8Array`, a `ReadableStream`, an async iterable of bytes or text, a
+ * status, nothing, a `ResponseLike`, or a plain object or array, which becomes JSON.
+ *
+ * All that are objects are one here, because the type checker would try one after the other for each handler.
+ */
+export type IntoResponse = string | number | object | null | undefined | void;
 
 /** A handler or layer returned something that is no response. The client gets a 500 that does not say so. */
 export class InvalidResponseError extends ArganiaError {

@@ -96,3 +96,10 @@ href({ id: 1, flag: "x", name: "y" });
 href({ id: {}, flag: "x" });
 
 type Strings<Names extends string> = { readonly [Name in Names]: string };
+
+// The short way and the long way of reading a pattern agree
+expectType<Equal<ParamsOf<"/{a}/{b}/{c}.{d}">, Strings<"a" | "b" | "c" | "d">>>();
+expectType<Equal<ParamsOf<"/{a}/{b}/{c:x{2}}/{d}">, Strings<"a" | "b" | "c" | "d">>>();
+expectType<Equal<ParamsOf<"/{a}/{b}/{{x}}/{c}">, Strings<"a" | "b" | "c">>>();
+expectType<Equal<ParamsOf<"/{a}/{b}/{c">, Strings<"a" | "b">>>();
+expectType<Equal<ParamsOf<"/x}}/{a}/{b}}}">, Strings<"a" | "b">>>();

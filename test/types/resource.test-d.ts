@@ -209,3 +209,25 @@ declare const service: Service;
 createServer(service.nodeListener);
 const worker: { fetch(request: Request): Response | Promise<Response> } = service;
 worker.fetch(new Request("http://x/"));
+
+// A subresource has its parents' params over several steps, also where these are known only at run time.
+new Resource("/")
+  .subresource("/{a}")
+  .subresource("/b")
+  .subresource("/{c}.{d}")
+  .setHandlerFor(
+    _get.to(({ params }) => {
+      assertType<Equal<keyof typeof params, "a" | "c" | "d">>();
+      return params.a;
+    }),
+  );
+new Resource(dynamic).subresource("/{known}").setHandlerFor(
+  _get.to(({ params }) => {
+    assertType<Equal<typeof params.known, string>>();
+    assertType<Equal<typeof params.anything, string | undefined>>();
+    return null;
+  }),
+);
+export function below<Params extends object>(resource: Resource<string, Params>): void {
+  resource.subresource("/{id}").setHandlerFor(_get.to(({ params }) => params.id));
+}
