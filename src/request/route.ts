@@ -36,7 +36,7 @@ const ParamsObject = function ParamsObject() {} as unknown as {
   new (): Record<string, string>;
   prototype: object;
 };
-ParamsObject.prototype = Object.freeze(Object.create(null) as object);
+ParamsObject.prototype = Object.create(null) as object;
 
 /**
  * The routing state of one request: where its path leads, which is found out before anything of the user's runs, and
@@ -155,18 +155,17 @@ export class Route {
   }
 
   #cutParams(captures: readonly CaptureSlot[]): Readonly<Record<string, string>> {
+    const { wildcards, matches, target } = this;
     const params = new ParamsObject();
-    for (const { name, index, depth, group } of captures) {
+    for (let at = 0; at < captures.length; at++) {
+      const { name, index, depth, group } = captures[at] as CaptureSlot;
       params[name] =
-        group === WHOLE_SEGMENT ? this.#segment(index, depth) : (this.matches?.[index]?.[group] ?? "");
+        group !== WHOLE_SEGMENT
+          ? (matches?.[index]?.[group] ?? "")
+          : wildcards !== null
+            ? target.slice(wildcards[2 * index], wildcards[2 * index + 1])
+            : (this.path.segments()[depth] as string);
     }
     return params;
-  }
-
-  #segment(index: number, depth: number): string {
-    const { wildcards } = this;
-    return wildcards === null
-      ? (this.path.segments()[depth] as string)
-      : this.target.slice(wildcards[2 * index], wildcards[2 * index + 1]);
   }
 }
