@@ -5,7 +5,7 @@ import { watchHandovers } from "./stranded-connections.ts";
 import { isReport, type WorkerReport } from "./worker-messages.ts";
 
 /** Tells a worker which one it is. */
-export const WORKER_VARIABLE = "ARGANIA_WORKER";
+export const WORKER_VARIABLE = "WORKER_OF_ARGANIA";
 
 /** What the group tells of its workers. */
 export interface GroupEvents {

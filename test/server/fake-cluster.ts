@@ -62,7 +62,7 @@ export function fakeCluster(onFork: (worker: FakeWorker, number: number) => void
   const fork = (env: Record<string, string>): Worker => {
     const worker = new FakeWorker(1_000 + workers.length);
     workers.push(worker);
-    queueMicrotask(() => onFork(worker, Number(env.ARGANIA_WORKER)));
+    queueMicrotask(() => onFork(worker, Number(env.WORKER_OF_ARGANIA)));
     return worker as unknown as Worker;
   };
   replaceModule("node:cluster", { isPrimary: true, isWorker: false, settings: { exec: "app.js" }, fork });

@@ -22,7 +22,7 @@ function order(message: WorkerOrder): void {
 }
 
 beforeEach(() => {
-  process.env.ARGANIA_WORKER = "7";
+  process.env.WORKER_OF_ARGANIA = "7";
   replaceModule("node:cluster", { isPrimary: false, isWorker: true, worker });
   const send = process.send?.bind(process) as (message: unknown) => boolean;
   vi.spyOn(process, "send").mockImplementation(((message: unknown, ...rest: unknown[]) => {
@@ -54,7 +54,7 @@ const free = { host: "127.0.0.1", port: 0, family: "IPv4" } as const;
 test("asks where to listen, says that it does, drains when it is told to, and ends with its last server", async () => {
   const { handle, call } = serve();
   expect(reports).toEqual([{ argania: "ask", call }]);
-  expect(process.env.ARGANIA_WORKER).toBeUndefined();
+  expect(process.env.WORKER_OF_ARGANIA).toBeUndefined();
   order({ argania: "listen", call, address: free });
   const { worker: number, url, closed } = await handle;
   expect(number).toBe(7);

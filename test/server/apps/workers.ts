@@ -68,7 +68,7 @@ function server(workers = Number(WORKERS)): Server {
   return MODE === "no-signals" ? made : made.withGracefulShutdown(Number(GRACE));
 }
 
-const isWorker = process.env.ARGANIA_WORKER !== undefined;
+const isWorker = process.env.WORKER_OF_ARGANIA !== undefined;
 
 async function serveAll(): Promise<ServerHandle[]> {
   if (isWorker && MODE === "dies-at-start") {
