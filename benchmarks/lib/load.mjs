@@ -12,20 +12,25 @@ const LOAD_CORE = 1;
 
 export const tool = spawnSync("wrk", ["-v"]).error === undefined ? "wrk" : "autocannon";
 
-/** Sends as many requests as the server takes, and gives their number, the seconds, and latencies in ms. */
+/**
+ * Sends as many requests as the server takes, and gives their number, the seconds, and latencies in ms. Without a core
+ * of its own, `pin: false`, it also gives the CPU time that it used itself, where there is a POSIX shell to tell.
+ */
 export async function load(
   port,
   { method = "GET", path = "/", host = "", modulus = 0, headers = {}, body = "" },
   time,
+  { pin = true } = {},
 ) {
+  const placed = pin ? (...command) => pinned(LOAD_CORE, ...command) : timed;
   const [command, args] =
     tool === "wrk"
-      ? pinned(LOAD_CORE, "wrk", [
+      ? placed("wrk", [
           ...["-t1", `-c${CONNECTIONS}`, `-d${time}s`, "-s", join(here, "lib", "load.lua")],
           ...[`http://127.0.0.1:${port}`, "--", method, path, host, String(modulus)],
           ...[...Object.entries(headers).flat(), body],
         ])
-      : pinned(LOAD_CORE, process.execPath, [
+      : placed(process.execPath, [
           join(here, "lib", "autocannon-load.mjs"),
           JSON.stringify({
             port,
@@ -42,5 +47,19 @@ export async function load(
   const { stdout } = await run(command, args, { timeout: (time + 20) * 1_000 });
   const line = /^RESULT (.*)$/m.exec(stdout);
   if (line === null) throw new Error(`${tool} gave no result:\n${stdout}`);
-  return JSON.parse(line[1]);
+  return { ...JSON.parse(line[1]), ...(pin ? {} : { cpuSeconds: cpuSecondsIn(stdout) }) };
+}
+
+/** `times` tells what the children of the shell have used, in its second line. */
+function timed(command, args) {
+  return process.platform === "win32"
+    ? [command, args]
+    : ["sh", ["-c", '"$@"; times', "sh", command, ...args]];
+}
+
+function cpuSecondsIn(stdout) {
+  const [user, system] = [...stdout.matchAll(/(\d+)m([\d.]+)s/g)]
+    .slice(-2)
+    .map(([, minutes, seconds]) => Number(minutes) * 60 + Number(seconds));
+  return user + system;
 }

@@ -9,6 +9,7 @@ import { build, here } from "../lib/paths.mjs";
 import { writeReport } from "../lib/report.mjs";
 import { rounds } from "../lib/settings.mjs";
 import { formatNumber, formatSpread, summary } from "../lib/statistics.mjs";
+import { measureProcesses, processPanels, processTables } from "../scale/processes.mjs";
 
 const SIZES = [1_000, 10_000, 100_000];
 const PEERS = ["hono", "h3", "fastify", "express", "koa", "polka"];
@@ -18,17 +19,19 @@ export async function run() {
   const trees = {};
   for (const size of SIZES) trees[size] = await repeated("scale/build-tree.mjs", [size], ["--expose-gc"]);
   const imports = await importTimes();
+  const processes = await measureProcesses();
   const sizes = bundleSizes();
   return writeReport("scale", {
     title: "Scale: building, importing, size",
     host: hostInfo(PEERS),
     notes: [
-      "Every figure is of a new process. Requests per second of two processes are missing until `Server` has workers.",
+      "Every figure of trees and imports is of a new process. The processes that serve, and the load, share all cores: a second process gets what the load leaves of them.",
     ],
-    tables: [treeTable(trees), importTable(imports), sizeTable(sizes)],
+    tables: [treeTable(trees), importTable(imports), sizeTable(sizes), ...processTables(processes)],
     panels: [
       panel("build and finalize, ms", Object.entries(trees), (run) => run.buildMs + run.finalizeMs, "ms"),
       panel("import, ms", Object.entries(imports), (run) => run.ms, "ms"),
+      ...processPanels(processes),
       {
         title: "minified and gzipped, KB",
         bars: sizes.map(({ name, gzipped }) => ({
@@ -38,7 +41,7 @@ export async function run() {
         })),
       },
     ],
-    data: { trees, imports, sizes },
+    data: { trees, imports, sizes, processes },
   });
 }
 

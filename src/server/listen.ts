@@ -1,11 +1,10 @@
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Server } from "node:net";
 import { addressText, type BoundAddress, type ListenAddress } from "./address.ts";
-import type { Front } from "./create-front.ts";
 import { type FailedAddress, ServeError } from "./server-errors.ts";
 
 /** Binds the first address that can be bound; rejects with a `ServeError` when none can. */
 export async function listenOnFirst(
-  front: Front,
+  front: Server,
   addresses: readonly ListenAddress[],
 ): Promise<BoundAddress> {
   const failures: FailedAddress[] = [];
@@ -19,7 +18,7 @@ export async function listenOnFirst(
   throw new ServeError(failures);
 }
 
-function listen(front: Front, host: string | undefined, port: number): Promise<BoundAddress> {
+function listen(front: Server, host: string | undefined, port: number): Promise<BoundAddress> {
   return new Promise((resolve, reject) => {
     const onListening = () => {
       front.off("error", onError);

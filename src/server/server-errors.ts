@@ -18,14 +18,19 @@ export interface FailedAddress {
   readonly reason: Error;
 }
 
-/** None of the addresses could be bound. */
+/** None of the addresses could be bound, or a worker ended before it served, or workers ended again and again. */
 export class ServeError extends ArganiaError {
   readonly code = "ARGANIA_SERVE";
+  /** Empty when it was a worker. */
   readonly failures: readonly FailedAddress[];
 
-  constructor(failures: readonly FailedAddress[]) {
-    const list = failures.map(({ address, reason }) => `  ${address}: ${reason.message}`);
-    super(`The server could not listen on any address.\n${list.join("\n")}`, { cause: failures[0]?.reason });
+  constructor(failures: readonly FailedAddress[], message: string = messageOf(failures)) {
+    super(message, { cause: failures[0]?.reason });
     this.failures = Object.freeze([...failures]);
   }
+}
+
+function messageOf(failures: readonly FailedAddress[]): string {
+  const list = failures.map(({ address, reason }) => `  ${address}: ${reason.message}`);
+  return `The server could not listen on any address.\n${list.join("\n")}`;
 }

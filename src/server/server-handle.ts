@@ -1,5 +1,5 @@
 import { type BoundAddress, urlOf } from "./address.ts";
-import type { RunningServer } from "./running-server.ts";
+import type { Drainable } from "./shutdown-signals.ts";
 
 /** A server that is serving. Its functions may be passed on without it. */
 export interface ServerHandle {
@@ -7,6 +7,12 @@ export interface ServerHandle {
   readonly address: BoundAddress;
   /** The address as a URL, such as `http://127.0.0.1:8080`; `localhost` when every interface is bound. */
   readonly url: string;
+  /**
+   * With `withWorkers(n)`, which of the workers this process is, from 1 to n; the one that takes the place of a
+   * worker has its number. `null` in the process that started them, and without workers: what a program does once,
+   * such as cleaning up every hour, it does where this is `null`.
+   */
+  readonly worker: number | null;
   /**
    * Drains as a signal does: no new connections, requests under way are finished, idle connections are closed, and
    * what is left after the grace period is cut off. Fulfilled as `closed` is; further calls change nothing.
@@ -17,13 +23,15 @@ export interface ServerHandle {
 }
 
 export function handleOf(
-  server: RunningServer,
+  server: Pick<Drainable, "drain" | "closed">,
   address: BoundAddress,
   scheme: "http" | "https",
+  worker: number | null,
 ): ServerHandle {
   return Object.freeze({
     address,
     url: urlOf(scheme, address),
+    worker,
     close: () => {
       server.drain();
       return server.closed;

@@ -14,4 +14,6 @@ export interface ServerSettings {
   readonly graceMs: number;
   readonly handlesSignals: boolean;
   readonly unhandledRejections: UnhandledRejections;
+  /** Processes that serve; 0 is this one alone. */
+  readonly workers: number;
 }

@@ -1,12 +1,14 @@
 import { consoleLogger, type Logger } from "../handler/logger.ts";
 import type { Service } from "../handler/service.ts";
 import { type Address, parseAddresses } from "./address.ts";
-import { RunningServer } from "./running-server.ts";
+import { serveAlone } from "./serve-alone.ts";
+import { serveWithWorkers } from "./serve-with-workers.ts";
 import { ServerOptionError } from "./server-errors.ts";
-import { handleOf, type ServerHandle } from "./server-handle.ts";
+import type { ServerHandle } from "./server-handle.ts";
 import { checkedNumber, DEFAULT_LIMITS, mergeLimits, type ServerLimits } from "./server-limits.ts";
 import type { ServerSettings, UnhandledRejections } from "./server-settings.ts";
 import type { TlsOptions } from "./tls-options.ts";
+import { checkedWorkers } from "./worker-count.ts";
 
 /**
  * Serves a service on Node: HTTP/1.1, and on demand TLS, HTTP/2 and graceful shutdown. One `Server` can serve
@@ -27,6 +29,7 @@ export class Server {
   #graceMs = 10_000;
   #handlesSignals = false;
   #unhandledRejections: UnhandledRejections = "log";
+  #workers = 0;
 
   /**
    * Ends the server on SIGTERM and SIGINT as `ServerHandle.close()` does. When every server of the process has
@@ -101,6 +104,35 @@ export class Server {
   }
 
   /**
+   * Serves with several processes: this one starts so many workers (`node:cluster`), which run the same program with
+   * the same arguments, and hands each connection to one of them in turn. The call of `serve()` that starts them here
+   * serves there. It must be made in every process; what is to be done once belongs where `handle.worker` is `null`.
+   *
+   * Here `serve()` resolves when all of them listen, and rejects with a `ServeError` (`ARGANIA_SERVE`) when one ends
+   * before that. One that ends later is reported to the logger and replaced, after 100 ms to 1.6 s. After five in a
+   * row that served for less than 30 s the server closes, and `process.exitCode` becomes 1.
+   *
+   * `close()` and the signals of `withGracefulShutdown` drain all workers; `closed` is fulfilled when they are gone.
+   * What of them is left 1.5 s after the grace period is killed. A worker that gets SIGTERM itself drains and is
+   * replaced, and workers whose first process vanishes drain and end. Limits such as `maxConnections` hold for each.
+   *
+   * Throws a `ServerOptionError` (`ARGANIA_SERVER_OPTION`) for what is no number of workers.
+   *
+   * @param workers `"auto"` (one for each core that Node may use) or an integer up to 512. 1 is one worker that is
+   * replaced when it ends; 0, the default, serves in this process alone
+   *
+   * @example
+   * ```ts
+   * const handle = await new Server().withWorkers("auto").serve(service, "127.0.0.1:8080");
+   * if (handle.worker === null) console.log(`Serving on ${handle.url}`);
+   * ```
+   */
+  withWorkers(workers: number | "auto"): this {
+    this.#workers = checkedWorkers(workers);
+    return this;
+  }
+
+  /**
    * Listens on an address, or on the first of several that can be bound.
    *
    * Rejects with an `AddressError` (`ARGANIA_ADDRESS`) for a malformed address, with a `ServeError`
@@ -117,9 +149,8 @@ export class Server {
       throw new TypeError("serve() takes a service: write serve(root.intoService(), address).");
     }
     const addresses = parseAddresses(address);
-    const settings = this.#settings();
-    const server = new RunningServer(service, settings);
-    return handleOf(server, await server.start(addresses), settings.tls === null ? "http" : "https");
+    const serve = this.#workers === 0 ? serveAlone : serveWithWorkers;
+    return serve(service, this.#settings(), addresses);
   }
 
   #settings(): ServerSettings {
@@ -131,6 +162,7 @@ export class Server {
       graceMs: this.#graceMs,
       handlesSignals: this.#handlesSignals,
       unhandledRejections: this.#unhandledRejections,
+      workers: this.#workers,
     };
   }
 }

@@ -10,7 +10,7 @@ export interface Drainable {
 const SIGNALS = ["SIGTERM", "SIGINT"] as const;
 
 /** How long after the grace period the process may go on before it is ended, in milliseconds. */
-const EXIT_DELAY = 800;
+export const EXIT_DELAY = 800;
 
 /** npm passes Ctrl-C on to its child, which has it from the terminal already: that is one signal, not two. */
 const SAME_KEYSTROKE = 25;

@@ -19,20 +19,36 @@ export interface RunningApp {
   readonly exit: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
 }
 
+export interface RunOptions {
+  readonly format?: "esm" | "cjs";
+  readonly execArgv?: readonly string[];
+  readonly args?: readonly string[];
+  /** In a process group of its own, which signals can be sent to. */
+  readonly detached?: boolean;
+}
+
 /** Bundles a TypeScript file, which Node 20 cannot run, and runs it. */
-export async function runApp(entry: URL, env: Readonly<Record<string, string>> = {}): Promise<RunningApp> {
+export async function runApp(
+  entry: URL,
+  env: Readonly<Record<string, string>> = {},
+  { format = "esm", execArgv = [], args = [], detached = false }: RunOptions = {},
+): Promise<RunningApp> {
   const directory = mkdtempSync(join(tmpdir(), "argania-app-"));
-  const outfile = join(directory, "app.mjs");
+  const outfile = join(directory, format === "esm" ? "app.mjs" : "app.cjs");
   await build({
     entryPoints: [fileURLToPath(entry)],
     outfile,
     bundle: true,
     platform: "node",
-    format: "esm",
+    format,
     alias: { argania: source },
     logLevel: "error",
   });
-  const child = spawn(process.execPath, [outfile], { env: { ...process.env, ...env }, stdio: "pipe" });
+  const child = spawn(process.execPath, [...execArgv, outfile, ...args], {
+    env: { ...process.env, ...env },
+    stdio: "pipe",
+    detached,
+  });
   let output = "";
   const listeners = new Set<() => void>();
   const collect = (chunk: Buffer) => {

@@ -1,0 +1,150 @@
+import type { Worker } from "node:cluster";
+import { loadCluster } from "./node-modules.ts";
+import { RestartPolicy } from "./restart-policy.ts";
+import { watchHandovers } from "./stranded-connections.ts";
+import { isReport, type WorkerReport } from "./worker-messages.ts";
+
+/** Tells a worker which one it is. */
+export const WORKER_VARIABLE = "WORKER_OF_ARGANIA";
+
+/** What the group tells of its workers. */
+export interface GroupEvents {
+  report(worker: Worker, report: WorkerReport): void;
+  /**
+   * @param end what became of it, as a sentence without a full stop
+   * @param wait when another one takes its place, in milliseconds; `null` when none does
+   */
+  ended(worker: Worker, end: string, wait: number | null): void;
+}
+
+/** Where one worker after the other is. */
+interface Place {
+  readonly number: number;
+  readonly policy: RestartPolicy;
+  worker: Worker | null;
+  servesSince: number | null;
+  restart: ReturnType<typeof setTimeout> | undefined;
+}
+
+/** The worker processes of this program: it starts them, and replaces those that end. */
+export class WorkerGroup {
+  readonly #events: GroupEvents;
+  readonly #places: readonly Place[];
+  #isEnding = false;
+  #resolveGone: () => void = () => {};
+  /** Fulfilled when the group was ended and the last process is gone. */
+  readonly gone: Promise<void> = new Promise((resolve) => {
+    this.#resolveGone = resolve;
+  });
+
+  constructor(count: number, events: GroupEvents) {
+    this.#events = events;
+    this.#places = Array.from({ length: count }, (_, index) => ({
+      number: index + 1,
+      policy: new RestartPolicy(),
+      worker: null,
+      servesSince: null,
+      restart: undefined,
+    }));
+  }
+
+  get size(): number {
+    return this.#places.length;
+  }
+
+  get isEnding(): boolean {
+    return this.#isEnding;
+  }
+
+  start(): void {
+    for (const place of this.#places) {
+      this.#fork(place);
+    }
+  }
+
+  /**
+   * Replaces no worker any more, and ends those that serve nothing yet; the others have their orders.
+   *
+   * @param graceMs when what is left is killed, in milliseconds
+   */
+  end(graceMs: number, isServing: (worker: Worker) => boolean): void {
+    if (this.#isEnding) {
+      return;
+    }
+    this.#isEnding = true;
+    const killer = setTimeout(() => this.kill(), graceMs);
+    this.gone.then(() => clearTimeout(killer));
+    for (const { worker, restart } of this.#places) {
+      clearTimeout(restart);
+      if (worker !== null && !isServing(worker)) {
+        worker.process.kill("SIGTERM");
+      }
+    }
+    this.#lookIfGone();
+  }
+
+  /** Ends every worker at once. */
+  kill(): void {
+    for (const { worker } of this.#places) {
+      worker?.process.kill("SIGKILL");
+    }
+  }
+
+  #fork(place: Place): void {
+    const worker = loadCluster().fork({ [WORKER_VARIABLE]: String(place.number) });
+    place.worker = worker;
+    place.servesSince = null;
+    const saveStranded = watchHandovers(worker);
+    worker.on("message", (message: unknown) => {
+      if (isReport(message)) {
+        if (message.argania === "listening") {
+          place.servesSince ??= performance.now();
+        }
+        this.#events.report(worker, message);
+      }
+    });
+    worker.once("exit", (code: number | null, signal: string | null) => {
+      const onEnd = () => {
+        const others = this.#places.filter((each) => each !== place && each.servesSince !== null);
+        saveStranded(others.length > 0 && !this.#isEnding);
+        this.#onEnd(place, signal ? `was killed by ${signal}` : `ended with exit code ${code}`);
+      };
+      if (worker.isConnected()) {
+        // Its last words, such as why it could not listen, are still to be read.
+        worker.once("disconnect", onEnd);
+      } else {
+        onEnd();
+      }
+    });
+    worker.on("error", (error: Error) => {
+      if (worker.process.pid === undefined && place.worker === worker) {
+        this.#onEnd(place, `could not be started (${error.message})`);
+      }
+    });
+  }
+
+  #onEnd(place: Place, end: string): void {
+    const { number, worker, servesSince, policy } = place;
+    if (worker === null) {
+      return;
+    }
+    place.worker = null;
+    place.servesSince = null;
+    let wait: number | null = null;
+    if (!this.#isEnding) {
+      wait = policy.waitAfter(servesSince === null ? 0 : performance.now() - servesSince);
+      if (wait !== null) {
+        place.restart = setTimeout(() => this.#fork(place), wait);
+      }
+    }
+    const id = worker.process.pid === undefined ? "" : ` (process ${worker.process.pid})`;
+    this.#events.ended(worker, `Worker ${number}${id} ${end}`, wait);
+    this.#lookIfGone();
+  }
+
+  #lookIfGone(): void {
+    if (this.#isEnding && this.#places.every(({ worker }) => worker === null)) {
+      this.#resolveGone();
+    }
+  }
+}

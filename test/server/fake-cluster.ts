@@ -1,0 +1,76 @@
+import type { Worker } from "node:cluster";
+import { EventEmitter } from "node:events";
+import { vi } from "vitest";
+import type { WorkerOrder, WorkerReport } from "../../src/server/worker-messages.ts";
+
+/** A worker without a process. It does what it is told, unless a test says otherwise. */
+export class FakeWorker extends EventEmitter {
+  readonly orders: WorkerOrder[] = [];
+  readonly signals: string[] = [];
+  readonly process: EventEmitter & { pid: number | undefined; kill(signal: string): void; send: unknown };
+  isStubborn = false;
+  #isConnected = true;
+
+  constructor(pid: number | undefined) {
+    super();
+    const kill = (signal: string) => {
+      this.signals.push(signal);
+      if (!this.isStubborn || signal === "SIGKILL") {
+        this.end(null, signal);
+      }
+    };
+    this.process = Object.assign(new EventEmitter(), { pid, kill, send: () => true });
+  }
+
+  say(report: WorkerReport): void {
+    this.emit("message", report);
+  }
+
+  isConnected(): boolean {
+    return this.#isConnected;
+  }
+
+  send(order: WorkerOrder): void {
+    this.orders.push(order);
+    const { call } = order;
+    queueMicrotask(() => {
+      if (order.argania === "listen") {
+        this.say({ argania: "listening", call });
+      } else if (!this.isStubborn) {
+        this.say({ argania: "closed", call });
+        this.end(0, null);
+      }
+    });
+  }
+
+  /** It ends; its last messages come after that. */
+  end(code: number | null, signal: string | null, lastWords?: WorkerReport): void {
+    queueMicrotask(() => {
+      this.emit("exit", code, signal);
+      if (lastWords !== undefined) {
+        this.say(lastWords);
+      }
+      this.#isConnected = false;
+      this.emit("disconnect");
+    });
+  }
+}
+
+/** Puts `node:cluster` aside; `onFork` says what a worker does first. */
+export function fakeCluster(onFork: (worker: FakeWorker, number: number) => void): FakeWorker[] {
+  const workers: FakeWorker[] = [];
+  const fork = (env: Record<string, string>): Worker => {
+    const worker = new FakeWorker(1_000 + workers.length);
+    workers.push(worker);
+    queueMicrotask(() => onFork(worker, Number(env.WORKER_OF_ARGANIA)));
+    return worker as unknown as Worker;
+  };
+  replaceModule("node:cluster", { isPrimary: true, isWorker: false, settings: { exec: "app.js" }, fork });
+  return workers;
+}
+
+export function replaceModule(name: string, replacement: object): void {
+  const original = process.getBuiltinModule.bind(process);
+  vi.spyOn(process, "getBuiltinModule").mockImplementation(((id: string) =>
+    id === name ? replacement : original(id)) as never);
+}

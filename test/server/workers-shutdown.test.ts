@@ -1,0 +1,125 @@
+import { describe, expect, test } from "vitest";
+import { isListening, RawClient } from "./raw-client.ts";
+import { startWorkers, type WorkerApp } from "./worker-app.ts";
+
+/** Requests that every worker is busy with. */
+async function holdAll(app: WorkerApp, port: number, count = 2): Promise<RawClient[]> {
+  const clients: RawClient[] = [];
+  const busy = () => new Set(app.output().match(/held by \d;/g));
+  while (busy().size < count) {
+    clients.push((await RawClient.connect(port)).get("/held"));
+    await app.until(new RegExp(`(?:held by \\d;[\\s\\S]*){${clients.length}}`));
+  }
+  return clients;
+}
+
+async function untilRefused(port: number): Promise<void> {
+  while (await isListening(port)) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+async function answered(clients: readonly RawClient[]): Promise<void> {
+  for (const client of clients) {
+    expect(await client.all()).toMatch(/^HTTP\/1\.1 200 [\s\S]*Connection: close[\s\S]* whole$/);
+  }
+}
+
+describe("all workers drain, and the program ends with 0", () => {
+  test.each([
+    ["SIGTERM to the first process", "SIGTERM", undefined],
+    ["SIGINT to all of them, as Ctrl-C sends it", "SIGINT", "group"],
+    ["SIGTERM to all of them, as service managers send it", "SIGTERM", "group"],
+  ] as const)("at %s", async (_, signal, to) => {
+    const app = await startWorkers({ GRACE: "15000" });
+    const [port = 0] = await app.ports();
+    const clients = await holdAll(app, port);
+    app.signal(signal, to);
+    await untilRefused(port);
+    app.release();
+    await answered(clients);
+    expect(await app.exit).toEqual({ code: 0, signal: null });
+    expect(app.output()).not.toContain("takes its place");
+    for (const each of ["primary", "1", "2"]) {
+      expect(app.output()).toContain(`${each} closed 1;`);
+    }
+  });
+
+  test.each(["", "no-signals"])("at close() (%s)", async (MODE) => {
+    const app = await startWorkers({ MODE });
+    const [port = 0] = await app.ports();
+    const clients = await holdAll(app, port);
+    app.tell("close first");
+    await untilRefused(port);
+    app.release();
+    await answered(clients);
+    expect(await app.exit).toEqual({ code: 0, signal: null });
+  });
+
+  test("those that something keeps alive are ended", async () => {
+    const app = await startWorkers({ MODE: "kept-alive", GRACE: "100" });
+    await app.ports();
+    app.signal("SIGTERM");
+    expect(await app.exit).toEqual({ code: 0, signal: null });
+  });
+
+  test("what does not settle is cut off after the grace period, and what blocks its worker is killed", async () => {
+    const app = await startWorkers({ GRACE: "100", WORKERS: "2" });
+    const [port = 0] = await app.ports();
+    const [client] = await holdAll(app, port, 1);
+    while (!/blocked \d;/.test(app.output())) {
+      const blocking = (await RawClient.connect(port)).get("/block");
+      await Promise.race([app.until(/blocked \d;/), blocking.ended]);
+    }
+    app.signal("SIGTERM");
+    await client?.all();
+    expect(await app.exit).toEqual({ code: 0, signal: null });
+  });
+});
+
+describe("at once", () => {
+  test("a second signal ends all processes, with 1", async () => {
+    const app = await startWorkers({ GRACE: "600000" });
+    const [port = 0] = await app.ports();
+    const clients = await holdAll(app, port);
+    app.signal("SIGTERM");
+    await untilRefused(port);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    app.signal("SIGINT");
+    expect(await app.exit).toEqual({ code: 1, signal: null });
+    expect(await Promise.all(clients.map((client) => client.all()))).toEqual(clients.map(() => ""));
+  });
+
+  test("Ctrl-C twice, too", async () => {
+    const app = await startWorkers({ GRACE: "600000" });
+    const [port = 0] = await app.ports();
+    await holdAll(app, port);
+    app.signal("SIGINT", "group");
+    await untilRefused(port);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    app.signal("SIGINT", "group");
+    expect(await app.exit).toEqual({ code: 1, signal: null });
+  });
+
+  test("without withGracefulShutdown(), Ctrl-C does what it always does", async () => {
+    const app = await startWorkers({ MODE: "no-signals" });
+    await app.ports();
+    app.signal("SIGINT", "group");
+    expect(await app.exit).toEqual({ code: null, signal: "SIGINT" });
+  });
+});
+
+test.each(["", "no-signals"])(
+  "workers whose first process was killed finish their requests, and end (%s)",
+  async (MODE) => {
+    const app = await startWorkers({ MODE, GRACE: "600000" });
+    const [port = 0] = await app.ports();
+    const clients = await holdAll(app, port);
+    app.signal("SIGKILL");
+    await untilRefused(port);
+    app.release();
+    await answered(clients);
+    // Not before the last of them has closed standard output.
+    expect(await app.exit).toEqual({ code: null, signal: "SIGKILL" });
+  },
+);
