@@ -13,10 +13,12 @@ export function buildMatcher(routes) {
   for (const { method, path, id } of routes) {
     const kind = method === "GET" ? kinds._get : kinds._post;
     const resource = path === "/" ? root : root.subresource(patternOf(path));
-    resource.setHandlerFor(kind.to((found) => {
-      found.id = id;
-      return found;
-    }));
+    resource.setHandlerFor(
+      kind.to((found) => {
+        found.id = id;
+        return found;
+      }),
+    );
   }
   root.setHandlerFor(kinds._mistargetedRequest.to(() => MISS));
   const tree = finalizeTree(Resource.nodeOf(root));

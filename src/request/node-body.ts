@@ -1,8 +1,8 @@
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import { BodyAlreadyReadError, READ_IN_FRONT, streamOfError } from "./body-already-read-error.ts";
 import { clientClosed, collectBytes } from "./node-body-bytes.ts";
+import { rawHeader } from "./node-headers.ts";
 import type { NodeRequest, NodeResponseEvents } from "./node-types.ts";
-import { rawHeader } from "./raw-headers.ts";
 import { refuseBody } from "./refuse-body.ts";
 import type { ConvertBytes } from "./request-source.ts";
 

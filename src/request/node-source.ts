@@ -2,8 +2,8 @@ import { NO_BYTES } from "../common/byte-collector.ts";
 import { LightHeaders } from "../common/light-headers.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import { hasBody, NodeBody } from "./node-body.ts";
+import { rawHeader } from "./node-headers.ts";
 import type { NodeRequest, NodeResponseEvents } from "./node-types.ts";
-import { rawHeader } from "./raw-headers.ts";
 import type { ConvertBytes, RequestSource } from "./request-source.ts";
 
 /** Called with the failure of a promise given to `waitUntil`. */

@@ -1,6 +1,6 @@
 import { endGently } from "./node-closing.ts";
+import { rawHeader } from "./node-headers.ts";
 import type { NodeRequest, NodeResponseEvents } from "./node-types.ts";
-import { rawHeader } from "./raw-headers.ts";
 
 /** A body of this length is taken and thrown away, so that its connection can be used again, in bytes. */
 const SMALL = 65_536;

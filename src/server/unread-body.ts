@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { endGently, endSocket } from "../request/node-closing.ts";
-import { rawHeader } from "../request/raw-headers.ts";
+import { rawHeader } from "../request/node-headers.ts";
 
 /** How much of a body that nobody reads is taken after its answer so that the connection can be kept, in bytes. */
 const DRAINED_BYTES = 65_536;
