@@ -61,39 +61,29 @@ export function plainRoutePath(target: string): RoutePath {
 }
 
 /**
- * Where the plain text ends that begins at `start`, the end of a segment or of the target; `NOT_PLAIN` when there is
- * something in between that has to be decoded, or must not be there.
+ * Where the path of a target ends when everything in it from `start` on, the beginning of a segment, is plain;
+ * `NOT_PLAIN` when there is something that has to be decoded, or must not be there.
  */
-export function endOfPlainSegment(target: string, start: number): number {
-  let end = start;
-  for (; end < target.length; end++) {
-    const kind = CHARACTER_CLASS[target.charCodeAt(end)];
-    if (kind === PLAIN) {
-      continue;
-    }
-    if (kind === ENDS_SEGMENT) {
-      break;
-    }
-    if (kind !== MAY_BE_DOT_SEGMENT || (end === start && isDotSegment(target, start))) {
-      return NOT_PLAIN;
-    }
+export function endOfPlainPath(target: string, start: number): number {
+  if (target.charCodeAt(start) === DOT) {
+    return NOT_PLAIN;
   }
-  return end;
+  NOT_PLAIN_TEXT.lastIndex = start;
+  if (!NOT_PLAIN_TEXT.test(target)) {
+    return target.length;
+  }
+  const end = NOT_PLAIN_TEXT.lastIndex - 1;
+  return target.charCodeAt(end) === QUESTION_MARK ? end : NOT_PLAIN;
 }
+
+/** What is not written in a canonical path as it is, and what may begin a segment "." or "..". */
+const NOT_PLAIN_TEXT = /[^\w\-.~!$&'()*+,;=:@/]|\/\./g;
 
 export const NOT_PLAIN = -1;
 
 const SLASH = 47;
 const QUESTION_MARK = 63;
 const DOT = 46;
-
-const PLAIN = 0;
-const NEEDS_CARE = 1;
-const ENDS_SEGMENT = 2;
-const MAY_BE_DOT_SEGMENT = 3;
-
-/** What each ASCII character is in a path; any other one needs care. */
-const CHARACTER_CLASS: Uint8Array = characterClasses();
 
 /** Parses the origin form of any request target (RFC 9112 §3.2.1), `/path?query`. */
 export function parseRoutePath(target: string): RoutePath | TargetProblem {
@@ -105,17 +95,6 @@ export function parseRoutePath(target: string): RoutePath | TargetProblem {
   return search.includes("#")
     ? "character"
     : decodePath(query < 0 ? target : target.slice(0, query), percentEncodeBytes(search));
-}
-
-/** RFC 3986 §3.3 lets `.` and `..` mean other places; nothing here does, so they are refused, not folded. */
-function isDotSegment(target: string, start: number): boolean {
-  let end = start + 1;
-  if (target.charCodeAt(end) === DOT) {
-    end++;
-  }
-  return (
-    end === target.length || target.charCodeAt(end) === SLASH || target.charCodeAt(end) === QUESTION_MARK
-  );
 }
 
 function decodePath(raw: string, search: string): RoutePath | TargetProblem {
@@ -130,6 +109,7 @@ function decodePath(raw: string, search: string): RoutePath | TargetProblem {
     if (text === null || text.includes("\0")) {
       return "escape";
     }
+    // RFC 3986 §3.3 lets them mean other places; nothing here does, so they are refused, not folded.
     if (text === "." || text === "..") {
       return "dot-segment";
     }
@@ -158,16 +138,4 @@ function percentEncodeBytes(text: string): string {
         (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
       )
     : text;
-}
-
-function characterClasses(): Uint8Array {
-  const classes = new Uint8Array(128).fill(NEEDS_CARE);
-  const plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~!$&'()*+,;=:@";
-  for (const character of plain) {
-    classes[character.charCodeAt(0)] = PLAIN;
-  }
-  classes[DOT] = MAY_BE_DOT_SEGMENT;
-  classes[SLASH] = ENDS_SEGMENT;
-  classes[QUESTION_MARK] = ENDS_SEGMENT;
-  return classes;
 }

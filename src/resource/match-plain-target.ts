@@ -1,43 +1,52 @@
 import type { Route } from "../request/route.ts";
-import { endOfPlainSegment, NOT_PLAIN } from "../request/route-path.ts";
+import { endOfPlainPath, NOT_PLAIN } from "../request/route-path.ts";
 import type { FinalResource } from "./final-resource.ts";
 import { matchRegex } from "./match-regex.ts";
 
 /**
- * Matches a target of plain characters in place, looking at each character once: what equals a static text is plain,
- * and the end of any other segment is found while its characters are checked. Gives `false` when there is a character
- * that is not plain; then what it has recorded counts for nothing.
+ * Matches a target of plain characters in place. What equals a static text is plain; the rest is checked once, from the
+ * first segment on that is something else. Gives `false` when there is a character that is not plain; then what it has
+ * recorded counts for nothing.
  *
  * Decision 0012 has what this gains over matching decoded segments, which defines what it has to find.
  */
 export function matchPlainTarget(root: FinalResource, route: Route): boolean {
   const { target } = route;
-  if (isEnd(target, 1)) {
+  if (codeAt(target, 1) === END) {
     return arrive(root, route, 1, false);
   }
   let resource = root;
   let start = 1;
+  let pathEnd = NOT_PLAIN;
   for (;;) {
     const choice = resource.plainStatics === null ? null : resource.plainStatics.at(target, start);
     let end = choice === null ? NOT_PLAIN : start + choice.text.length;
-    if (choice !== null && endsSegment(target, end) && target.slice(start, end) === choice.text) {
+    let next = choice === null ? NOT_PLAIN : codeAt(target, end);
+    if (choice !== null && (next === SLASH || next === END) && target.slice(start, end) === choice.text) {
       resource = choice.value as FinalResource;
     } else {
-      end = endOfPlainSegment(target, start);
+      pathEnd = pathEnd === NOT_PLAIN ? endOfPlainPath(target, start) : pathEnd;
+      if (pathEnd === NOT_PLAIN) {
+        return false;
+      }
+      end = endOfSegment(target, start, pathEnd);
       const child = end > start ? dynamicChild(resource, target, start, end, route) : null;
       if (child === null) {
-        return end !== NOT_PLAIN && stop(resource, route, end);
+        return stop(resource, route, start, pathEnd);
       }
       resource = child;
+      next = codeAt(target, end);
     }
-    if (target.charCodeAt(end) !== SLASH) {
+    if (next === END) {
       return arrive(resource, route, end, false);
     }
     start = end + 1;
-    if (isEnd(target, start)) {
-      return arrive(resource, route, start, true);
-    }
   }
+}
+
+function endOfSegment(target: string, start: number, pathEnd: number): number {
+  const slash = target.indexOf("/", start);
+  return slash < 0 || slash > pathEnd ? pathEnd : slash;
 }
 
 function dynamicChild(
@@ -60,18 +69,13 @@ function arrive(resource: FinalResource, route: Route, end: number, endsWithSlas
   return isPlainQuery(route.target, end);
 }
 
-/** The rest of the path, to which no child belongs, must be well-formed all the same. */
-function stop(resource: FinalResource, route: Route, segmentEnd: number): boolean {
-  const { target } = route;
-  let end = segmentEnd;
-  while (target.charCodeAt(end) === SLASH) {
-    end = endOfPlainSegment(target, end + 1);
-    if (end === NOT_PLAIN) {
-      return false;
-    }
+/** No child has what begins at `start`; it may be the nothing behind a trailing slash. */
+function stop(resource: FinalResource, route: Route, start: number, pathEnd: number): boolean {
+  if (start === pathEnd && start > 1) {
+    return arrive(resource, route, pathEnd, true);
   }
-  route.leadTo(resource, false, target.charCodeAt(end - 1) === SLASH);
-  return isPlainQuery(target, end);
+  route.leadTo(resource, false, route.target.charCodeAt(pathEnd - 1) === SLASH);
+  return isPlainQuery(route.target, pathEnd);
 }
 
 /** Nothing of a query is looked at, but a "#" in it is refused. */
@@ -79,14 +83,11 @@ function isPlainQuery(target: string, end: number): boolean {
   return end === target.length || !target.includes("#", end);
 }
 
-/** Whether the path ends here. */
-function isEnd(target: string, position: number): boolean {
-  return position === target.length || target.charCodeAt(position) === QUESTION_MARK;
-}
-
-function endsSegment(target: string, end: number): boolean {
-  return isEnd(target, end) || target.charCodeAt(end) === SLASH;
-}
-
 const SLASH = 47;
 const QUESTION_MARK = 63;
+/** The path ends at the query, or at the end of the target. */
+const END = QUESTION_MARK;
+
+function codeAt(target: string, position: number): number {
+  return position < target.length ? target.charCodeAt(position) : END;
+}
