@@ -12,7 +12,7 @@ function listFrom(name) {
 }
 
 /** How often every contender has its turn. */
-export const rounds = Math.round(numberFrom("BENCH_ROUNDS", 5));
+export const rounds = Math.round(numberFrom("BENCH_ROUNDS", 6));
 /** How long one turn under load takes, in seconds. */
 export const seconds = Math.ceil(numberFrom("BENCH_SECONDS", 2));
 /** Only these parts of a suite (scenarios, groups), or all of them. */

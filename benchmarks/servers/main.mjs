@@ -10,7 +10,7 @@ const port = await start(scenarios[scenario], variant, scenario);
 process.on("message", (question) => {
   if (question === "usage") {
     const { user, system } = process.cpuUsage();
-    process.send({ microseconds: user + system, rss: process.memoryUsage.rss(), passed: pass.count });
+    process.send({ user, microseconds: user + system, rss: process.memoryUsage.rss(), passed: pass.count });
   }
 });
 process.on("disconnect", () => process.exit());

@@ -9,14 +9,11 @@ import { rawAnswer, statusOfParseError } from "./raw-answer.ts";
 import type { ServerLimits } from "./server-limits.ts";
 import { boundUnreadBody } from "./unread-body.ts";
 
-const newestResponse = Symbol("newest response");
-const pipeline = Symbol("pipeline");
-
-/** A socket knows its newest response, so that a drain finds it: no listener is needed for each request. */
-interface TrackedSocket extends Socket {
-  [newestResponse]?: ServerResponse | null;
+/** What is known of a connection: its newest response, so that a drain finds it without a listener for each request. */
+interface Connection {
+  newest: ServerResponse | null;
   /** Only when requests have come before earlier ones were answered. */
-  [pipeline]?: Pipeline;
+  pipeline: Pipeline | null;
 }
 
 /**
@@ -27,7 +24,7 @@ export const LINGER = 200;
 
 /** The HTTP/1 connections of one server, and what they need besides Node's own handling. */
 export class Http1Connections {
-  readonly #sockets = new Set<TrackedSocket>();
+  readonly #connections = new Map<Socket, Connection>();
   readonly #listener: NodeListener;
   readonly #maxHeaderLines: number;
   readonly #maxPipelinedRequests: number;
@@ -40,33 +37,36 @@ export class Http1Connections {
   }
 
   readonly onConnection = (socket: Socket): void => {
-    const tracked: TrackedSocket = socket;
-    tracked[newestResponse] = null;
-    this.#sockets.add(tracked);
-    socket.once("close", () => this.#sockets.delete(tracked));
+    const connection: Connection = { newest: null, pipeline: null };
+    this.#connections.set(socket, connection);
+    socket.once("close", () => this.#connections.delete(socket));
     if (this.#isDraining) {
-      this.#endIfIdleSoon(tracked);
+      this.#endIfIdleSoon(socket, connection);
     }
   };
 
   readonly onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    const socket: TrackedSocket = request.socket;
-    const previous = socket[newestResponse];
+    const { socket } = request;
+    const connection = this.#connections.get(socket);
+    if (connection === undefined || socket.writableEnded) {
+      return;
+    }
+    const previous = connection.newest;
     const isBehind = isInFlight(previous);
-    if (socket.writableEnded || (isBehind && !this.#admitBehind(socket, previous))) {
+    if (isBehind && !this.#admitBehind(socket, connection, previous)) {
       return;
     }
-    if (this.#isDraining && !this.#admit(socket, response)) {
+    if (this.#isDraining && !this.#admit(socket, connection, response)) {
       return;
     }
-    socket[newestResponse] = response;
+    connection.newest = response;
     if (hasBody(request)) {
       boundUnreadBody(request, response);
     }
     if (isBehind) {
       closeWithSocket(request, response);
-      if (socket[pipeline] !== undefined) {
-        socket[pipeline].take(response, () => this.#serve(request, response));
+      if (connection.pipeline !== null) {
+        connection.pipeline.take(response, () => this.#serve(request, response));
         return;
       }
     }
@@ -81,7 +81,10 @@ export class Http1Connections {
 
   /** An expectation that nobody can meet (RFC 9110 §10.1.1). */
   readonly onCheckExpectation = (request: IncomingMessage, response: ServerResponse): void => {
-    (request.socket as TrackedSocket)[newestResponse] = response;
+    const connection = this.#connections.get(request.socket);
+    if (connection !== undefined) {
+      connection.newest = response;
+    }
     if (hasBody(request)) {
       boundUnreadBody(request, response);
     }
@@ -97,11 +100,11 @@ export class Http1Connections {
 
   /** What Node's parser refused: of this connection everything ends, of the others nothing. */
   readonly onClientError = (error: Error, socket: Duplex): void => {
-    const tracked = socket as TrackedSocket;
-    const newest = tracked[newestResponse];
+    const connection = this.#connections.get(socket as Socket);
+    const newest = connection?.newest;
     const code = (error as NodeJS.ErrnoException).code;
-    if (newest === undefined || code === "ECONNRESET") {
-      // Without a mark the TLS handshake failed: nothing of HTTP can be said.
+    if (connection === undefined || newest === undefined || code === "ECONNRESET") {
+      // An unknown one has not come to the end of its TLS handshake: nothing of HTTP can be said.
       socket.destroy();
     } else if (socket.writableEnded) {
       // The last response may still be on its way.
@@ -111,7 +114,7 @@ export class Http1Connections {
       endSocket(socket, isOver ? undefined : rawAnswer(statusOfParseError(code)));
     } else if (newest.req.complete) {
       // The response is on its way to a request that was well-formed; what follows it is not.
-      closeAfter(tracked, newest);
+      closeAfter(socket as Socket, connection, newest);
     } else if (newest.headersSent || newest.socket === null) {
       socket.destroy();
     } else {
@@ -123,18 +126,18 @@ export class Http1Connections {
   /** Ends each connection as soon as it owes nothing to its client any more. */
   drain(): void {
     this.#isDraining = true;
-    for (const socket of this.#sockets) {
-      const newest = socket[newestResponse];
+    for (const [socket, connection] of this.#connections) {
+      const { newest } = connection;
       if (isInFlight(newest)) {
-        closeAfter(socket, newest);
+        closeAfter(socket, connection, newest);
       } else {
-        this.#endIfIdleSoon(socket);
+        this.#endIfIdleSoon(socket, connection);
       }
     }
   }
 
   destroy(): void {
-    for (const socket of this.#sockets) {
+    for (const socket of this.#connections.keys()) {
       socket.destroy();
     }
   }
@@ -148,7 +151,7 @@ export class Http1Connections {
   }
 
   /** Whether a request that arrives before its predecessor has been answered is served. */
-  #admitBehind(socket: TrackedSocket, previous: ServerResponse): boolean {
+  #admitBehind(socket: Socket, connection: Connection, previous: ServerResponse): boolean {
     if (previous.headersSent && !previous.shouldKeepAlive) {
       // The client has been told that nothing follows.
       return false;
@@ -156,8 +159,8 @@ export class Http1Connections {
     if (this.#maxPipelinedRequests === 0) {
       return true;
     }
-    socket[pipeline] ??= new Pipeline(socket, this.#maxPipelinedRequests);
-    const requests = socket[pipeline];
+    connection.pipeline ??= new Pipeline(socket, this.#maxPipelinedRequests);
+    const requests = connection.pipeline;
     if (requests.isEmpty) {
       requests.count(previous);
     }
@@ -165,14 +168,14 @@ export class Http1Connections {
       // The client repeats on another connection what is not answered on this one (RFC 9112 §9.3.2).
       requests.end();
       endGently(socket);
-      closeAfter(socket, previous);
+      closeAfter(socket, connection, previous);
     }
     return !requests.isOver;
   }
 
   /** Whether a request that arrives during the drain can still be answered. */
-  #admit(socket: TrackedSocket, response: ServerResponse): boolean {
-    const previous = socket[newestResponse];
+  #admit(socket: Socket, connection: Connection, response: ServerResponse): boolean {
+    const previous = connection.newest;
     // Its `Connection: close` was ours and is not out yet: the newer response can have it instead.
     const canTakeBack = isInFlight(previous) && ended.has(previous) && !previous.headersSent;
     if (canTakeBack) {
@@ -182,15 +185,15 @@ export class Http1Connections {
       // The client has been told that nothing follows; it may repeat the request elsewhere (RFC 9112 §9.3.1).
       return false;
     }
-    closeAfter(socket, response);
+    closeAfter(socket, connection, response);
     return true;
   }
 
-  #endIfIdleSoon(socket: TrackedSocket): void {
+  #endIfIdleSoon(socket: Socket, connection: Connection): void {
     const { bytesRead } = socket;
     const timer = setTimeout(() => {
       // Bytes without a request are the beginning of one: it comes, or `headersTimeout` does.
-      if (!isInFlight(socket[newestResponse]) && socket.bytesRead === bytesRead) {
+      if (!isInFlight(connection.newest) && socket.bytesRead === bytesRead) {
         endSocket(socket);
       }
     }, LINGER);
@@ -198,22 +201,22 @@ export class Http1Connections {
   }
 }
 
-function isInFlight(response: ServerResponse | null | undefined): response is ServerResponse {
-  return response !== null && response !== undefined && !response.writableFinished && !response.destroyed;
+function isInFlight(response: ServerResponse | null): response is ServerResponse {
+  return response !== null && !response.writableFinished && !response.destroyed;
 }
 
 /** Responses that would have kept their connection, had the server not been closing. */
 const ended = new WeakSet<ServerResponse>();
 
 /** `Connection: close` if the head has not been sent yet; in any case nothing follows this response. */
-function closeAfter(socket: TrackedSocket, response: ServerResponse): void {
+function closeAfter(socket: Socket, connection: Connection, response: ServerResponse): void {
   if (!response.headersSent && response.shouldKeepAlive) {
     ended.add(response);
     // Not `setHeader`: with it `writeHead` would keep only one of several cookies (Node 20).
     response.shouldKeepAlive = false;
   }
   response.once("finish", () => {
-    if (socket[newestResponse] === response) {
+    if (connection.newest === response) {
       endSocket(socket);
     }
   });
