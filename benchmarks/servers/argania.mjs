@@ -28,8 +28,7 @@ const replies = {
 };
 
 async function* chunksInTurn() {
-  const encoder = new TextEncoder();
-  for (const chunk of chunks) yield encoder.encode(chunk);
+  yield* chunks;
 }
 
 export function service(scenario) {

@@ -168,7 +168,7 @@ export function breakOff(writable: NodeWritable): void {
   } else {
     const { socket } = writable;
     // What was written in this turn has not left yet: the client shall see how far the response came.
-    socket?.uncork?.();
+    writable.uncork?.();
     writable.destroy();
     socket?.destroy();
   }

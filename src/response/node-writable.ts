@@ -5,7 +5,7 @@ export interface NodeWritable {
   readonly writableFinished: boolean;
   readonly destroyed?: boolean;
   readonly closed?: boolean;
-  readonly socket?: { destroy(error?: Error): unknown; uncork?(): void } | null | undefined;
+  readonly socket?: { destroy(error?: Error): unknown } | null | undefined;
   /** Only on HTTP/2. */
   readonly stream?: { readonly destroyed?: boolean; close(code?: number): unknown } | undefined;
   /** Only on HTTP/1: whether the connection may be used again. */
@@ -16,6 +16,7 @@ export interface NodeWritable {
   write(chunk: Uint8Array | string): boolean;
   end(chunk?: Uint8Array | string): unknown;
   flushHeaders(): void;
+  uncork?(): void;
   destroy(error?: Error): unknown;
   once(event: string, listener: (...values: unknown[]) => void): unknown;
   off(event: string, listener: (...values: unknown[]) => void): unknown;

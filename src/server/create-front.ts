@@ -43,9 +43,15 @@ export function createFront(
   return front;
 }
 
-function httpOptions(limits: ServerLimits): ServerOptions {
+/** Node 24.12 and later need not make a stream of a body that is not there: 1 to 2 µs of a request. Others ignore it. */
+interface NewerServerOptions extends ServerOptions {
+  readonly optimizeEmptyRequests: boolean;
+}
+
+function httpOptions(limits: ServerLimits): NewerServerOptions {
   const { headersTimeout, requestTimeout } = limits;
   return {
+    optimizeEmptyRequests: true,
     // Node wants the shorter one for the head; 0 is no limit for it either.
     headersTimeout: requestTimeout === 0 ? headersTimeout : Math.min(headersTimeout, requestTimeout),
     requestTimeout,

@@ -4,17 +4,18 @@ import type { Duplex } from "node:stream";
 import type { NodeListener } from "../handler/node-listener.ts";
 import { hasBody, markAwaitingContinue } from "../request/node-body.ts";
 import { endGently, endSocket } from "../request/node-closing.ts";
+import {
+  closeAfter,
+  closeAll,
+  closeWithSocket,
+  type Http1Connection,
+  hasEndedHere,
+  isInFlight,
+} from "./http1-connection.ts";
 import { Pipeline } from "./pipeline.ts";
 import { rawAnswer, statusOfParseError } from "./raw-answer.ts";
 import type { ServerLimits } from "./server-limits.ts";
 import { boundUnreadBody } from "./unread-body.ts";
-
-/** What is known of a connection: its newest response, so that a drain finds it without a listener for each request. */
-interface Connection {
-  newest: ServerResponse | null;
-  /** Only when requests have come before earlier ones were answered. */
-  pipeline: Pipeline | null;
-}
 
 /**
  * How long an idle connection stays open when the drain begins, in milliseconds: a request that the client sent
@@ -24,7 +25,7 @@ export const LINGER = 200;
 
 /** The HTTP/1 connections of one server, and what they need besides Node's own handling. */
 export class Http1Connections {
-  readonly #connections = new Map<Socket, Connection>();
+  readonly #connections = new Map<Socket, Http1Connection>();
   readonly #listener: NodeListener;
   readonly #maxHeaderLines: number;
   readonly #maxPipelinedRequests: number;
@@ -37,9 +38,12 @@ export class Http1Connections {
   }
 
   readonly onConnection = (socket: Socket): void => {
-    const connection: Connection = { newest: null, pipeline: null };
+    const connection: Http1Connection = { newest: null, pipeline: null, behind: null };
     this.#connections.set(socket, connection);
-    socket.once("close", () => this.#connections.delete(socket));
+    socket.once("close", () => {
+      this.#connections.delete(socket);
+      closeAll(connection);
+    });
     if (this.#isDraining) {
       this.#endIfIdleSoon(socket, connection);
     }
@@ -64,7 +68,7 @@ export class Http1Connections {
       boundUnreadBody(request, response);
     }
     if (isBehind) {
-      closeWithSocket(request, response);
+      closeWithSocket(connection, response);
       if (connection.pipeline !== null) {
         connection.pipeline.take(response, () => this.#serve(request, response));
         return;
@@ -151,7 +155,7 @@ export class Http1Connections {
   }
 
   /** Whether a request that arrives before its predecessor has been answered is served. */
-  #admitBehind(socket: Socket, connection: Connection, previous: ServerResponse): boolean {
+  #admitBehind(socket: Socket, connection: Http1Connection, previous: ServerResponse): boolean {
     if (previous.headersSent && !previous.shouldKeepAlive) {
       // The client has been told that nothing follows.
       return false;
@@ -174,10 +178,10 @@ export class Http1Connections {
   }
 
   /** Whether a request that arrives during the drain can still be answered. */
-  #admit(socket: Socket, connection: Connection, response: ServerResponse): boolean {
+  #admit(socket: Socket, connection: Http1Connection, response: ServerResponse): boolean {
     const previous = connection.newest;
     // Its `Connection: close` was ours and is not out yet: the newer response can have it instead.
-    const canTakeBack = isInFlight(previous) && ended.has(previous) && !previous.headersSent;
+    const canTakeBack = isInFlight(previous) && hasEndedHere(previous) && !previous.headersSent;
     if (canTakeBack) {
       previous.shouldKeepAlive = true;
     }
@@ -189,7 +193,7 @@ export class Http1Connections {
     return true;
   }
 
-  #endIfIdleSoon(socket: Socket, connection: Connection): void {
+  #endIfIdleSoon(socket: Socket, connection: Http1Connection): void {
     const { bytesRead } = socket;
     const timer = setTimeout(() => {
       // Bytes without a request are the beginning of one: it comes, or `headersTimeout` does.
@@ -199,37 +203,6 @@ export class Http1Connections {
     }, LINGER);
     socket.once("close", () => clearTimeout(timer));
   }
-}
-
-function isInFlight(response: ServerResponse | null): response is ServerResponse {
-  return response !== null && !response.writableFinished && !response.destroyed;
-}
-
-/** Responses that would have kept their connection, had the server not been closing. */
-const ended = new WeakSet<ServerResponse>();
-
-/** `Connection: close` if the head has not been sent yet; in any case nothing follows this response. */
-function closeAfter(socket: Socket, connection: Connection, response: ServerResponse): void {
-  if (!response.headersSent && response.shouldKeepAlive) {
-    ended.add(response);
-    // Not `setHeader`: with it `writeHead` would keep only one of several cookies (Node 20).
-    response.shouldKeepAlive = false;
-  }
-  response.once("finish", () => {
-    if (connection.newest === response) {
-      endSocket(socket);
-    }
-  });
-}
-
-/** Node tells only the first of several pipelined responses that the connection has closed, the others never. */
-function closeWithSocket(request: IncomingMessage, response: ServerResponse): void {
-  request.once("close", () => {
-    if (request.socket.destroyed && !response.writableFinished && !response.closed) {
-      response.destroy();
-      response.emit("close");
-    }
-  });
 }
 
 function refuse(response: ServerResponse, status: number): void {
