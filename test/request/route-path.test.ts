@@ -78,27 +78,28 @@ describe("a target that can be routed", () => {
   );
 });
 
-describe("a plain segment", () => {
+describe("the plain rest of a path", () => {
   it.each<[string, number, number]>([
-    ["/ab/c", 1, 3],
-    ["/ab?c", 1, 3],
-    ["/ab", 1, 3],
+    ["/ab/c", 1, 5],
+    ["/ab/c", 4, 5],
+    ["/ab?c%/..", 1, 3],
     ["/ab", 3, 3],
-    ["//", 1, 1],
-    ["/...", 1, 4],
+    ["//", 1, 2],
     ["/a..", 1, 4],
-    ["/.a", 1, 3],
+    ["/a.b/c.d/-_~!$&'()*+,;=:@", 1, 25],
     ["/.", 1, NOT_PLAIN],
-    ["/../", 1, NOT_PLAIN],
-    ["/..?", 1, NOT_PLAIN],
+    ["/.a", 1, NOT_PLAIN],
+    ["/a/../", 1, NOT_PLAIN],
+    ["/a/..?", 1, NOT_PLAIN],
     ["/a%62", 1, NOT_PLAIN],
+    ["/a/b%62?", 1, NOT_PLAIN],
     ["/a\\", 1, NOT_PLAIN],
     ["/a#", 1, NOT_PLAIN],
     ["/aé", 1, NOT_PLAIN],
     ["/a\u0141", 1, NOT_PLAIN],
     ["/a b", 1, NOT_PLAIN],
   ])("of %j from %d on ends at %d", (target, start, end) => {
-    expect(endOfPlainSegment(target, start)).toBe(end);
+    expect(endOfPlainPath(target, start)).toBe(end);
   });
 });
 
