@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  endOfPlainSegment,
+  endOfPlainPath,
   NOT_PLAIN,
   parseRoutePath,
   plainRoutePath,
