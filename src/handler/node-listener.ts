@@ -26,6 +26,8 @@ export type NodeListener = (
 export interface NodeListenerOptions {
   /** How long a handler may take to return its response, in milliseconds; 0 is without limit. */
   readonly handlerTimeout?: number;
+  /** Whether requests belong to this listener alone, as they do without Connect: it may read bodies faster then. */
+  readonly ownsRequests?: boolean;
 }
 
 interface Exchange {
@@ -41,13 +43,13 @@ export function nodeListener(
   root: ServiceRoot,
   logger: Logger,
   readForwarded: ReadForwarded | null,
-  { handlerTimeout = 0 }: NodeListenerOptions = {},
+  { handlerTimeout = 0, ownsRequests = false }: NodeListenerOptions = {},
 ): NodeListener {
   const deadlines = handlerTimeout > 0 ? new Deadlines(handlerTimeout) : null;
   const reportLate = (err: unknown) => reportTo(logger, { err }, "A promise given to waitUntil was rejected");
 
   return (request, response, next) => {
-    const source = new NodeSource(request, response, reportLate);
+    const source = new NodeSource(request, response, reportLate, ownsRequests);
     const exchange: Exchange = {
       request,
       response,

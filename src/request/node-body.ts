@@ -38,14 +38,17 @@ export function hasBody(request: NodeRequest): boolean {
 export class NodeBody {
   readonly #request: NodeRequest;
   readonly #response: NodeResponseEvents;
+  readonly #isOwn: boolean;
   #stream: ReadableStream<Uint8Array> | undefined = undefined;
   #isRead = false;
   /** Takes the request away from a stream that nobody has read yet, which fails then. */
   #supersede: ((error: BodyAlreadyReadError) => void) | undefined = undefined;
 
-  constructor(request: NodeRequest, response: NodeResponseEvents) {
+  /** @param isOwn whether nobody else will read the request */
+  constructor(request: NodeRequest, response: NodeResponseEvents, isOwn: boolean) {
     this.#request = request;
     this.#response = response;
+    this.#isOwn = isOwn;
   }
 
   get stream(): ReadableStream<Uint8Array> {
@@ -72,7 +75,7 @@ export class NodeBody {
     this.#isRead = true;
     this.#supersede?.(new BodyAlreadyReadError());
     this.#sendContinue();
-    return collectBytes(request, this.#response, limit, convert);
+    return collectBytes(request, this.#response, limit, convert, this.#isOwn && this.#stream === undefined);
   }
 
   #newStream(): ReadableStream<Uint8Array> {

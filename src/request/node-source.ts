@@ -16,16 +16,24 @@ export class NodeSource implements RequestSource {
   readonly #request: NodeRequest;
   readonly #response: NodeResponseEvents;
   readonly #reportFailure: ReportFailure;
+  readonly #isOwn: boolean;
   #headers: LightHeaders | undefined = undefined;
   #abort: AbortController | undefined = undefined;
   #body: NodeBody | null | undefined = undefined;
 
-  constructor(request: NodeRequest, response: NodeResponseEvents, reportFailure: ReportFailure) {
+  /** @param isOwn whether nobody else will read the request, as a middleware behind this one would */
+  constructor(
+    request: NodeRequest,
+    response: NodeResponseEvents,
+    reportFailure: ReportFailure,
+    isOwn = false,
+  ) {
     this.method = request.method ?? "GET";
     this.target = request.url ?? "/";
     this.#request = request;
     this.#response = response;
     this.#reportFailure = reportFailure;
+    this.#isOwn = isOwn;
   }
 
   get scheme(): "http" | "https" {
@@ -122,7 +130,7 @@ export class NodeSource implements RequestSource {
 
   #nodeBody(): NodeBody | null {
     if (this.#body === undefined) {
-      this.#body = hasBody(this.#request) ? new NodeBody(this.#request, this.#response) : null;
+      this.#body = hasBody(this.#request) ? new NodeBody(this.#request, this.#response, this.#isOwn) : null;
     }
     return this.#body;
   }

@@ -29,6 +29,12 @@ export interface NodeRequest {
   readonly complete: boolean;
   readonly readableDidRead?: boolean;
   readonly readableEnded?: boolean;
+  readonly readableFlowing?: boolean | null;
+  readonly readableLength?: number;
+  /** Node's parser calls it with each chunk of the body, and with `null` at its end. */
+  push?: (chunk: Uint8Array | null) => boolean;
+  /** Node's mark of a request whose body nobody wants any more. */
+  _dumped?: boolean;
   /** Set by `setEncoding`, after which chunks are strings. */
   readonly readableEncoding?: string | null;
   /** Set by Connect and Express, which cut the path of a mount off `url`. */

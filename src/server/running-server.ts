@@ -25,7 +25,10 @@ export class RunningServer {
   constructor(service: Service, settings: ServerSettings) {
     this.#settings = settings;
     const { limits } = settings;
-    const listener = service.createNodeListener({ handlerTimeout: limits.handlerTimeout });
+    const listener = service.createNodeListener({
+      handlerTimeout: limits.handlerTimeout,
+      ownsRequests: true,
+    });
     this.#http1 = new Http1Connections(listener, limits);
     this.#http2 = settings.isHttp2 ? new Http2Sessions(listener, limits) : null;
     this.#front = createFront(settings, this.#http1, this.#http2);
