@@ -78,8 +78,8 @@ function compile(compiler, folder) {
 function tableOf(taken, version) {
   const column = (name, key) => taken[name].map((run) => run[key]);
   // What the compiler and its library cost is the same for all: the rest is what an app costs.
-  const beyond = (name) =>
-    taken[name].map((run, round) => run.totalSeconds - taken[EMPTY][round].totalSeconds);
+  const total = (name) => summary(column(name, "totalSeconds")).median;
+  const beyond = (name) => total(name) - total(EMPTY);
   const shareOf = (argania, name) => [
     formatSpread(ratio(column(argania, "totalSeconds"), column(name, "totalSeconds"))),
     formatSpread(ratio(column(argania, "checkSeconds"), column(name, "checkSeconds"))),
