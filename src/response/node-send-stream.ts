@@ -34,7 +34,8 @@ export async function sendStream(
   };
   writable.once("close", onClose);
   try {
-    await writeChunks(writable, source, declaredLength, flow);
+    // A source may wait for ever: a head that cannot be written is heard of at once all the same.
+    await Promise.race([writeChunks(writable, source, declaredLength, flow), flow.failure]);
     if (!flow.isClosed) {
       writable.off("close", onClose);
       flow.begin();
@@ -47,7 +48,8 @@ export async function sendStream(
       if (flow.hasBegun) {
         breakOff(writable);
       }
-      await source.release().catch(() => {});
+      // Not awaited: a generator that waits for something cannot return before that has come.
+      source.release().catch(() => {});
       throw error;
     }
   }
@@ -59,23 +61,30 @@ class Flow {
   hasBegun = false;
   /** Ends the wait for a client that takes nothing. */
   wake: () => void = () => {};
-  /** Why the head could not be written when it had to go alone. */
-  failure: { readonly error: unknown } | null = null;
+  /** Rejects when the head had to go alone and could not be written. */
+  readonly failure: Promise<never>;
+  #hasFailed = false;
+  #fail: (error: unknown) => void = () => {};
   readonly #writeHead: () => void;
   readonly #lateHead: ReturnType<typeof setImmediate>;
 
   constructor(writable: NodeWritable, writeHead: () => void) {
     this.#writeHead = writeHead;
+    this.failure = new Promise((_, reject) => {
+      this.#fail = reject;
+    });
     this.#lateHead = setImmediate(() => this.#beginAlone(writable));
+  }
+
+  /** Whether nothing more is to be written: the client went away, or got no head. */
+  get isOver(): boolean {
+    return this.isClosed || this.#hasFailed;
   }
 
   /** Writes the head, once. */
   begin(): void {
     if (!this.hasBegun) {
       clearImmediate(this.#lateHead);
-      if (this.failure !== null) {
-        throw this.failure.error;
-      }
       this.#writeHead();
       this.hasBegun = true;
     }
@@ -96,7 +105,8 @@ class Flow {
       this.begin();
       writable.flushHeaders();
     } catch (error) {
-      this.failure = { error };
+      this.#hasFailed = true;
+      this.#fail(error);
     }
   }
 }
@@ -108,9 +118,9 @@ async function writeChunks(
   flow: Flow,
 ): Promise<void> {
   let written = 0;
-  while (!flow.isClosed) {
+  while (!flow.isOver) {
     const { done, value } = await source.next();
-    if (done === true || flow.isClosed) {
+    if (done === true || flow.isOver) {
       break;
     }
     const chunk = typeof value === "string" ? value : toBytes(value);
@@ -126,7 +136,7 @@ async function writeChunks(
       });
     }
   }
-  if (!flow.isClosed && declaredLength !== undefined) {
+  if (!flow.isOver && declaredLength !== undefined) {
     assertLength(written, declaredLength, true);
   }
 }
