@@ -2,7 +2,17 @@ import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { defineConfig, type Options } from "tsup";
 
 const shared: Options = {
-  entry: { index: "src/index.ts" },
+  entry: {
+    index: "src/index.ts",
+    cookies: "src/data/cookies/index.ts",
+    "fastest-validator": "src/data/validation/index.ts",
+    middleware: "src/middleware/index.ts",
+    multipart: "src/data/multipart/index.ts",
+    negotiation: "src/response/negotiation/index.ts",
+    sse: "src/data/sse/index.ts",
+    static: "src/resource/static/index.ts",
+    websocket: "src/data/websocket/index.ts",
+  },
   outDir: "dist",
   tsconfig: "tsconfig.src.json",
   target: ["node20", "es2022"],
@@ -12,6 +22,8 @@ const shared: Options = {
   splitting: true,
   treeshake: true,
 };
+
+const ESM_ONLY = ["path-to-regexp", "mime"];
 
 /** The bundler calls a class that refers to itself `_Resource`, which users would see in logs and stack traces. */
 async function restoreClassNames(extension: string): Promise<void> {
@@ -30,10 +42,12 @@ export default defineConfig([
   {
     ...shared,
     format: "cjs",
-    // It is ESM only, and not every Node from 20.19 on, nor every CJS tool, can require that.
-    noExternal: ["path-to-regexp"],
+    // They are ESM only, and not every Node from 20.19 on, nor every CJS tool, can require that.
+    noExternal: ESM_ONLY,
     onSuccess: async () => {
-      await copyFile("node_modules/path-to-regexp/LICENSE", "dist/path-to-regexp.LICENSE");
+      await Promise.all(
+        ESM_ONLY.map((name) => copyFile(`node_modules/${name}/LICENSE`, `dist/${name}.LICENSE`)),
+      );
       await restoreClassNames(".cjs");
     },
   },
