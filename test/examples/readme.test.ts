@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -8,7 +8,8 @@ const repository = new URL("../../", import.meta.url);
 // Git, the linter and the type checker ignore this folder; Vite resolves "argania" for what is in it.
 const folder = new URL(`examples/.build/readme-${process.pid}/`, repository);
 
-const documents = ["README.md", "docs/layers.md", "docs/errors.md"];
+const chapters = readdirSync(new URL("docs/", repository)).filter((name) => name.endsWith(".md"));
+const documents = ["README.md", ...chapters.map((name) => `docs/${name}`)];
 const modules = documents.flatMap((document) =>
   readmeBlocks(new URL(document, repository)).map((block) => ({
     ...block,
