@@ -6,7 +6,7 @@ import * as middleware from "argania/middleware";
 import * as multipart from "argania/multipart";
 import * as negotiation from "argania/negotiation";
 import * as sse from "argania/sse";
-import * as files from "argania/static";
+import * as staticFiles from "argania/static";
 import * as websocket from "argania/websocket";
 import { describe, expect, it } from "vitest";
 
@@ -20,7 +20,7 @@ const exported = Object.assign(
   multipart,
   negotiation,
   sse,
-  files,
+  staticFiles,
   websocket,
 );
 const repository = new URL("../../", import.meta.url);
