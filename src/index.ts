@@ -9,6 +9,9 @@ export { BodyLimitError, UnsupportedMediaTypeError } from "./data/body-errors.ts
 export type { BodyExtractor, BodyOptions } from "./data/body-extractor.ts";
 export { bodyLimit } from "./data/body-limit.ts";
 export type { SchemaExtractor } from "./data/callable-extractor.ts";
+export { type CookieExtractors, cookie } from "./data/cookie.ts";
+export { CookiesError, MissingCookieError } from "./data/cookie-errors.ts";
+export { type CookiesExtractor, cookies } from "./data/cookies.ts";
 export type { Extracted, Extractor } from "./data/extractor.ts";
 export { MissingHeaderError, PathParamsError, QueryParamsError } from "./data/extractor-errors.ts";
 export { header } from "./data/header.ts";
@@ -72,6 +75,10 @@ export { PatternError, UnsafeRegexError } from "./pattern/pattern-error.ts";
 export type { PatternOptions } from "./pattern/segment-pattern.ts";
 export type { Args } from "./request/args.ts";
 export { BodyAlreadyReadError } from "./request/body-already-read-error.ts";
+export type { CookieAttributes } from "./request/cookies/cookie-attributes.ts";
+export { CookieError, MissingCookieKeyError } from "./request/cookies/cookie-errors.ts";
+export type { CookieJar } from "./request/cookies/cookie-jar.ts";
+export type { SealedCookies } from "./request/cookies/sealed-cookies.ts";
 export { ExtensionKey, RequestExtensions } from "./request/extensions.ts";
 export { IpRangeError } from "./request/ip-range.ts";
 export { type PathParams, RequestContext } from "./request/request-context.ts";
@@ -92,8 +99,8 @@ export {
   WrongPrefixError,
 } from "./resource/resource-errors.ts";
 export { ErrorResponse, type ErrorResponseOptions, ResponseError } from "./response/error-response.ts";
+export type { HeaderSource } from "./response/header-source.ts";
 export {
-  type HeaderSource,
   html,
   json,
   type RedirectStatus,
