@@ -1,6 +1,7 @@
 import { parseCookie } from "cookie";
 import type { PropertyKind } from "../../common/property.ts";
 import type { CookieAttributes } from "./cookie-attributes.ts";
+import { CookieChanges } from "./cookie-changes.ts";
 import { MissingCookieKeyError } from "./cookie-errors.ts";
 import { type CookieCipher, cookieKey } from "./cookie-key-property.ts";
 import { SealedCookies, type Sealing } from "./sealed-cookies.ts";
@@ -40,12 +41,7 @@ const REMOVED: CookieAttributes = { maxAge: 0, expires: new Date(0) };
 export class CookieJar {
   readonly #source: CookieSource;
   #received: Values | undefined = undefined;
-  /** What changed, by name: the value, or `undefined` for what was removed. */
-  readonly #changed = new Map<string, string | undefined>();
-  /** The headers to send, by the identity of their cookies. */
-  readonly #lines = new Map<string, string>();
-  /** Headers that later changes replaced: a response may have them already. */
-  readonly #replaced = new Set<string>();
+  #changes: CookieChanges | undefined = undefined;
   #signed: SealedCookies | undefined = undefined;
   #private: SealedCookies | undefined = undefined;
 
@@ -56,7 +52,8 @@ export class CookieJar {
 
   /** The value of a cookie, percent-decoded if it can be. Of a signed or private cookie it is what the client sent. */
   get(name: string): string | undefined {
-    return this.#changed.has(name) ? this.#changed.get(name) : this.#values[name];
+    const changed = this.#changes?.values;
+    return changed?.has(name) === true ? changed.get(name) : this.#values[name];
   }
 
   has(name: string): boolean {
@@ -65,7 +62,8 @@ export class CookieJar {
 
   /** Names and values, as `get` has them. */
   *[Symbol.iterator](): Generator<[name: string, value: string], undefined, unknown> {
-    for (const name of new Set([...Object.keys(this.#values), ...this.#changed.keys()])) {
+    const changed = this.#changes?.values.keys() ?? [];
+    for (const name of new Set([...Object.keys(this.#values), ...changed])) {
       const value = this.get(name);
       if (value !== undefined) {
         yield [name, value];
@@ -107,15 +105,7 @@ export class CookieJar {
 
   /** Adds the changes to the headers of a response. Adding them again changes nothing. */
   appendTo(headers: Headers): void {
-    if (this.#replaced.size > 0) {
-      this.#deleteReplaced(headers);
-    }
-    const present = headers.has("set-cookie") ? headers.getSetCookie() : [];
-    for (const line of this.#lines.values()) {
-      if (!present.includes(line)) {
-        headers.append("set-cookie", line);
-      }
-    }
+    this.#changes?.appendTo(headers);
   }
 
   /** Adds the changes to a response, in a layer: `context.cookies().applyTo(await next())`. Returns the response. */
@@ -135,38 +125,14 @@ export class CookieJar {
   }
 
   #change(name: string, seen: string | undefined, sent: string, attributes: CookieAttributes): this {
-    const { identity, line } = setCookie(name, sent, attributes, this.#source.scheme === "https");
-    const before = this.#lines.get(identity);
-    if (before !== undefined && before !== line) {
-      this.#replaced.add(before);
-    }
-    this.#replaced.delete(line);
-    this.#lines.set(identity, line);
-    this.#changed.set(name, seen);
+    const cookie = setCookie(name, sent, attributes, this.#source.scheme === "https");
+    this.#changes ??= new CookieChanges();
+    this.#changes.add(name, seen, cookie);
     return this;
   }
 
-  #deleteReplaced(headers: Headers): void {
-    const present = headers.getSetCookie();
-    const kept = present.filter((line) => !this.#replaced.has(line));
-    if (kept.length < present.length) {
-      headers.delete("set-cookie");
-      for (const line of kept) {
-        headers.append("set-cookie", line);
-      }
-    }
-  }
-
   #sealed(sealing: Sealing): SealedCookies {
-    return new SealedCookies(
-      {
-        get: (name) => this.get(name),
-        set: (name, value, attributes) => this.set(name, value, attributes),
-        remove: (name, attributes) => this.remove(name, attributes),
-        keys: () => this.#keys(),
-      },
-      sealing,
-    );
+    return new SealedCookies(this, () => this.#keys(), sealing);
   }
 
   #keys(): readonly CookieCipher[] {

@@ -1,15 +1,7 @@
 import type { CookieAttributes } from "./cookie-attributes.ts";
+import type { CookieJar } from "./cookie-jar.ts";
 import type { CookieCipher } from "./cookie-key-property.ts";
 import { assertValue, LONGEST_COOKIE } from "./set-cookie.ts";
-
-/** The cookies of a request as they are on the wire, and the keys in force. */
-export interface SealedCookiesSource {
-  get(name: string): string | undefined;
-  set(name: string, value: string, attributes: CookieAttributes): unknown;
-  remove(name: string, attributes: CookieAttributes): unknown;
-  /** The newest one first. Throws when there is none. */
-  keys(): readonly CookieCipher[];
-}
 
 /** How text is protected, and how it is had back. */
 export interface Sealing {
@@ -32,14 +24,16 @@ interface Reading {
  * Reading and setting throw a `MissingCookieKeyError` (`ARGANIA_MISSING_COOKIE_KEY`) where no `cookieKey` is in force.
  */
 export class SealedCookies {
-  readonly #source: SealedCookiesSource;
+  readonly #jar: CookieJar;
+  readonly #keys: () => readonly CookieCipher[];
   readonly #sealing: Sealing;
   /** Layers and handlers ask for the same session, and each look costs microseconds. */
   readonly #readings = new Map<string, Reading>();
 
   /** @internal Only for the framework: use `context.cookies().signed` and `.private`. */
-  constructor(source: SealedCookiesSource, sealing: Sealing) {
-    this.#source = source;
+  constructor(jar: CookieJar, keys: () => readonly CookieCipher[], sealing: Sealing) {
+    this.#jar = jar;
+    this.#keys = keys;
     this.#sealing = sealing;
   }
 
@@ -61,27 +55,25 @@ export class SealedCookies {
 
   /**
    * Sets a cookie. With `maxAge` or `expires` it expires here as well as in the browser: who copied it cannot use it
-   * longer.
+   * longer. Returns the jar, to be sent.
    *
    * Throws a `CookieError` (`ARGANIA_COOKIE`) for what browsers would drop.
    */
-  set(name: string, value: string, attributes: CookieAttributes = {}): this {
+  set(name: string, value: string, attributes: CookieAttributes = {}): CookieJar {
     assertValue(name, value);
-    const [newest] = this.#source.keys() as readonly [CookieCipher];
+    const [newest] = this.#keys() as readonly [CookieCipher];
     const token = newest[this.#sealing.protect](name, `${expiryOf(attributes)}.${value}`);
-    this.#source.set(name, token, attributes);
-    return this;
+    return this.#jar.set(name, token, attributes);
   }
 
   /** Removes a cookie, as `remove` of the jar does: it needs the path and the domain that the cookie was set with. */
-  remove(name: string, attributes: CookieAttributes = {}): this {
-    this.#source.remove(name, attributes);
-    return this;
+  remove(name: string, attributes: CookieAttributes = {}): CookieJar {
+    return this.#jar.remove(name, attributes);
   }
 
   #read(name: string): Reading | undefined {
-    const keys = this.#source.keys();
-    const token = this.#source.get(name);
+    const keys = this.#keys();
+    const token = this.#jar.get(name);
     // A longer one cannot be ours, and is not worth the work.
     if (token === undefined || token.length > LONGEST_COOKIE) {
       return undefined;
