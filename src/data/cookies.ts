@@ -2,12 +2,17 @@ import type { CookieJar } from "../request/cookies/cookie-jar.ts";
 import { schemaExtractor } from "./callable-extractor.ts";
 import { CookiesError } from "./cookie-errors.ts";
 import type { Extractor } from "./extractor.ts";
+import type { InferRules } from "./infer-rules.ts";
+import type { Rules } from "./rule-types.ts";
 import type { StandardSchema } from "./standard-schema.ts";
 
 /** The jar as it is, or called with a schema for the values of its cookies. */
 export interface CookiesExtractor extends Extractor<CookieJar, object> {
   (): Extractor<CookieJar, object>;
+  /** With a Standard Schema, of zod, valibot, arktype and others: what the schema makes of the texts. */
   <Output>(schema: StandardSchema<unknown, Output>): Extractor<Output, object>;
+  /** With rules of fastest-validator, after `import "argania/fastest-validator"`. */
+  <const R extends Rules>(rules: R): Extractor<InferRules<R>, object>;
 }
 
 /** Without a prototype, so that a cookie `__proto__` is one like any other. */
@@ -36,7 +41,7 @@ const jar: Extractor<CookieJar, object> = { extract: (context) => context.cookie
  * ```
  */
 export const cookies: CookiesExtractor = Object.assign(
-  (...schemas: readonly [StandardSchema<unknown, unknown>] | readonly []) =>
+  (...schemas: readonly [StandardSchema] | readonly []): Extractor<unknown, object> =>
     schemas.length === 0 ? jar : values(...schemas),
   jar,
 ) as CookiesExtractor;

@@ -1,4 +1,4 @@
-import { type CookieAttributes, CookieError } from "argania";
+import { _get, type CookieAttributes, CookieError, Resource, respond, type TrustedProxies } from "argania";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cookieHeader, jarOf, linesOf } from "./with-jar.ts";
@@ -17,6 +17,18 @@ describe("set", () => {
     expect(await line({}, "a", HTTPS)).toBe("a=1; Path=/; HttpOnly; Secure; SameSite=Lax");
     expect(await line({ secure: false }, "a", HTTPS)).toBe("a=1; Path=/; HttpOnly; SameSite=Lax");
     expect(await line({ secure: true })).toContain("; Secure");
+  });
+
+  it("believes trusted proxies, and nobody else, when they say that it did", async () => {
+    const answer = async (trustedProxies?: TrustedProxies) => {
+      const service = new Resource("/")
+        .setHandlerFor(_get.to((context) => respond(context.cookies().set("a", context.scheme), "ok")))
+        .intoService(trustedProxies === undefined ? {} : { trustedProxies });
+      const headers = { "x-forwarded-proto": "https", "x-forwarded-for": "192.0.2.1" };
+      return (await service.request("/", { headers })).headers.getSetCookie()[0];
+    };
+    expect(await answer()).toBe("a=http; Path=/; HttpOnly; SameSite=Lax");
+    expect(await answer({ peers: () => true })).toBe("a=https; Path=/; HttpOnly; Secure; SameSite=Lax");
   });
 
   it("writes every attribute", async () => {
