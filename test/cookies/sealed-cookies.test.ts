@@ -105,7 +105,7 @@ describe.each(["signed", "private"] as const)("%s cookies", (kind) => {
 
   it.each([
     ["maxAge", () => ({ maxAge: 60 })],
-    ["expires", () => ({ expires: new Date(Date.now() + 60_000) })],
+    ["expires", () => ({ expires: new Date(Date.now() + 60_999) })],
     ["both, of which maxAge counts", () => ({ maxAge: 60, expires: new Date(Date.now() + 90_000) })],
   ])("expire here, too: %s", async (_, attributes) => {
     vi.useFakeTimers({ now: 1_800_000_000_000, toFake: ["Date"] });

@@ -14,7 +14,6 @@ export class CookieChanges {
     if (before !== undefined) {
       this.#replaced.add(before);
     }
-    this.#replaced.delete(line);
     this.#lines.set(identity, line);
     this.values.set(name, value);
   }

@@ -1,7 +1,7 @@
 import type { CookieAttributes } from "./cookie-attributes.ts";
 import type { CookieJar } from "./cookie-jar.ts";
 import type { CookieCipher } from "./cookie-key-property.ts";
-import { assertValue, LONGEST_COOKIE } from "./set-cookie.ts";
+import { assertValue } from "./set-cookie.ts";
 
 /** How text is protected, and how it is had back. */
 export interface Sealing {
@@ -74,8 +74,7 @@ export class SealedCookies {
   #read(name: string): Reading | undefined {
     const keys = this.#keys();
     const token = this.#jar.get(name);
-    // A longer one cannot be ours, and is not worth the work.
-    if (token === undefined || token.length > LONGEST_COOKIE) {
+    if (token === undefined) {
       return undefined;
     }
     const known = this.#readings.get(name);
@@ -103,7 +102,7 @@ function expiryOf({ maxAge, expires }: CookieAttributes): string {
   if (typeof maxAge === "number") {
     return (Math.floor(Date.now() / 1000) + maxAge).toString(36);
   }
-  return expires instanceof Date ? Math.ceil(expires.getTime() / 1000).toString(36) : "";
+  return expires instanceof Date ? Math.floor(expires.getTime() / 1000).toString(36) : "";
 }
 
 /** What stands behind the expiry, unless that is over. */

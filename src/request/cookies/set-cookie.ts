@@ -16,7 +16,7 @@ export interface SetCookie {
 const NAME = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 /** RFC 6265 §6.1: what every browser takes, in bytes, attributes included. A longer cookie is dropped, or cut. */
-export const LONGEST_COOKIE = 4096;
+const LONGEST_COOKIE = 4096;
 
 /**
  * Writes a cookie. Its value is percent-encoded.
