@@ -10,8 +10,14 @@ export type { BodyExtractor, BodyOptions } from "./data/body-extractor.ts";
 export { bodyLimit } from "./data/body-limit.ts";
 export type { SchemaExtractor } from "./data/callable-extractor.ts";
 export type { Extracted, Extractor } from "./data/extractor.ts";
-export { MissingHeaderError, PathParamsError, QueryParamsError } from "./data/extractor-errors.ts";
+export {
+  HeadersError,
+  MissingHeaderError,
+  PathParamsError,
+  QueryParamsError,
+} from "./data/extractor-errors.ts";
 export { header } from "./data/header.ts";
+export { type HeaderValues, headers } from "./data/headers.ts";
 export { hostParams } from "./data/host-params.ts";
 export type { InferRules, InferRulesInput } from "./data/infer-rules.ts";
 export { jsonBody } from "./data/json-body.ts";
