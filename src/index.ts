@@ -13,8 +13,14 @@ export { type CookieExtractors, cookie } from "./data/cookie.ts";
 export { CookiesError, MissingCookieError } from "./data/cookie-errors.ts";
 export { type CookiesExtractor, cookies } from "./data/cookies.ts";
 export type { Extracted, Extractor } from "./data/extractor.ts";
-export { MissingHeaderError, PathParamsError, QueryParamsError } from "./data/extractor-errors.ts";
+export {
+  HeadersError,
+  MissingHeaderError,
+  PathParamsError,
+  QueryParamsError,
+} from "./data/extractor-errors.ts";
 export { header } from "./data/header.ts";
+export { type HeaderValues, headers } from "./data/headers.ts";
 export { hostParams } from "./data/host-params.ts";
 export type { InferRules, InferRulesInput } from "./data/infer-rules.ts";
 export { jsonBody } from "./data/json-body.ts";

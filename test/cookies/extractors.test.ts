@@ -11,6 +11,7 @@ import {
   respond,
 } from "argania";
 import { cookieKey } from "argania/cookies";
+import "argania/fastest-validator";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { KEY } from "./with-jar.ts";
@@ -95,6 +96,13 @@ describe("cookies", () => {
   it("is what a schema makes of the values", async () => {
     const handler = _get.to([cookies(Settings)], ({ theme, size }) => json([theme, size + 1]));
     expect((await ask(handler, "size=7; other=x")).body).toEqual(["light", 8]);
+  });
+
+  it("is what rules of fastest-validator make of the values, converted from text", async () => {
+    const rules = { size: "number|max:9", isOpen: "boolean|default:false" } as const;
+    const handler = _get.to([cookies(rules)], ({ size, isOpen }) => json([size + 1, isOpen]));
+    expect((await ask(handler, "size=7; isOpen=true")).body).toEqual([8, true]);
+    expect((await ask(handler, "size=10")).body).toMatchObject({ code: "ARGANIA_COOKIES", status: 400 });
   });
 
   it("is a 400 with the issues when they do not fit", async () => {
