@@ -1,5 +1,6 @@
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { Properties, PropertyKind } from "../common/property.ts";
+import { CookieJar } from "./cookies/cookie-jar.ts";
 import { RequestExtensions } from "./extensions.ts";
 import type { ConvertBytes, RequestSource } from "./request-source.ts";
 import type { Route } from "./route.ts";
@@ -26,6 +27,7 @@ export class RequestContext<Params extends object = PathParams> {
   #query: URLSearchParams | undefined = undefined;
   #extensions: RequestExtensions | undefined = undefined;
   #request: Request | undefined = undefined;
+  #cookies: CookieJar | undefined = undefined;
 
   /** @internal Contexts come from a service. */
   constructor(source: RequestSource, route: Route) {
@@ -57,7 +59,7 @@ export class RequestContext<Params extends object = PathParams> {
   /** The absolute URL, its path canonical and its query as it was sent. A new `URL` once per request. */
   get url(): URL {
     this.#url ??= new URL(
-      `${this.#scheme}://${this.#authority}${this.#source.mountPath}${this.path}${this.#route.path.search}`,
+      `${this.scheme}://${this.#authority}${this.#source.mountPath}${this.path}${this.#route.path.search}`,
     );
     return this.#url;
   }
@@ -83,9 +85,23 @@ export class RequestContext<Params extends object = PathParams> {
     return this.#route.authority.host;
   }
 
+  /** How the client reached us: `https` too where a trusted proxy says so. */
+  get scheme(): "http" | "https" {
+    return this.#route.forwarded?.scheme ?? this.#source.scheme;
+  }
+
   /** The client's IP address: the peer's, or what trusted proxies say; empty when the runtime does not tell. */
   get peerAddress(): string {
     return this.#route.forwarded?.peerAddress ?? this.#source.remoteAddress;
+  }
+
+  /**
+   * The cookies of this request, one jar for all who ask. What is changed in it is sent with the response that it is
+   * given to: `respond(context.cookies(), body)`.
+   */
+  cookies(this: RequestContext<object>): CookieJar {
+    this.#cookies ??= new CookieJar(this);
+    return this.#cookies;
   }
 
   /** Values that layers and handlers of this request share, under typed keys. */
@@ -135,10 +151,6 @@ export class RequestContext<Params extends object = PathParams> {
     const properties: Properties = this.#route.properties;
     const key = kind as PropertyKind<unknown>;
     return properties.has(key) ? (properties.get(key) as T) : kind.defaultValue;
-  }
-
-  get #scheme(): "http" | "https" {
-    return this.#route.forwarded?.scheme ?? this.#source.scheme;
   }
 
   get #authority(): string {
