@@ -5,7 +5,7 @@ export type { MaybePromise } from "./common/maybe-promise.ts";
 export type { OneOrMany } from "./common/one-or-many.ts";
 export { type Property, PropertyKind } from "./common/property.ts";
 export { type Attempt, attempt, optional } from "./data/attempt.ts";
-export { BodyLimitError, UnsupportedMediaTypeError } from "./data/body-errors.ts";
+export { BodyLimitError, BodyMemoryError, UnsupportedMediaTypeError } from "./data/body-errors.ts";
 export type { BodyExtractor, BodyOptions } from "./data/body-extractor.ts";
 export { bodyLimit } from "./data/body-limit.ts";
 export type { SchemaExtractor } from "./data/callable-extractor.ts";
