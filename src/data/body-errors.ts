@@ -21,6 +21,12 @@ export class UnsupportedMediaTypeError extends ErrorResponse {
   readonly status = 415;
 }
 
+/** The body cannot be decoded from its `Content-Encoding`: it is corrupt, cut short, or something follows its end (400). */
+export class ContentEncodingError extends ErrorResponse {
+  readonly code = "ARGANIA_CONTENT_ENCODING";
+  readonly status = 400;
+}
+
 /**
  * The bodies of other requests take all the memory that the service has for them, `bodyMemoryLimit`: this one is not read
  * (503, RFC 9110 §15.6.4). `Retry-After` asks the client to try again in a second.

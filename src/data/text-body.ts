@@ -3,7 +3,7 @@ import { type BodyExtractor, bodyExtractor, type ReadValue } from "./body-extrac
 import { assertByteCount } from "./body-limit.ts";
 import { assertContentType, type BodyType } from "./content-type.ts";
 import { decodeUtf8 } from "./decode-utf8.ts";
-import { bodyTypeOf } from "./media-types.ts";
+import { bodyTypeOf } from "./body-type-of.ts";
 import { readBody } from "./read-body.ts";
 import { TextError } from "./text-error.ts";
 
