@@ -18,11 +18,14 @@ export { FormError, type FormErrorOptions, FormLimitError } from "./data/form-er
 export { fullBody } from "./data/full-body.ts";
 export { header } from "./data/header.ts";
 export { hostParams } from "./data/host-params.ts";
+export type { InferRules, InferRulesInput } from "./data/infer-rules.ts";
 export { jsonBody } from "./data/json-body.ts";
 export { JsonError, type JsonErrorOptions, type TextPosition } from "./data/json-error.ts";
 export { pathParams } from "./data/path-params.ts";
 export { peer } from "./data/peer.ts";
 export { type QueryParams, queryParams } from "./data/query-params.ts";
+export type { Rule, RuleChecker, RuleFailure, RuleObject, Rules } from "./data/rule-types.ts";
+export { CodeGenerationError, RulesError } from "./data/rules-errors.ts";
 export type { Issue, StandardIssue, StandardResult, StandardSchema } from "./data/standard-schema.ts";
 export { type TextBodyExtractor, textBody } from "./data/text-body.ts";
 export { TextError } from "./data/text-error.ts";
