@@ -57,11 +57,13 @@ function webDecoders(): ReadonlyMap<ContentCoding, Decode> {
 
 /** The codings of a `Content-Encoding` in the order in which they were applied; `identity` is none. */
 export function parseContentEncoding(header: string): readonly string[] {
-  return header
-    .toLowerCase()
-    .split(",")
-    .map((coding) => coding.trim())
-    .filter((coding) => coding !== "" && coding !== "identity")
-    // RFC 9110 §8.4.1.3: they are the same.
-    .map((coding) => (coding === "x-gzip" ? "gzip" : coding));
+  return (
+    header
+      .toLowerCase()
+      .split(",")
+      .map((coding) => coding.trim())
+      .filter((coding) => coding !== "" && coding !== "identity")
+      // RFC 9110 §8.4.1.3: they are the same.
+      .map((coding) => (coding === "x-gzip" ? "gzip" : coding))
+  );
 }

@@ -52,7 +52,7 @@ export class NodeDecodedChunks implements AsyncIterableIterator<Uint8Array> {
     try {
       const { done, value } = await this.#output.next();
       if (done !== true) {
-        return { done, value: new Uint8Array(value.buffer, value.byteOffset, value.byteLength) };
+        return { done: false, value: new Uint8Array(value.buffer, value.byteOffset, value.byteLength) };
       }
     } catch (cause) {
       if (this.#isOver) {

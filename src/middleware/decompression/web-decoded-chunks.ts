@@ -39,8 +39,8 @@ export function webDecodedChunks(
     },
     { highWaterMark: 0 },
   );
-  const pipe = new DecompressionStream(format) as unknown as ReadableWritablePair<Uint8Array, Uint8Array>;
-  const output = chunksOf(encoded.pipeThrough(pipe));
+  const decoded: ReadableStream<Uint8Array> = encoded.pipeThrough(new DecompressionStream(format));
+  const output = chunksOf(decoded);
   return {
     async next() {
       try {
