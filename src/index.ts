@@ -5,9 +5,16 @@ export type { MaybePromise } from "./common/maybe-promise.ts";
 export type { OneOrMany } from "./common/one-or-many.ts";
 export { type Property, PropertyKind } from "./common/property.ts";
 export { type Attempt, attempt, optional } from "./data/attempt.ts";
-export { BodyLimitError, UnsupportedMediaTypeError } from "./data/body-errors.ts";
+export { type BinaryBodyExtractor, binaryBody } from "./data/binary-body.ts";
+export {
+  BodyLimitError,
+  BodyMemoryError,
+  ContentEncodingError,
+  UnsupportedMediaTypeError,
+} from "./data/body-errors.ts";
 export type { BodyExtractor, BodyOptions } from "./data/body-extractor.ts";
 export { bodyLimit } from "./data/body-limit.ts";
+export type { BytesExtractor } from "./data/bytes-extractor.ts";
 export type { SchemaExtractor } from "./data/callable-extractor.ts";
 export { type CookieExtractors, cookie } from "./data/cookie.ts";
 export { CookiesError, MissingCookieError } from "./data/cookie-errors.ts";
@@ -19,6 +26,9 @@ export {
   PathParamsError,
   QueryParamsError,
 } from "./data/extractor-errors.ts";
+export { type Form, type FormBodyExtractor, formBody } from "./data/form-body.ts";
+export { FormError, type FormErrorOptions, FormLimitError } from "./data/form-errors.ts";
+export { fullBody } from "./data/full-body.ts";
 export { header } from "./data/header.ts";
 export { type HeaderValues, headers } from "./data/headers.ts";
 export { hostParams } from "./data/host-params.ts";
@@ -31,6 +41,8 @@ export { type QueryParams, queryParams } from "./data/query-params.ts";
 export type { Rule, RuleChecker, RuleFailure, RuleObject, Rules } from "./data/rule-types.ts";
 export { CodeGenerationError, RulesError } from "./data/rules-errors.ts";
 export type { Issue, StandardIssue, StandardResult, StandardSchema } from "./data/standard-schema.ts";
+export { type TextBodyExtractor, textBody } from "./data/text-body.ts";
+export { TextError } from "./data/text-error.ts";
 export type { ExtractingHandler } from "./handler/extracting-handler.ts";
 export type { Handler, ResponseHandler } from "./handler/handler.ts";
 export { HandlerKind, OptionalHandlerKind } from "./handler/handler-kind.ts";

@@ -5,29 +5,33 @@ import { MissingHeaderError } from "./extractor-errors.ts";
 
 /** A kind of body: the media types that it can have. */
 export interface BodyType {
-  /** As most requests have it. */
-  readonly usual: string;
+  /** The header as most requests have it, compared as a whole. */
+  readonly usual: readonly string[];
+  /** What a client is told that it may send: a value of `Accept`. */
+  readonly accept: string;
   /** Type and subtype, in lower case. */
   readonly accepts: (essence: string) => boolean;
+  /** Whether it is read as text, which must be UTF-8 then. */
+  readonly isText: boolean;
 }
 
 /**
- * Throws unless the request says that its body is of a type, and in UTF-8 if it says how it is written. A missing type
- * is a 400: what a body is is not guessed from its bytes.
+ * Throws unless the request says that its body is of a type, and a text in UTF-8 if it says how it is written. A missing
+ * type is a 400: what a body is is not guessed from its bytes.
  */
 export function assertContentType(context: RequestContext<object>, type: BodyType): void {
   const contentType = context.header("content-type");
-  if (contentType === type.usual) {
-    return;
-  }
   if (contentType === undefined) {
     throw withoutStack(() => new MissingHeaderError("Content-Type"));
   }
+  if (type.usual.includes(contentType)) {
+    return;
+  }
   const parsed = parseContentType(contentType);
   if (parsed === null || !type.accepts(parsed.essence)) {
-    throw unsupported(`The body must be of the type ${type.usual}.`, type);
+    throw unsupported(`The body must be of the type ${type.accept.replaceAll(", ", " or ")}.`, type);
   }
-  if (!parsed.charsets.every((charset) => UTF_8.test(charset))) {
+  if (type.isText && !parsed.charsets.every((charset) => UTF_8.test(charset))) {
     throw unsupported("The body must be in UTF-8.", type);
   }
 }
@@ -35,8 +39,8 @@ export function assertContentType(context: RequestContext<object>, type: BodyTyp
 /** ASCII is UTF-8, too; the WHATWG Encoding Standard (§4.2) knows `utf8` without its hyphen. */
 const UTF_8 = /^(?:utf-?8|us-ascii)$/i;
 
-function unsupported(message: string, { usual }: BodyType): UnsupportedMediaTypeError {
-  return withoutStack(() => new UnsupportedMediaTypeError(message, { headers: { accept: usual } }));
+function unsupported(message: string, { accept }: BodyType): UnsupportedMediaTypeError {
+  return withoutStack(() => new UnsupportedMediaTypeError(message, { headers: { accept } }));
 }
 
 /** RFC 9110 §5.6.2: the characters of a token. */
