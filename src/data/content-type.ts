@@ -6,29 +6,33 @@ import { parseMediaType } from "./media-type.ts";
 
 /** A kind of body: the media types that it can have. */
 export interface BodyType {
-  /** As most requests have it. */
-  readonly usual: string;
+  /** The header as most requests have it, compared as a whole. */
+  readonly usual: readonly string[];
+  /** What a client is told that it may send: a value of `Accept`. */
+  readonly accept: string;
   /** Type and subtype, in lower case. */
   readonly accepts: (essence: string) => boolean;
+  /** Whether it is read as text, which must be UTF-8 then. */
+  readonly isText: boolean;
 }
 
 /**
- * Throws unless the request says that its body is of a type, and in UTF-8 if it says how it is written. A missing type
- * is a 400: what a body is is not guessed from its bytes.
+ * Throws unless the request says that its body is of a type, and a text in UTF-8 if it says how it is written. A missing
+ * type is a 400: what a body is is not guessed from its bytes.
  */
 export function assertContentType(context: RequestContext<object>, type: BodyType): void {
   const contentType = context.header("content-type");
-  if (contentType === type.usual) {
-    return;
-  }
   if (contentType === undefined) {
     throw withoutStack(() => new MissingHeaderError("Content-Type"));
   }
+  if (type.usual.includes(contentType)) {
+    return;
+  }
   const parsed = parseMediaType(contentType);
   if (parsed === null || !type.accepts(parsed.essence)) {
-    throw unsupported(`The body must be of the type ${type.usual}.`, type);
+    throw unsupported(`The body must be of the type ${type.accept.replaceAll(", ", " or ")}.`, type);
   }
-  if (!parsed.parameters.every(([name, value]) => name !== "charset" || UTF_8.test(value))) {
+  if (type.isText && parsed.parameters.some(([name, value]) => name === "charset" && !UTF_8.test(value))) {
     throw unsupported("The body must be in UTF-8.", type);
   }
 }
@@ -36,6 +40,6 @@ export function assertContentType(context: RequestContext<object>, type: BodyTyp
 /** ASCII is UTF-8, too; the WHATWG Encoding Standard (§4.2) knows `utf8` without its hyphen. */
 const UTF_8 = /^(?:utf-?8|us-ascii)$/i;
 
-function unsupported(message: string, { usual }: BodyType): UnsupportedMediaTypeError {
-  return withoutStack(() => new UnsupportedMediaTypeError(message, { headers: { accept: usual } }));
+function unsupported(message: string, { accept }: BodyType): UnsupportedMediaTypeError {
+  return withoutStack(() => new UnsupportedMediaTypeError(message, { headers: { accept } }));
 }

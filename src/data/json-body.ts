@@ -9,8 +9,10 @@ import { readBody } from "./read-body.ts";
 
 /** RFC 8259 §11, and the structured suffix of RFC 6839 §3.1: `application/problem+json`, `application/geo+json`. */
 const JSON_TYPE: BodyType = {
-  usual: "application/json",
+  usual: ["application/json"],
+  accept: "application/json",
   accepts: (essence) => essence === "application/json" || /^application\/[^/]+\+json$/.test(essence),
+  isText: true,
 };
 
 /**

@@ -1,3 +1,4 @@
+import { appendField, type Fields } from "./append-field.ts";
 import { type SchemaExtractor, schemaExtractor } from "./callable-extractor.ts";
 import { QueryParamsError } from "./extractor-errors.ts";
 
@@ -20,16 +21,9 @@ export const queryParams: SchemaExtractor<QueryParams> = schemaExtractor<QueryPa
 
 /** Without a prototype, so that `?__proto__=` is a name like any other. */
 function byName(query: URLSearchParams): QueryParams {
-  const params: Record<string, string | string[]> = Object.create(null);
+  const params: Fields = Object.create(null);
   for (const [name, value] of query) {
-    const before = params[name];
-    if (before === undefined) {
-      params[name] = value;
-    } else if (Array.isArray(before)) {
-      before.push(value);
-    } else {
-      params[name] = [before, value];
-    }
+    appendField(params, name, value);
   }
   return params;
 }

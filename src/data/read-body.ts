@@ -1,7 +1,7 @@
 import { withoutStack } from "../common/argania-error.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import { RequestContext } from "../request/request-context.ts";
-import { BodyLimitError, UnsupportedMediaTypeError } from "./body-errors.ts";
+import { BodyLimitError, BodyMemoryError, UnsupportedMediaTypeError } from "./body-errors.ts";
 import { bodyLimit } from "./body-limit.ts";
 
 /**
@@ -17,8 +17,8 @@ export function readBody<T>(
   assertNotEncoded(context);
   const bytes = limit ?? context.property(bodyLimit);
   return RequestContext.readBytes(context, bytes, (body) => {
-    if (body === null) {
-      throw withoutStack(() => new BodyLimitError(bytes));
+    if (typeof body === "string") {
+      throw withoutStack(() => (body === "too-large" ? new BodyLimitError(bytes) : new BodyMemoryError()));
     }
     return convert(body);
   });

@@ -1,4 +1,5 @@
 import { isPromiseLike } from "../common/maybe-promise.ts";
+import type { BodyMemory } from "../request/body-memory.ts";
 import type { ReadForwarded } from "../request/forwarded.ts";
 import { isAwaitingContinue } from "../request/node-body.ts";
 import { NodeSource } from "../request/node-source.ts";
@@ -43,13 +44,14 @@ export function nodeListener(
   root: ServiceRoot,
   logger: Logger,
   readForwarded: ReadForwarded | null,
+  bodyMemory: BodyMemory,
   { handlerTimeout = 0, ownsRequests = false }: NodeListenerOptions = {},
 ): NodeListener {
   const deadlines = handlerTimeout > 0 ? new Deadlines(handlerTimeout) : null;
   const reportLate = (err: unknown) => reportTo(logger, { err }, "A promise given to waitUntil was rejected");
 
   return (request, response, next) => {
-    const source = new NodeSource(request, response, reportLate, ownsRequests);
+    const source = new NodeSource(request, response, reportLate, ownsRequests, bodyMemory);
     const exchange: Exchange = {
       request,
       response,

@@ -1,6 +1,9 @@
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import { BodyAlreadyReadError, READ_IN_FRONT, streamOfError } from "./body-already-read-error.ts";
+import { BodyCollector, UNCOUNTED } from "./body-collector.ts";
+import type { BodyMemory } from "./body-memory.ts";
 import { clientClosed, collectBytes } from "./node-body-bytes.ts";
+import { NodeBodyChunks } from "./node-body-chunks.ts";
 import { rawHeader } from "./node-headers.ts";
 import type { NodeRequest, NodeResponseEvents } from "./node-types.ts";
 import { refuseBody } from "./refuse-body.ts";
@@ -39,16 +42,18 @@ export class NodeBody {
   readonly #request: NodeRequest;
   readonly #response: NodeResponseEvents;
   readonly #isOwn: boolean;
+  readonly #memory: BodyMemory;
   #stream: ReadableStream<Uint8Array> | undefined = undefined;
   #isRead = false;
   /** Takes the request away from a stream that nobody has read yet, which fails then. */
   #supersede: ((error: BodyAlreadyReadError) => void) | undefined = undefined;
 
   /** @param isOwn whether nobody else will read the request */
-  constructor(request: NodeRequest, response: NodeResponseEvents, isOwn: boolean) {
+  constructor(request: NodeRequest, response: NodeResponseEvents, isOwn: boolean, memory: BodyMemory) {
     this.#request = request;
     this.#response = response;
     this.#isOwn = isOwn;
+    this.#memory = memory;
   }
 
   get stream(): ReadableStream<Uint8Array> {
@@ -56,26 +61,50 @@ export class NodeBody {
     return this.#stream;
   }
 
-  /** What `convert` makes of all of it, or of `null` when it is longer than `limit` bytes. */
+  /** What `convert` makes of all of it, or of why it is not handed over. */
   readBytes<T>(limit: number, convert: ConvertBytes<T>): MaybePromise<T> {
-    const request = this.#request;
+    this.#assertUnread();
+    const announced = Number(rawHeader(this.#request.rawHeaders, "content-length"));
+    if (announced > limit) {
+      refuseBody(this.#request, this.#response);
+      return convert("too-large");
+    }
+    if (announced > UNCOUNTED && this.#memory.isFull) {
+      refuseBody(this.#request, this.#response);
+      return convert("no-memory");
+    }
+    this.#begin();
+    const isOwn = this.#isOwn && this.#stream === undefined;
+    return collectBytes(this.#request, this.#response, this.newCollector(limit), convert, isOwn);
+  }
+
+  /** All of it, chunk by chunk. */
+  chunks(): NodeBodyChunks {
+    this.#assertUnread();
+    this.#begin();
+    return new NodeBodyChunks(this.#request, this.#response);
+  }
+
+  newCollector(limit: number): BodyCollector {
+    return new BodyCollector(limit, this.#memory, this.#response);
+  }
+
+  #assertUnread(): void {
     if (this.#isRead || this.#stream?.locked === true) {
       throw new BodyAlreadyReadError();
     }
-    if (isReadInFront(request)) {
+    if (isReadInFront(this.#request)) {
       throw new BodyAlreadyReadError(READ_IN_FRONT);
     }
-    if (Number(rawHeader(request.rawHeaders, "content-length")) > limit) {
-      refuseBody(request, this.#response);
-      return convert(null);
-    }
-    if (request.destroyed === true) {
+  }
+
+  #begin(): void {
+    if (this.#request.destroyed === true) {
       throw clientClosed();
     }
     this.#isRead = true;
     this.#supersede?.(new BodyAlreadyReadError());
     this.#sendContinue();
-    return collectBytes(request, this.#response, limit, convert, this.#isOwn && this.#stream === undefined);
   }
 
   #newStream(): ReadableStream<Uint8Array> {

@@ -1,10 +1,14 @@
 import { NO_BYTES } from "../common/byte-collector.ts";
 import { LightHeaders } from "../common/light-headers.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
+import { BodyCollector } from "./body-collector.ts";
+import { type BodyMemory, UNBOUNDED } from "./body-memory.ts";
+import { NO_CHUNKS } from "./no-chunks.ts";
 import { hasBody, NodeBody } from "./node-body.ts";
 import { rawHeader } from "./node-headers.ts";
-import type { NodeRequest, NodeResponseEvents } from "./node-types.ts";
+import { isClosed, type NodeRequest, type NodeResponseEvents } from "./node-types.ts";
 import type { ConvertBytes, RequestSource } from "./request-source.ts";
+import { toRequest } from "./to-request.ts";
 
 /** Called with the failure of a promise given to `waitUntil`. */
 export type ReportFailure = (error: unknown) => void;
@@ -17,6 +21,7 @@ export class NodeSource implements RequestSource {
   readonly #response: NodeResponseEvents;
   readonly #reportFailure: ReportFailure;
   readonly #isOwn: boolean;
+  readonly #memory: BodyMemory;
   #headers: LightHeaders | undefined = undefined;
   #abort: AbortController | undefined = undefined;
   #body: NodeBody | null | undefined = undefined;
@@ -27,6 +32,7 @@ export class NodeSource implements RequestSource {
     response: NodeResponseEvents,
     reportFailure: ReportFailure,
     isOwn = false,
+    memory: BodyMemory = UNBOUNDED,
   ) {
     this.method = request.method ?? "GET";
     this.target = request.url ?? "/";
@@ -34,6 +40,7 @@ export class NodeSource implements RequestSource {
     this.#response = response;
     this.#reportFailure = reportFailure;
     this.#isOwn = isOwn;
+    this.#memory = memory;
   }
 
   get scheme(): "http" | "https" {
@@ -101,8 +108,7 @@ export class NodeSource implements RequestSource {
           abort.abort(new DOMException("The client closed the connection.", "AbortError"));
         }
       };
-      const { closed, destroyed, stream } = this.#response;
-      if (closed === true || destroyed === true || stream?.destroyed === true) {
+      if (isClosed(this.#response)) {
         onClose();
       } else {
         this.#response.once("close", onClose);
@@ -128,21 +134,25 @@ export class NodeSource implements RequestSource {
     return body === null ? convert(NO_BYTES) : body.readBytes(limit, convert);
   }
 
+  chunks(): AsyncIterableIterator<Uint8Array> {
+    return this.#nodeBody()?.chunks() ?? NO_CHUNKS;
+  }
+
+  newCollector(limit: number): BodyCollector {
+    return new BodyCollector(limit, this.#memory, this.#response);
+  }
+
   #nodeBody(): NodeBody | null {
     if (this.#body === undefined) {
-      this.#body = hasBody(this.#request) ? new NodeBody(this.#request, this.#response, this.#isOwn) : null;
+      this.#body = hasBody(this.#request)
+        ? new NodeBody(this.#request, this.#response, this.#isOwn, this.#memory)
+        : null;
     }
     return this.#body;
   }
 
   toRequest(url: string): Request {
-    if (UNREQUESTABLE.has(this.method)) {
-      throw new TypeError(`A web Request cannot have the method ${this.method}: use the context itself.`);
-    }
-    // The Fetch Standard (§5.4) has no body for these, HTTP has: it stays readable as `context.body`.
-    const body = this.method === "GET" || this.method === "HEAD" ? null : this.body;
-    const init = { method: this.method, headers: [...this.headers], signal: this.signal };
-    return new Request(url, body === null ? init : ({ ...init, body, duplex: "half" } as RequestInit));
+    return toRequest(this, url);
   }
 
   waitUntil(promise: Promise<unknown>): void {
@@ -154,9 +164,6 @@ export class NodeSource implements RequestSource {
 function isUnfinished({ stream, writableFinished }: NodeResponseEvents): boolean {
   return stream === undefined ? !writableFinished : stream.aborted === true || (stream.rstCode ?? 0) !== 0;
 }
-
-/** Methods that the Fetch Standard keeps out of `Request` (§2.2.1). */
-const UNREQUESTABLE: ReadonlySet<string> = new Set(["CONNECT", "TRACE", "TRACK"]);
 
 /** Begins with one slash only: put in front of a redirect, two would name another host. */
 const MOUNT_PATH = /^(?:\/[\w.~!$&'()*+,;=:@%-]+)+$/;

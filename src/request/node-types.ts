@@ -62,3 +62,8 @@ export interface NodeResponseEvents {
   once(event: string, listener: (...values: unknown[]) => void): unknown;
   writeContinue?(): void;
 }
+
+/** Whether the response is over, so that its "close" event will not come any more. */
+export function isClosed({ closed, destroyed, stream }: NodeResponseEvents): boolean {
+  return closed === true || destroyed === true || stream?.destroyed === true;
+}

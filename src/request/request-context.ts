@@ -20,7 +20,7 @@ export type PathParams = Readonly<Record<string, string>>;
 export class RequestContext<Params extends object = PathParams> {
   /** The request method, in upper case as the client sent it: methods are case-sensitive (RFC 9110 §9.1). */
   readonly method: string;
-  readonly #source: RequestSource;
+  #source: RequestSource;
   readonly #route: Route;
   #url: URL | undefined = undefined;
   #query: URLSearchParams | undefined = undefined;
@@ -155,7 +155,21 @@ export class RequestContext<Params extends object = PathParams> {
     return context.#route;
   }
 
-  /** @internal What body extractors read: the whole body, or `null` when it is longer than `limit` bytes. */
+  /** @internal Lets whoever is further inside see another body: what was looked at before stays what it is. */
+  static replaceSource(
+    context: RequestContext<object>,
+    replace: (source: RequestSource) => RequestSource,
+  ): void {
+    context.#source = replace(context.#source);
+    context.#request = undefined;
+  }
+
+  /** @internal The body chunk by chunk, for whoever reads it piece by piece: see {@link RequestSource.chunks}. */
+  static chunksOf(context: RequestContext<object>): AsyncIterableIterator<Uint8Array> {
+    return context.#source.chunks();
+  }
+
+  /** @internal What body extractors read: the whole body, or why it is not handed over. */
   static readBytes<T>(
     context: RequestContext<object>,
     limit: number,
