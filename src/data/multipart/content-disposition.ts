@@ -33,7 +33,7 @@ export function parseDisposition(header: string | undefined): Disposition {
       throw formError("malformed", "A part has a malformed Content-Disposition.");
     }
     if (key !== "") {
-      values.set(key, quoted === undefined ? bare : unescape(quoted));
+      values.set(key, quoted === undefined ? bare : unescaped(quoted));
     }
   }
   const name = textOf(values.get("name"));
@@ -47,7 +47,7 @@ export function parseDisposition(header: string | undefined): Disposition {
  * Browsers percent-encode quotes and line breaks, and nothing else, not even the percent sign (HTML Standard, "escape a
  * multipart form data name"). Who escapes a quote with a backslash encodes nothing.
  */
-function unescape(quoted: string): string {
+function unescaped(quoted: string): string {
   return quoted.includes('\\"')
     ? quoted.replace(/\\(["\\])/g, "$1")
     : quoted.replace(/%(?:22|0[AD])/gi, (code) => ESCAPES[code.toUpperCase()] as string);
@@ -76,9 +76,7 @@ function fileNameOf(values: ReadonlyMap<string, string>): string | undefined {
   }
   const name = values.get("filename");
   // Names of files come from the file system of who knows whom: what is no UTF-8 is no reason to refuse a form.
-  return name === undefined
-    ? undefined
-    : baseName(textOf(name) ?? new TextDecoder().decode(bytesOf(name)));
+  return name === undefined ? undefined : baseName(textOf(name) ?? new TextDecoder().decode(bytesOf(name)));
 }
 
 /** RFC 8187 §3.2, in UTF-8, the only charset that must be understood. */

@@ -1,5 +1,5 @@
-import { formError } from "./multipart-form-error.ts";
 import type { FormPart } from "./form-part.ts";
+import { formError } from "./multipart-form-error.ts";
 
 /** What a part is in memory. */
 export type FieldValue = string | File;
@@ -20,7 +20,7 @@ export async function fieldsOf<Name extends string>(
     if (String(name) === "__proto__") {
       throw formError("malformed", 'The form has a part with the name "__proto__".');
     }
-    const value = await valueOf(part);
+    const value = await fieldValue(part);
     const before = fields[name];
     if (before === undefined) {
       fields[name] = value;
@@ -33,9 +33,11 @@ export async function fieldsOf<Name extends string>(
   return fields as FieldsOf<Name>;
 }
 
-async function valueOf(part: FormPart): Promise<FieldValue> {
+async function fieldValue(part: FormPart): Promise<FieldValue> {
   if (part.fileName === undefined) {
     return part.text();
   }
-  return new File([(await part.bytes()) as Uint8Array<ArrayBuffer>], part.fileName, { type: part.contentType });
+  return new File([(await part.bytes()) as Uint8Array<ArrayBuffer>], part.fileName, {
+    type: part.contentType,
+  });
 }

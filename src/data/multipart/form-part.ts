@@ -2,8 +2,8 @@ import { LightHeaders } from "../../common/light-headers.ts";
 import { BodyAlreadyReadError } from "../../request/body-already-read-error.ts";
 import { parseJson } from "../parse-json.ts";
 import { decodePartText } from "./decode-part-text.ts";
-import { type LimitedBody, PartReader } from "./part-reader.ts";
 import type { PartHead } from "./part-head.ts";
+import { type CollectorSource, type LimitedBody, PartReader } from "./part-reader.ts";
 import { type SaveOptions, savePart } from "./save-part.ts";
 
 /**
@@ -30,17 +30,19 @@ export class FormPart<Name extends string = string> {
   readonly contentType: string;
   readonly #head: PartHead;
   readonly #body: LimitedBody;
+  readonly #memory: CollectorSource;
   #headers: Headers | undefined = undefined;
   #reading: Promise<unknown> | null = null;
   #isUsed = false;
 
   /** @internal Parts come from a form. */
-  constructor(head: PartHead, body: LimitedBody) {
+  constructor(head: PartHead, body: LimitedBody, memory: CollectorSource) {
     this.name = head.name as Name;
     this.fileName = head.fileName;
     this.contentType = head.contentType;
     this.#head = head;
     this.#body = body;
+    this.#memory = memory;
   }
 
   /** All headers of the part; each character of a value stands for one byte, as in other headers. */
@@ -70,13 +72,13 @@ export class FormPart<Name extends string = string> {
     );
   }
 
-  /** All bytes, in memory. */
+  /** All bytes, in memory; a 503 (`ARGANIA_BODY_MEMORY`) when too many bodies are in memory at once. */
   bytes(): Promise<Uint8Array> {
     return this.#read((reader) => reader.collect());
   }
 
   /**
-   * All of it as text, in the charset that its type names, else UTF-8; a byte order mark stays. Malformed text is a 400,
+   * All of it as text, in the charset that its type names, else UTF-8, without a byte order mark. Malformed text is a 400,
    * an unknown charset a 415 (`ARGANIA_MULTIPART_FORM`).
    */
   text(): Promise<string> {
@@ -126,7 +128,7 @@ export class FormPart<Name extends string = string> {
       throw tooLate(this);
     }
     this.#isUsed = true;
-    return new PartReader(this.#body);
+    return new PartReader(this.#body, this.#memory);
   }
 }
 

@@ -60,7 +60,7 @@ export class HeaderWatch {
   #add(data: Buffer): void {
     const end = data.indexOf(END);
     const room = this.#limit + END.length - this.#block.length;
-    this.#block += data.latin1Slice(0, Math.min(end < 0 ? data.length : end + END.length, room));
+    this.#block += data.toString("latin1", 0, Math.min(end < 0 ? data.length : end + END.length, room));
   }
 }
 

@@ -1,11 +1,12 @@
 import { withoutStack } from "../../common/argania-error.ts";
+import type { MaybePromise } from "../../common/maybe-promise.ts";
 import { RequestContext } from "../../request/request-context.ts";
 import { BodyLimitError } from "../body-errors.ts";
 import { bodyLimit } from "../body-limit.ts";
 import type { Extractor } from "../extractor.ts";
 import { assertNotEncoded } from "../read-body.ts";
 import { boundaryOf } from "./boundary.ts";
-import { MultipartForm } from "./multipart-form.ts";
+import { type FormSource, MultipartForm } from "./multipart-form.ts";
 import { type FormLimits, formLimits, type MultipartOptions, type PartsOption } from "./multipart-options.ts";
 
 /** The names that the parts of a form can have. */
@@ -53,7 +54,9 @@ const BODY_LIMIT = 8 * 2 ** 20;
 export const multipartBody: MultipartExtractor = callable();
 
 function callable(): MultipartExtractor {
-  const extractor = (...args: readonly [] | readonly [MultipartOptions]): Extractor<MultipartForm, object> => {
+  const extractor = (
+    ...args: readonly [] | readonly [MultipartOptions]
+  ): Extractor<MultipartForm, object> => {
     // Options that are undefined, as they are too early in a circle of imports, must not mean "no limits".
     const limits = formLimits(args.length === 0 ? {} : args[0], "multipartBody");
     return { extract: (context) => openForm(context, limits, BODY_LIMIT) };
@@ -67,16 +70,21 @@ export function openForm(
   context: RequestContext<object>,
   limits: FormLimits,
   defaultLimit: number,
-): MultipartForm {
+): MaybePromise<MultipartForm> {
   const boundary = boundaryOf(context);
   assertNotEncoded(context);
   const limit = limits.bodyLimit ?? inheritedLimit(context) ?? defaultLimit;
   if (Number(context.header("content-length")) > limit) {
-    // Nothing of it is taken.
-    RequestContext.chunks(context).return?.();
-    throw withoutStack(() => new BodyLimitError(limit));
+    // Nothing of such a body is taken.
+    return RequestContext.readBytes(context, limit, () => {
+      throw withoutStack(() => new BodyLimitError(limit));
+    });
   }
-  return new MultipartForm(() => RequestContext.chunks(context), boundary, { ...limits, bodyLimit: limit });
+  const source: FormSource = {
+    chunks: () => RequestContext.chunksOf(context),
+    newCollector: () => RequestContext.newCollector(context, limit),
+  };
+  return new MultipartForm(source, boundary, { ...limits, bodyLimit: limit });
 }
 
 /** What a node says of bodies holds for forms, too; the default of `bodyLimit` is for bodies that are kept in memory. */

@@ -4,7 +4,15 @@ import { FormPart } from "./form-part.ts";
 import { FormReader } from "./form-reader.ts";
 import { FormRules } from "./form-rules.ts";
 import type { FormLimits } from "./multipart-options.ts";
-import { LimitedBody } from "./part-reader.ts";
+import { type CollectorSource, LimitedBody } from "./part-reader.ts";
+
+/** Where the bytes of a form come from, and where those are counted that are kept. */
+export interface FormSource extends CollectorSource {
+  chunks(): AsyncIterator<Uint8Array>;
+}
+
+/** The limits of a form whose body has one, whoever it comes from. */
+type BoundedLimits = FormLimits & { readonly bodyLimit: number };
 
 /**
  * A form of `multipart/form-data` (RFC 7578): an async iterable over its parts, once, while they come over the network.
@@ -31,18 +39,14 @@ import { LimitedBody } from "./part-reader.ts";
  * ```
  */
 export class MultipartForm<Name extends string = string> implements AsyncIterable<FormPart<Name>> {
-  readonly #open: () => AsyncIterator<Uint8Array>;
+  readonly #source: FormSource;
   readonly #boundary: string;
-  readonly #limits: FormLimits & { readonly bodyLimit: number };
+  readonly #limits: BoundedLimits;
   #isOpened = false;
 
   /** @internal Forms come from `multipartBody`. */
-  constructor(
-    open: () => AsyncIterator<Uint8Array>,
-    boundary: string,
-    limits: FormLimits & { readonly bodyLimit: number },
-  ) {
-    this.#open = open;
+  constructor(source: FormSource, boundary: string, limits: BoundedLimits) {
+    this.#source = source;
     this.#boundary = boundary;
     this.#limits = limits;
   }
@@ -55,7 +59,7 @@ export class MultipartForm<Name extends string = string> implements AsyncIterabl
       );
     }
     this.#isOpened = true;
-    return new FormIterator<Name>(this.#open(), this.#boundary, this.#limits);
+    return new FormIterator<Name>(this.#source, this.#boundary, this.#limits);
   }
 
   /**
@@ -68,6 +72,7 @@ export class MultipartForm<Name extends string = string> implements AsyncIterabl
 }
 
 class FormIterator<Name extends string> implements AsyncIterableIterator<FormPart<Name>> {
+  readonly #source: FormSource;
   readonly #reader: FormReader;
   readonly #rules: FormRules;
   #current: FormPart | null = null;
@@ -75,14 +80,11 @@ class FormIterator<Name extends string> implements AsyncIterableIterator<FormPar
   /** Calls of `next` that do not wait for each other take their turn. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    chunks: AsyncIterator<Uint8Array>,
-    boundary: string,
-    limits: FormLimits & { readonly bodyLimit: number },
-  ) {
+  constructor(source: FormSource, boundary: string, limits: BoundedLimits) {
     const rules = new FormRules(limits);
+    this.#source = source;
     this.#rules = rules;
-    this.#reader = new FormReader(chunks, boundary, limits, (head) => rules.admit(head));
+    this.#reader = new FormReader(source.chunks(), boundary, limits, (head) => rules.admit(head));
   }
 
   [Symbol.asyncIterator](): this {
@@ -97,7 +99,9 @@ class FormIterator<Name extends string> implements AsyncIterableIterator<FormPar
 
   return(): Promise<IteratorResult<FormPart<Name>, undefined>> {
     this.#isOver = true;
-    this.#reader.abort(new BodyAlreadyReadError("The loop over this form was left before this part was read."));
+    this.#reader.abort(
+      new BodyAlreadyReadError("The loop over this form was left before this part was read."),
+    );
     return Promise.resolve({ done: true, value: undefined });
   }
 
@@ -135,7 +139,7 @@ class FormIterator<Name extends string> implements AsyncIterableIterator<FormPar
         this.#rules.discount(head);
         return null;
       }
-      return new FormPart<Name>(head, limited);
+      return new FormPart<Name>(head, limited, this.#source);
     } catch (error) {
       this.#isOver = true;
       throw error;

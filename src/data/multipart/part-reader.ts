@@ -1,5 +1,7 @@
-import { ByteCollector } from "../../common/byte-collector.ts";
+import { withoutStack } from "../../common/argania-error.ts";
+import type { BodyCollector } from "../../request/body-collector.ts";
 import type { ChunkSink } from "../../request/node-chunks.ts";
+import { BodyMemoryError } from "../body-errors.ts";
 import type { PartBody } from "./part-body.ts";
 
 /** The body of a part that ends its form when it is longer than it may be. */
@@ -80,25 +82,42 @@ export class LimitedBody {
   }
 }
 
+/** Where what is kept in memory is counted. */
+export interface CollectorSource {
+  newCollector(): BodyCollector;
+}
+
 /** Reads a part: all of it, or one chunk after the other. */
 export class PartReader {
   readonly #body: LimitedBody;
+  readonly #memory: CollectorSource;
   readonly #ready: Uint8Array[] = [];
   #state: "unread" | "open" | "ended" = "unread";
   #failure: { readonly error: unknown } | null = null;
   #wake: () => void = () => {};
 
-  constructor(body: LimitedBody) {
+  constructor(body: LimitedBody, memory: CollectorSource) {
     this.#body = body;
+    this.#memory = memory;
   }
 
+  /** All of it, counted with all that the service keeps in memory. */
   collect(): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
-      const collector = new ByteCollector();
+      const collector = this.#memory.newCollector();
+      const fail = (error: unknown) => {
+        collector.discard();
+        reject(error);
+      };
       this.#body.take({
-        add: (chunk) => collector.add(chunk),
+        add: (chunk) => {
+          if (collector.add(chunk) !== null) {
+            fail(withoutStack(() => new BodyMemoryError()));
+            this.#body.take({ add: () => {}, end: () => {}, fail: () => {} });
+          }
+        },
         end: () => resolve(collector.whole()),
-        fail: reject,
+        fail,
       });
     });
   }

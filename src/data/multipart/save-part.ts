@@ -1,4 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
+import { builtinModule } from "../../common/builtin-module.ts";
 import { describeValue } from "../../common/describe-value.ts";
 
 export interface SaveOptions {
@@ -64,8 +65,7 @@ function assertPath(path: unknown): void {
 }
 
 function fileSystem(): FileSystem {
-  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } };
-  const module = process?.getBuiltinModule?.("node:fs/promises") as FileSystem | undefined;
+  const module = builtinModule<FileSystem>("node:fs/promises");
   if (module === undefined) {
     throw new TypeError("saveTo needs node:fs, which this runtime does not have: take stream() instead.");
   }
