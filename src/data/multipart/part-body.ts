@@ -77,8 +77,9 @@ export class PartBody {
         this.#sink.add(chunk);
       } else if (this.#isWhole && !this.#isOver) {
         this.#isOver = true;
-        // The parser counts the parts that are still being read.
+        // The parser counts the parts that are still being read, and goes on when there are none, but not after the last one.
         this.#part.emit("end");
+        this.#part._read(0);
         this.#sink.end();
       } else {
         return;
