@@ -25,9 +25,11 @@ export function formOf(...parts: readonly WrittenPart[]): Buffer {
   return Buffer.concat([...written, `--${BOUNDARY}--\r\n`].map((piece) => Buffer.from(piece)));
 }
 
-/** Bytes in chunks that end at the given offsets. */
+/** Copies of bytes in chunks that end at the given offsets. */
 export function cutAt(bytes: Uint8Array, ...offsets: readonly number[]): readonly Uint8Array[] {
-  return [...offsets, bytes.length].map((end, index) => bytes.slice(index === 0 ? 0 : offsets[index - 1], end));
+  return [...offsets, bytes.length].map(
+    (end, index) => new Uint8Array(bytes.subarray(index === 0 ? 0 : offsets[index - 1], end)),
+  );
 }
 
 /** A stream of chunks, each in a turn of its own, which a reader must ask for. */

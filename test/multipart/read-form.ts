@@ -1,4 +1,4 @@
-import { _post, type ErrorReport, json, Resource, type Service, type IntoResponse } from "argania";
+import { _post, type ErrorReport, type IntoResponse, json, Resource, type Service } from "argania";
 import { type MultipartForm, type MultipartOptions, multipartBody } from "argania/multipart";
 import { CONTENT_TYPE, streamOf } from "./form-of.ts";
 
@@ -42,13 +42,13 @@ export async function send(
   body: string | Uint8Array | readonly Uint8Array[] | null,
   contentType: string | null = CONTENT_TYPE,
   headers: Readonly<Record<string, string>> = {},
-): Promise<{ status: number; body: unknown; headers: Headers }> {
+): Promise<{ status: number; body: unknown }> {
   const response = await service.request("/", {
     method: "POST",
     headers: { ...(contentType === null ? {} : { "content-type": contentType }), ...headers },
     body: Array.isArray(body) ? streamOf(body) : (body as Uint8Array<ArrayBuffer> | string | null),
   });
-  return { status: response.status, body: await response.json(), headers: response.headers };
+  return { status: response.status, body: await response.json() };
 }
 
 /** Reads a form with default options and gives its parts, or the problem. */

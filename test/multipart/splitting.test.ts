@@ -13,13 +13,21 @@ const tricky = fc
 
 const FORM = formOf(
   { name: "title", body: "Grüße" },
-  { name: "file", fileName: "a.bin", type: "application/octet-stream", body: `\r\n--${BOUNDARY.slice(0, 9)}\r\r\n-` },
+  {
+    name: "file",
+    fileName: "a.bin",
+    type: "application/octet-stream",
+    body: `\r\n--${BOUNDARY.slice(0, 9)}\r\r\n-`,
+  },
   { name: "empty" },
 );
 
 test("a form is the same wherever it is split", async () => {
   const whole = await readForm(FORM);
-  expect(whole).toMatchObject({ status: 200, body: [{ name: "title" }, { name: "file", fileName: "a.bin" }, { name: "empty" }] });
+  expect(whole).toMatchObject({
+    status: 200,
+    body: [{ name: "title" }, { name: "file", fileName: "a.bin" }, { name: "empty" }],
+  });
   for (let offset = 1; offset < FORM.length; offset++) {
     expect([offset, await readForm(cutAt(FORM, offset))]).toEqual([offset, whole]);
   }
@@ -27,7 +35,10 @@ test("a form is the same wherever it is split", async () => {
 });
 
 test("what looks like a boundary is none, however it comes", async () => {
-  const parts = fc.array(fc.record({ name: fc.constantFrom("a", "b"), fileName: fc.constantFrom(undefined, "f"), body: tricky }), { maxLength: 5 });
+  const parts = fc.array(
+    fc.record({ name: fc.constantFrom("a", "b"), fileName: fc.constantFrom(undefined, "f"), body: tricky }),
+    { maxLength: 5 },
+  );
   const cuts = fc.array(fc.nat(), { maxLength: 8 });
   await fc.assert(
     fc.asyncProperty(parts, cuts, async (written, offsets) => {

@@ -1,6 +1,7 @@
 export type { FieldsOf, FieldValue } from "./form-fields.ts";
 export { FormPart } from "./form-part.ts";
 export { type MultipartExtractor, multipartBody, type PartNames } from "./multipart-body.ts";
+export { type MultipartFieldsExtractor, multipartFields } from "./multipart-fields.ts";
 export { MultipartForm } from "./multipart-form.ts";
 export {
   MultipartFormError,

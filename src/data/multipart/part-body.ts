@@ -3,7 +3,8 @@ import type { DicerPart } from "./dicer.ts";
 
 /**
  * The bytes of a part on their way from the parser to whoever reads them. The parser's own stream of a part is only what
- * it writes to: what it hands over may lie in a buffer that it writes over while a stream would still hold it.
+ * it writes to. What it hands over may lie in a buffer of its own, in which it still looks for the boundary, here or even
+ * in other forms: nobody may write to that, or transfer it.
  */
 export class PartBody {
   readonly #part: DicerPart;
@@ -15,8 +16,8 @@ export class PartBody {
   #isOver = false;
   #failure: { readonly error: unknown } | null = null;
 
-  /** @param isStable whether a chunk stays what it is */
-  constructor(part: DicerPart, isStable: (chunk: Uint8Array) => boolean) {
+  /** @param isOurs whether a chunk is part of what the parser was given */
+  constructor(part: DicerPart, isOurs: (chunk: Uint8Array) => boolean) {
     this.#part = part;
     part.push = (chunk) => {
       if (chunk === null) {
@@ -24,7 +25,7 @@ export class PartBody {
       } else if (this.#failure === null) {
         const { buffer, byteOffset, byteLength } = chunk;
         this.#ready.push(
-          isStable(chunk) ? new Uint8Array(buffer, byteOffset, byteLength) : new Uint8Array(chunk),
+          isOurs(chunk) ? new Uint8Array(buffer, byteOffset, byteLength) : new Uint8Array(chunk),
         );
       }
       this.#flush();

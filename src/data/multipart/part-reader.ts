@@ -12,6 +12,7 @@ export class LimitedBody {
   #length = 0;
   #sink: ChunkSink | null = null;
   #ahead: Uint8Array | null = null;
+  #left: Error | null = null;
 
   /** @param refuse fails the body, and the form with it */
   constructor(body: PartBody, limit: number, refuse: () => void) {
@@ -37,6 +38,10 @@ export class LimitedBody {
 
   /** Hands its bytes to a sink, which can pause. */
   take(sink: ChunkSink): void {
+    if (this.#left !== null) {
+      sink.fail(this.#left);
+      return;
+    }
     this.#sink = sink;
     const ahead = this.#ahead;
     this.#ahead = null;
@@ -54,8 +59,9 @@ export class LimitedBody {
     this.#body.resume();
   }
 
-  /** Throws away what has not been read. Fails for whoever reads it still with `error`. */
+  /** Throws away what has not been read. Fails with `error` for whoever reads it still, or will. */
   skip(error: Error): Promise<void> {
+    this.#left = error;
     if (this.#body.isOver) {
       return Promise.resolve();
     }
