@@ -48,5 +48,6 @@ root.subresource("/skip").setHandlerFor(
 );
 
 const server = new Server().withLimits({ requestTimeout: 0, handlerTimeout: 0 });
-const { address } = await server.serve(root.intoService(), "127.0.0.1:0");
-writeSync(1, `listening on ${address.port}\n`);
+server.serve(root.intoService(), "127.0.0.1:0").then(({ address }) => {
+  writeSync(1, `listening on ${address.port}\n`);
+});

@@ -22,7 +22,8 @@ let file: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "argania-memory-"));
   file = join(folder, "file");
-  app = await runApp(new URL("memory-app.ts", import.meta.url), { SAVE_TO: file });
+  // @fastify/busboy is CommonJS, which esbuild does not put into a module.
+  app = await runApp(new URL("memory-app.ts", import.meta.url), { SAVE_TO: file }, { format: "cjs" });
   port = Number((await app.until(/listening on (\d+)/))[1]);
   // What a first request makes stays.
   await upload("/stream", 16 * MEBIBYTE);
