@@ -6,7 +6,12 @@ export type { OneOrMany } from "./common/one-or-many.ts";
 export { type Property, PropertyKind } from "./common/property.ts";
 export { type Attempt, attempt, optional } from "./data/attempt.ts";
 export { type BinaryBodyExtractor, binaryBody } from "./data/binary-body.ts";
-export { BodyLimitError, BodyMemoryError, ContentEncodingError, UnsupportedMediaTypeError } from "./data/body-errors.ts";
+export {
+  BodyLimitError,
+  BodyMemoryError,
+  ContentEncodingError,
+  UnsupportedMediaTypeError,
+} from "./data/body-errors.ts";
 export type { BodyExtractor, BodyOptions } from "./data/body-extractor.ts";
 export { bodyLimit } from "./data/body-limit.ts";
 export type { BytesExtractor } from "./data/bytes-extractor.ts";

@@ -1,7 +1,7 @@
 import { assertByteCount } from "./body-limit.ts";
+import { bodyTypeOf } from "./body-type-of.ts";
 import { type BytesExtractor, bytesExtractor } from "./bytes-extractor.ts";
 import { assertContentType, type BodyType } from "./content-type.ts";
-import { bodyTypeOf } from "./body-type-of.ts";
 
 /** {@link binaryBody}, with a limit or types of its own or without. */
 export interface BinaryBodyExtractor extends BytesExtractor {

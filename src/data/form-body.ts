@@ -63,6 +63,7 @@ function formExtractor(limit: number | undefined, mostFields: number): FormBodyE
     NAME,
     read,
     (issues) => withoutStack(() => new FormError("The form is not valid.", { issues })),
+    "text",
     limit,
   );
   return Object.assign(extractor, {

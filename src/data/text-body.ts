@@ -1,9 +1,9 @@
 import { withoutStack } from "../common/argania-error.ts";
 import { type BodyExtractor, bodyExtractor, type ReadValue } from "./body-extractor.ts";
 import { assertByteCount } from "./body-limit.ts";
+import { bodyTypeOf } from "./body-type-of.ts";
 import { assertContentType, type BodyType } from "./content-type.ts";
 import { decodeUtf8 } from "./decode-utf8.ts";
-import { bodyTypeOf } from "./body-type-of.ts";
 import { readBody } from "./read-body.ts";
 import { TextError } from "./text-error.ts";
 
@@ -49,6 +49,7 @@ function textExtractor(limit: number | undefined, type: BodyType): TextBodyExtra
     NAME,
     read,
     (issues) => withoutStack(() => new TextError("The text is not valid.", issues)),
+    "data",
     limit,
   );
   return Object.assign(extractor, {

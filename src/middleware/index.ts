@@ -1,2 +1,5 @@
 export type { ContentCoding } from "./decompression/content-codings.ts";
-export { type RequestDecompressionOptions, RequestDecompressionLayer } from "./request-decompression-layer.ts";
+export {
+  RequestDecompressionLayer,
+  type RequestDecompressionOptions,
+} from "./request-decompression-layer.ts";

@@ -104,7 +104,9 @@ function decoderOf(coding: ContentCoding, available: ReadonlyMap<ContentCoding, 
     return decode;
   }
   if (!CONTENT_CODINGS.includes(coding)) {
-    throw new TypeError(`There is no coding ${JSON.stringify(coding)}: write one of ${CONTENT_CODINGS.join(", ")}.`);
+    throw new TypeError(
+      `There is no coding ${JSON.stringify(coding)}: write one of ${CONTENT_CODINGS.join(", ")}.`,
+    );
   }
   throw new RangeError(`This runtime cannot decode ${coding}; it has ${[...available.keys()].join(", ")}.`);
 }

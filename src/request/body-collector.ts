@@ -1,6 +1,5 @@
 import { ByteCollector } from "../common/byte-collector.ts";
 import type { BodyMemory } from "./body-memory.ts";
-import { isClosed, type NodeResponseEvents } from "./node-types.ts";
 
 /** Why a body is not handed over: it is longer than it may be, or the bodies of all requests take too much memory. */
 export type BodyRefusal = "too-large" | "no-memory";
@@ -8,19 +7,24 @@ export type BodyRefusal = "too-large" | "no-memory";
 /** Bodies up to this length are not counted, in bytes: they take no more than a head may, and should cost no more. */
 export const UNCOUNTED = 16_384;
 
+/** Holds on to what was read until its request is answered, and calls `discard` then. */
+export interface BodyHolder {
+  hold(collector: BodyCollector): void;
+}
+
 /** Puts together a body of limited length, and counts it with the others of its service. */
 export class BodyCollector {
   readonly #bytes = new ByteCollector();
   readonly #limit: number;
   readonly #memory: BodyMemory;
-  readonly #response: NodeResponseEvents | null;
+  readonly #holder: BodyHolder | null;
   #counted = 0;
 
-  /** @param response `null` where its end cannot be known: then a body counts only until it is whole */
-  constructor(limit: number, memory: BodyMemory, response: NodeResponseEvents | null) {
+  /** @param holder `null` where nobody knows when a request is answered: then a body counts only until it is whole */
+  constructor(limit: number, memory: BodyMemory, holder: BodyHolder | null) {
     this.#limit = limit;
     this.#memory = memory;
-    this.#response = response;
+    this.#holder = holder;
   }
 
   /** Adds a chunk, or says why it must not. */
@@ -42,10 +46,10 @@ export class BodyCollector {
   /** The whole body. It counts until its request is answered: what is made of it lives as long. */
   whole(): Uint8Array {
     if (this.#counted > 0) {
-      if (this.#response === null || isClosed(this.#response)) {
+      if (this.#holder === null) {
         this.discard();
       } else {
-        this.#response.once("close", () => this.discard());
+        this.#holder.hold(this);
       }
     }
     return this.#bytes.whole();

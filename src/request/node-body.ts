@@ -1,7 +1,8 @@
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import { BodyAlreadyReadError, READ_IN_FRONT, streamOfError } from "./body-already-read-error.ts";
-import { BodyCollector, UNCOUNTED } from "./body-collector.ts";
+import { BodyCollector, type BodyHolder, UNCOUNTED } from "./body-collector.ts";
 import type { BodyMemory } from "./body-memory.ts";
+import { onAnswered } from "./node-answered.ts";
 import { clientClosed, collectBytes } from "./node-body-bytes.ts";
 import { NodeBodyChunks } from "./node-body-chunks.ts";
 import { rawHeader } from "./node-headers.ts";
@@ -38,13 +39,14 @@ export function hasBody(request: NodeRequest): boolean {
  * The body of a Node request, as a web stream or as bytes. Nothing is read before somebody wants it, and no more than
  * the stream takes: an unread body stays in the socket, where TCP holds the client back.
  */
-export class NodeBody {
+export class NodeBody implements BodyHolder {
   readonly #request: NodeRequest;
   readonly #response: NodeResponseEvents;
   readonly #isOwn: boolean;
   readonly #memory: BodyMemory;
   #stream: ReadableStream<Uint8Array> | undefined = undefined;
   #isRead = false;
+  #held: BodyCollector[] | null = null;
   /** Takes the request away from a stream that nobody has read yet, which fails then. */
   #supersede: ((error: BodyAlreadyReadError) => void) | undefined = undefined;
 
@@ -86,7 +88,23 @@ export class NodeBody {
   }
 
   newCollector(limit: number): BodyCollector {
-    return new BodyCollector(limit, this.#memory, this.#response);
+    return new BodyCollector(limit, this.#memory, this);
+  }
+
+  /** One listener, however many parts of the body are held. */
+  hold(collector: BodyCollector): void {
+    if (this.#held !== null) {
+      this.#held.push(collector);
+      return;
+    }
+    const held = [collector];
+    this.#held = held;
+    onAnswered(this.#request, this.#response, () => {
+      for (const each of held) {
+        each.discard();
+      }
+      this.#held = null;
+    });
   }
 
   #assertUnread(): void {

@@ -139,7 +139,7 @@ export class NodeSource implements RequestSource {
   }
 
   newCollector(limit: number): BodyCollector {
-    return new BodyCollector(limit, this.#memory, this.#response);
+    return this.#nodeBody()?.newCollector(limit) ?? new BodyCollector(limit, this.#memory, null);
   }
 
   #nodeBody(): NodeBody | null {

@@ -1,6 +1,7 @@
 import { builtinModule } from "../../common/builtin-module.ts";
-import { NodeDecodedChunks, type NodeDecoder } from "./node-decoded-chunks.ts";
+import { type EndWatch, NodeDecodedChunks, type NodeDecoder } from "./node-decoded-chunks.ts";
 import { webDecodedChunks } from "./web-decoded-chunks.ts";
+import { ZstdFrames } from "./zstd-frames.ts";
 
 /** A way of compressing a body (RFC 9110 §8.4.1; zstd: RFC 8878). */
 export type ContentCoding = "gzip" | "deflate" | "br" | "zstd";
@@ -34,8 +35,8 @@ export function availableDecoders(): ReadonlyMap<ContentCoding, Decode> {
 
 function nodeDecoders(zlib: ZlibModule): ReadonlyMap<ContentCoding, Decode> {
   const decoders = new Map<ContentCoding, Decode>();
-  const add = (coding: ContentCoding, create: () => NodeDecoder) =>
-    decoders.set(coding, (chunks) => new NodeDecodedChunks(chunks, create(), coding));
+  const add = (coding: ContentCoding, create: () => NodeDecoder, watch?: () => EndWatch) =>
+    decoders.set(coding, (chunks) => new NodeDecodedChunks(chunks, create(), coding, watch?.()));
   add("gzip", () => zlib.createGunzip());
   // RFC 9110 §8.4.1.2: in spite of its name the format of zlib, not bare deflate.
   add("deflate", () => zlib.createInflate());
@@ -43,7 +44,8 @@ function nodeDecoders(zlib: ZlibModule): ReadonlyMap<ContentCoding, Decode> {
   const { createZstdDecompress, constants } = zlib;
   if (createZstdDecompress !== undefined && constants.ZSTD_d_windowLogMax !== undefined) {
     const params = { [constants.ZSTD_d_windowLogMax]: MOST_WINDOW_LOG };
-    add("zstd", () => createZstdDecompress({ params }));
+    const watch = () => new ZstdFrames();
+    add("zstd", () => createZstdDecompress({ params }), watch);
   }
   return decoders;
 }
@@ -57,11 +59,13 @@ function webDecoders(): ReadonlyMap<ContentCoding, Decode> {
 
 /** The codings of a `Content-Encoding` in the order in which they were applied; `identity` is none. */
 export function parseContentEncoding(header: string): readonly string[] {
-  return header
-    .toLowerCase()
-    .split(",")
-    .map((coding) => coding.trim())
-    .filter((coding) => coding !== "" && coding !== "identity")
-    // RFC 9110 §8.4.1.3: they are the same.
-    .map((coding) => (coding === "x-gzip" ? "gzip" : coding));
+  return (
+    header
+      .toLowerCase()
+      .split(",")
+      .map((coding) => coding.trim())
+      .filter((coding) => coding !== "" && coding !== "identity")
+      // RFC 9110 §8.4.1.3: they are the same.
+      .map((coding) => (coding === "x-gzip" ? "gzip" : coding))
+  );
 }

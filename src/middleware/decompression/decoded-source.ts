@@ -2,8 +2,8 @@ import { withoutStack } from "../../common/argania-error.ts";
 import { LightHeaders } from "../../common/light-headers.ts";
 import type { MaybePromise } from "../../common/maybe-promise.ts";
 import { ContentEncodingError } from "../../data/body-errors.ts";
-import type { BodyCollector } from "../../request/body-collector.ts";
 import { BodyAlreadyReadError } from "../../request/body-already-read-error.ts";
+import type { BodyCollector } from "../../request/body-collector.ts";
 import { collectChunks } from "../../request/read-stream.ts";
 import type { ConvertBytes, RequestSource } from "../../request/request-source.ts";
 import { toRequest } from "../../request/to-request.ts";
@@ -94,6 +94,9 @@ export class DecodedSource implements RequestSource {
     this.#assertUnlocked();
     // Stored and flushed often, a body can be longer than what it says, but never this much; empty blocks could go on for ever.
     const most = 2 * limit + 1_024;
+    if (Number(this.#source.header("content-length")) > most) {
+      return this.#source.readBytes(most, convert);
+    }
     const chunks = this.#decoded(() => most, TOO_LONG);
     return collectChunks(chunks, this.newCollector(limit))
       .catch((error: unknown) => {
@@ -155,9 +158,7 @@ export class DecodedSource implements RequestSource {
     for (const [index, decode] of this.#decoders.entries()) {
       const meter = index === 0 ? wire : { bytes: 0 };
       const unlimited = () => (index === 0 ? Number.POSITIVE_INFINITY : 10 * wire.bytes + 2 ** 20);
-      chunks = decode(
-        boundedChunks(chunks, meter, most ?? unlimited, () => refusal ?? expandsTooFar()),
-      );
+      chunks = decode(boundedChunks(chunks, meter, most ?? unlimited, () => refusal ?? expandsTooFar()));
     }
     return chunks;
   }

@@ -14,6 +14,12 @@ export interface NodeDecoder extends AsyncIterable<Uint8Array> {
   off(event: "drain" | "close", listener: () => void): unknown;
 }
 
+/** Follows the input to know whether it could end where it ends. */
+export interface EndWatch {
+  readonly isWhole: boolean;
+  add(chunk: Uint8Array): void;
+}
+
 const DONE = { done: true, value: undefined } as const;
 
 /**
@@ -27,16 +33,24 @@ export class NodeDecodedChunks implements AsyncIterableIterator<Uint8Array> {
   readonly #decoder: NodeDecoder;
   readonly #output: AsyncIterator<Uint8Array>;
   readonly #coding: string;
+  readonly #watch: EndWatch | null;
   #fed = 0;
   #hasBegun = false;
   #isOver = false;
   #failure: { readonly error: unknown } | null = null;
 
-  constructor(input: AsyncIterableIterator<Uint8Array>, decoder: NodeDecoder, coding: string) {
+  /** @param watch where the decoder itself does not tell an end from a cut */
+  constructor(
+    input: AsyncIterableIterator<Uint8Array>,
+    decoder: NodeDecoder,
+    coding: string,
+    watch: EndWatch | null = null,
+  ) {
     this.#input = input;
     this.#decoder = decoder;
     this.#output = decoder[Symbol.asyncIterator]();
     this.#coding = coding;
+    this.#watch = watch;
     // Also after it was let go of: an "error" event without a listener would end the process.
     decoder.on("error", () => {});
   }
@@ -52,7 +66,7 @@ export class NodeDecodedChunks implements AsyncIterableIterator<Uint8Array> {
     try {
       const { done, value } = await this.#output.next();
       if (done !== true) {
-        return { done, value: new Uint8Array(value.buffer, value.byteOffset, value.byteLength) };
+        return { done: false, value: new Uint8Array(value.buffer, value.byteOffset, value.byteLength) };
       }
     } catch (cause) {
       if (this.#isOver) {
@@ -62,7 +76,7 @@ export class NodeDecodedChunks implements AsyncIterableIterator<Uint8Array> {
       throw this.#failure === null ? this.#malformed({ cause }) : this.#failure.error;
     }
     this.#release();
-    if (this.#decoder.bytesWritten < this.#fed) {
+    if (this.#decoder.bytesWritten < this.#fed || this.#watch?.isWhole === false) {
       throw this.#malformed();
     }
     return DONE;
@@ -90,6 +104,7 @@ export class NodeDecodedChunks implements AsyncIterableIterator<Uint8Array> {
           return;
         }
         this.#fed += value.byteLength;
+        this.#watch?.add(value);
         if (!this.#decoder.write(value)) {
           await drained(this.#decoder);
         }

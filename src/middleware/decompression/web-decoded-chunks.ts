@@ -5,6 +5,8 @@ import { chunksOf } from "../../request/read-stream.ts";
 /** Bytes that are decoded in one go, where nobody can stop half-way: they can become a thousand times as many. */
 const PIECE = 4_096;
 
+const DONE = { done: true, value: undefined } as const;
+
 /** What the platform's `DecompressionStream` makes of chunks: for runtimes without `node:zlib`. */
 export function webDecodedChunks(
   input: AsyncIterableIterator<Uint8Array>,
@@ -39,18 +41,24 @@ export function webDecodedChunks(
     },
     { highWaterMark: 0 },
   );
-  const pipe = new DecompressionStream(format) as unknown as ReadableWritablePair<Uint8Array, Uint8Array>;
-  const output = chunksOf(encoded.pipeThrough(pipe));
+  const decoded: ReadableStream<Uint8Array> = encoded.pipeThrough(new DecompressionStream(format));
+  const output = chunksOf(decoded);
+  const release = () => {
+    // Both: not every platform tells the input that nobody wants the output any more.
+    output.return?.().catch(() => {});
+    input.return?.().catch(() => {});
+  };
   return {
     async next() {
       try {
         return await output.next();
       } catch (cause) {
+        release();
         if (failure !== null) {
           throw (failure as { readonly error: unknown }).error;
         }
         if (isEmpty) {
-          return { done: true, value: undefined };
+          return DONE;
         }
         throw withoutStack(
           () => new ContentEncodingError(`The body is not valid in the coding ${format}.`, { cause }),
@@ -58,7 +66,8 @@ export function webDecodedChunks(
       }
     },
     async return() {
-      return (await output.return?.()) ?? { done: true, value: undefined };
+      release();
+      return DONE;
     },
     [Symbol.asyncIterator]() {
       return this;
