@@ -28,7 +28,7 @@ export function readBody<T>(
  * A compressed body would be taken for the text that it is not, and decoding it undoes the limit unless whoever decodes
  * counts, too: so none is taken (RFC 9110 §15.5.16, §12.5.3).
  */
-function assertNotEncoded(context: RequestContext<object>): void {
+export function assertNotEncoded(context: RequestContext<object>): void {
   const coding = context.header("content-encoding");
   if (coding !== undefined && coding !== "" && coding.toLowerCase() !== "identity") {
     throw withoutStack(

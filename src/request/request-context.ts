@@ -1,5 +1,6 @@
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { Properties, PropertyKind } from "../common/property.ts";
+import type { BodyCollector } from "./body-collector.ts";
 import { CookieJar } from "./cookies/cookie-jar.ts";
 import { RequestExtensions } from "./extensions.ts";
 import type { ConvertBytes, RequestSource } from "./request-source.ts";
@@ -179,6 +180,11 @@ export class RequestContext<Params extends object = PathParams> {
   /** @internal The body chunk by chunk, for whoever reads it piece by piece: see {@link RequestSource.chunks}. */
   static chunksOf(context: RequestContext<object>): AsyncIterableIterator<Uint8Array> {
     return context.#source.chunks();
+  }
+
+  /** @internal Puts together what is kept of the body in memory: see {@link RequestSource.newCollector}. */
+  static newCollector(context: RequestContext<object>, limit: number): BodyCollector {
+    return context.#source.newCollector(limit);
   }
 
   /** @internal What body extractors read: the whole body, or why it is not handed over. */
