@@ -1,3 +1,4 @@
+import type { DrainNotice } from "../common/drain-notice.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
 import type { ReadForwarded } from "../request/forwarded.ts";
 import { isAwaitingContinue } from "../request/node-body.ts";
@@ -28,6 +29,8 @@ export interface NodeListenerOptions {
   readonly handlerTimeout?: number;
   /** Whether requests belong to this listener alone, as they do without Connect: it may read bodies faster then. */
   readonly ownsRequests?: boolean;
+  /** Says when endless responses are to end; without it they go on until their connection is cut off. */
+  readonly drainNotice?: DrainNotice;
 }
 
 interface Exchange {
@@ -43,18 +46,18 @@ export function nodeListener(
   root: ServiceRoot,
   logger: Logger,
   readForwarded: ReadForwarded | null,
-  { handlerTimeout = 0, ownsRequests = false }: NodeListenerOptions = {},
+  { handlerTimeout = 0, ownsRequests = false, drainNotice }: NodeListenerOptions = {},
 ): NodeListener {
   const deadlines = handlerTimeout > 0 ? new Deadlines(handlerTimeout) : null;
   const reportLate = (err: unknown) => reportTo(logger, { err }, "A promise given to waitUntil was rejected");
 
   return (request, response, next) => {
-    const source = new NodeSource(request, response, reportLate, ownsRequests);
+    const source = new NodeSource(request, response, reportLate, ownsRequests, drainNotice);
     const exchange: Exchange = {
       request,
       response,
       source,
-      options: { isHead: source.method === "HEAD", isHttp2: request.httpVersionMajor >= 2 },
+      options: { isHead: source.method === "HEAD", isHttp2: request.httpVersionMajor >= 2, drainNotice },
       next,
     };
     try {

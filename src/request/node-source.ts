@@ -1,4 +1,5 @@
 import { NO_BYTES } from "../common/byte-collector.ts";
+import type { DrainNotice } from "../common/drain-notice.ts";
 import { LightHeaders } from "../common/light-headers.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import { hasBody, NodeBody } from "./node-body.ts";
@@ -13,6 +14,7 @@ export type ReportFailure = (error: unknown) => void;
 export class NodeSource implements RequestSource {
   readonly method: string;
   readonly target: string;
+  readonly drainNotice: DrainNotice | undefined;
   readonly #request: NodeRequest;
   readonly #response: NodeResponseEvents;
   readonly #reportFailure: ReportFailure;
@@ -27,6 +29,7 @@ export class NodeSource implements RequestSource {
     response: NodeResponseEvents,
     reportFailure: ReportFailure,
     isOwn = false,
+    drainNotice: DrainNotice | undefined = undefined,
   ) {
     this.method = request.method ?? "GET";
     this.target = request.url ?? "/";
@@ -34,6 +37,7 @@ export class NodeSource implements RequestSource {
     this.#response = response;
     this.#reportFailure = reportFailure;
     this.#isOwn = isOwn;
+    this.drainNotice = drainNotice;
   }
 
   get scheme(): "http" | "https" {

@@ -1,3 +1,4 @@
+import type { DrainNotice } from "../common/drain-notice.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { Properties, PropertyKind } from "../common/property.ts";
 import { RequestExtensions } from "./extensions.ts";
@@ -153,6 +154,11 @@ export class RequestContext<Params extends object = PathParams> {
   /** @internal What the dispatcher works on and users never see. */
   static routeOf(context: RequestContext<object>): Route {
     return context.#route;
+  }
+
+  /** @internal Given when the server drains, for what would go on for ever. */
+  static drainNoticeOf(context: RequestContext<object>): DrainNotice | undefined {
+    return context.#source.drainNotice;
   }
 
   /** @internal What body extractors read: the whole body, or `null` when it is longer than `limit` bytes. */

@@ -1,3 +1,4 @@
+import type { DrainNotice } from "../common/drain-notice.ts";
 import { intoResponse } from "./into-response.ts";
 import type { LightResponse, Payload } from "./light-response.ts";
 import { type StreamBody, sendStream, sourceOf } from "./node-send-stream.ts";
@@ -10,6 +11,8 @@ export interface SendOptions {
   readonly isHead: boolean;
   /** HTTP/2 knows no reason phrases and no connection headers (RFC 9113 §8.2.2). */
   readonly isHttp2: boolean;
+  /** Ends responses that have no end of their own. */
+  readonly drainNotice?: DrainNotice | undefined;
 }
 
 /**
@@ -61,8 +64,18 @@ export function sendResponse(
   }
   const declared = isFramed ? declaredLength(headers) : undefined;
   const begin = () => writeHead(writable, status, framed(head, declared), options);
-  return sendStream(writable, begin, payload, declared);
+  const notice = declared === undefined && isEventStream(headers) ? options.drainNotice : undefined;
+  return sendStream(writable, begin, payload, declared, notice);
 }
+
+/** Whoever has made it, and whatever has been laid around it since: it goes on for ever, and its client comes again. */
+function isEventStream(headers: readonly string[]): boolean {
+  return headers.some(
+    (value, index) => index % 2 === 1 && headers[index - 1] === "content-type" && EVENT_STREAM.test(value),
+  );
+}
+
+const EVENT_STREAM = /^text\/event-stream\b/i;
 
 interface Head {
   readonly status: number;
