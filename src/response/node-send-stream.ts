@@ -207,7 +207,7 @@ export function breakOff(writable: NodeWritable): void {
 }
 
 /** Whether the client has gone away already: then neither "drain" nor "close" will be heard any more. */
-function isGone(writable: NodeWritable): boolean {
+export function isGone(writable: NodeWritable): boolean {
   return writable.destroyed === true || writable.closed === true || writable.stream?.destroyed === true;
 }
 

@@ -1,8 +1,10 @@
 import type { DrainNotice } from "../common/drain-notice.ts";
 import { intoResponse } from "./into-response.ts";
 import type { LightResponse, Payload } from "./light-response.ts";
+import { sendPushed } from "./node-send-pushed.ts";
 import { type StreamBody, sendStream, sourceOf } from "./node-send-stream.ts";
 import type { NodeWritable } from "./node-writable.ts";
+import { PushedBody } from "./pushed-body.ts";
 import { isBodiless } from "./status-code.ts";
 
 /** How a response is to be written. */
@@ -61,6 +63,10 @@ export function sendResponse(
     discard(payload);
     sendBodiless(writable, head, options);
     return undefined;
+  }
+  if (payload instanceof PushedBody) {
+    const begin = () => writeHead(writable, status, framed(head, undefined), options);
+    return sendPushed(writable, begin, payload, options.drainNotice);
   }
   const declared = isFramed ? declaredLength(headers) : undefined;
   const begin = () => writeHead(writable, status, framed(head, declared), options);

@@ -1,0 +1,34 @@
+/** The last events of a channel, for clients that connect again. */
+export class EventHistory {
+  readonly #capacity: number;
+  /** A ring: the event with the number n is at n modulo capacity. */
+  readonly #events: { readonly id: string; readonly text: string }[] = [];
+  readonly #numbers = new Map<string, number>();
+  #next = 0;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  add(id: string, text: string): void {
+    const place = this.#next % this.#capacity;
+    const oldest = this.#events[place];
+    // An id that came again since then belongs to the newer event.
+    if (oldest !== undefined && this.#numbers.get(oldest.id) === this.#next - this.#capacity) {
+      this.#numbers.delete(oldest.id);
+    }
+    this.#events[place] = { id, text };
+    this.#numbers.set(id, this.#next);
+    this.#next++;
+  }
+
+  /** What came after the event with this id; all that there is if it is too old to be known. */
+  after(id: string): string {
+    const first = Math.max(0, this.#next - this.#capacity);
+    let text = "";
+    for (let number = (this.#numbers.get(id) ?? first - 1) + 1; number < this.#next; number++) {
+      text += this.#events[number % this.#capacity]?.text;
+    }
+    return text;
+  }
+}
