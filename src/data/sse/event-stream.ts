@@ -15,7 +15,7 @@ export type EventStreamSource = EventIterable | EventCallback | EventSubscriptio
 export interface EventStreamOptions {
   /**
    * After how many milliseconds without an event a comment is sent, so that proxies keep the connection: default
-   * 15,000. It is late by a sixteenth at most. `null` sends none.
+   * 15,000. It may come late by an eighth, and never early. `null` sends none.
    */
   readonly keepAlive?: number | null;
   /** How long clients wait before they connect again, in milliseconds; sent in front of the first event. */

@@ -7,10 +7,10 @@ export interface KeptAlive {
   onSilence(): void;
 }
 
-/** How many ticks make an interval: a comment comes late by one of them at most, and never early. */
+/** How many ticks make an interval, if they are whole milliseconds; otherwise less. */
 const TICKS = 16;
 
-/** One for each tick until a stream of just now may be silent, and one for the tick that is over. */
+/** One for each tick until a stream of just now has been silent, and one for the tick that is over. */
 const SLOTS = TICKS + 2;
 
 /** The slot of a stream that is not kept. */
@@ -23,6 +23,8 @@ export const NOWHERE = -1;
 export class KeepAlive {
   static readonly #all = new Map<number, KeepAlive>();
   readonly #interval: number;
+  /** After how many ticks a stream has been silent, wherever between two of them its last chunk was: never too early. */
+  readonly #ticks: number;
   readonly #timer: ReturnType<typeof setInterval>;
   /** Streams by the tick at which they are looked at, modulo `SLOTS`. */
   readonly #slots: readonly Set<KeptAlive>[] = Array.from({ length: SLOTS }, () => new Set<KeptAlive>());
@@ -31,7 +33,9 @@ export class KeepAlive {
 
   private constructor(interval: number) {
     this.#interval = interval;
-    this.#timer = setInterval(() => this.#onTick(), Math.ceil(interval / TICKS));
+    const step = Math.ceil(interval / TICKS);
+    this.#ticks = Math.ceil(interval / step) + 1;
+    this.#timer = setInterval(() => this.#onTick(), step);
     // Connections keep a process alive, not what is sent on them.
     (this.#timer as { unref?: () => void }).unref?.();
   }
@@ -49,11 +53,6 @@ export class KeepAlive {
     return keepAlive;
   }
 
-  /** How many streams are kept alive, for tests. */
-  static get size(): number {
-    return [...KeepAlive.#all.values()].reduce((sum, keepAlive) => sum + keepAlive.#size, 0);
-  }
-
   remove(stream: KeptAlive): void {
     if (stream.slot === NOWHERE) {
       return;
@@ -68,7 +67,7 @@ export class KeepAlive {
   }
 
   #place(stream: KeptAlive): void {
-    stream.slot = (stream.lastTick + TICKS + 1) % SLOTS;
+    stream.slot = (stream.lastTick + this.#ticks) % SLOTS;
     this.#slots[stream.slot]?.add(stream);
   }
 
@@ -76,7 +75,7 @@ export class KeepAlive {
     this.tick++;
     const due = this.#slots[this.tick % SLOTS] as Set<KeptAlive>;
     for (const stream of due) {
-      if (stream.lastTick + TICKS < this.tick) {
+      if (stream.lastTick + this.#ticks <= this.tick) {
         stream.lastTick = this.tick;
         stream.onSilence();
       }
