@@ -17,25 +17,23 @@ export class ChannelFeed implements EventFeed, Subscriber {
   joinedAfter = 0;
   readonly #channel: ChannelState;
   readonly #greeting: string;
-  readonly #lastEventId: string | undefined;
+  readonly #firstNumber: number;
   #out: EventBody | null = null;
 
   /**
    * @param greeting sent in front of everything
-   * @param lastEventId after which the history is sent
+   * @param firstNumber of the event from which on the history is sent
    */
-  constructor(channel: ChannelState, greeting: string, lastEventId: string | undefined) {
+  constructor(channel: ChannelState, greeting: string, firstNumber: number) {
     this.#channel = channel;
     this.#greeting = greeting;
-    this.#lastEventId = lastEventId;
+    this.#firstNumber = firstNumber;
   }
 
   start(out: EventBody): void {
     const { history, isClosed, broadcast } = this.#channel;
-    const id = this.#lastEventId;
-    const missed = id === undefined || history === null ? "" : history.after(id);
     this.#out = out;
-    out.send(this.#greeting + missed);
+    out.send(this.#greeting + (history === null ? "" : history.from(this.#firstNumber)));
     if (isClosed) {
       out.end();
     } else if (!out.isOver) {

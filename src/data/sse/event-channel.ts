@@ -88,16 +88,18 @@ export class EventChannel {
   }
 
   /**
-   * A place for one more client, which is taken when the stream that it is given to begins.
+   * A place for one more client, which is taken when the stream that it is given to begins. What is published before
+   * that comes from the history, if there is one.
    *
    * Throws a `ServerEventError` (`ARGANIA_SERVER_EVENT`) when `first` is no event.
    */
   subscribe(options: SubscribeOptions = {}): EventSubscription {
     refuseUnknown(options, ["lastEventId", "first"]);
     const { lastEventId, first } = options;
-    return new EventSubscription(
-      new ChannelFeed(this.#state, first === undefined ? "" : textOf(first), lastEventId),
-    );
+    const greeting = first === undefined ? "" : textOf(first);
+    const { history } = this.#state;
+    const number = lastEventId === undefined ? history?.next : history?.numberAfter(lastEventId);
+    return new EventSubscription(new ChannelFeed(this.#state, greeting, number ?? 0));
   }
 
   /** Ends the streams of all clients, once they have what was published, and from now on every new one at once. */

@@ -22,11 +22,20 @@ export class EventHistory {
     this.#next++;
   }
 
-  /** What came after the event with this id; all that there is if it is too old to be known. */
-  after(id: string): string {
-    const first = Math.max(0, this.#next - this.#capacity);
+  /** The number that the next event will have. */
+  get next(): number {
+    return this.#next;
+  }
+
+  /** The number behind that of the event with this id; 0 if it is too old to be known. */
+  numberAfter(id: string): number {
+    return (this.#numbers.get(id) ?? -1) + 1;
+  }
+
+  /** The events from this number on, as far as they are still there. */
+  from(first: number): string {
     let text = "";
-    for (let number = (this.#numbers.get(id) ?? first - 1) + 1; number < this.#next; number++) {
+    for (let number = Math.max(first, this.#next - this.#capacity); number < this.#next; number++) {
       text += this.#events[number % this.#capacity]?.text;
     }
     return text;
