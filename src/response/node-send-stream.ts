@@ -1,6 +1,7 @@
 import type { DrainNotice } from "../common/drain-notice.ts";
 import { toBytes } from "./body-stream.ts";
 import type { NodeWritable } from "./node-writable.ts";
+import { TrailingBody } from "./trailing-body.ts";
 
 export type StreamBody = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array | string>;
 
@@ -44,9 +45,13 @@ export async function sendStream(
   try {
     // A source may wait for ever: a head that cannot be written is heard of at once all the same.
     await Promise.race([writeChunks(writable, source, declaredLength, flow), flow.outcome]);
+    const trailers = body instanceof TrailingBody && !flow.isOver ? await body.trailers() : null;
     if (!flow.isClosed) {
       writable.off("close", onClose);
       flow.begin();
+      if (trailers !== null) {
+        writable.addTrailers?.(trailers);
+      }
       writable.end();
     }
   } catch (error) {
