@@ -1,8 +1,9 @@
+import type { DrainNotice } from "../common/drain-notice.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
 import type { BodyMemory } from "../request/body-memory.ts";
 import type { ReadForwarded } from "../request/forwarded.ts";
 import { isAwaitingContinue } from "../request/node-body.ts";
-import { NodeSource } from "../request/node-source.ts";
+import { NodeSource, type NodeSourceOptions } from "../request/node-source.ts";
 import type { NodeRequest } from "../request/node-types.ts";
 import { RequestContext } from "../request/request-context.ts";
 import type { LightResponse } from "../response/light-response.ts";
@@ -29,6 +30,8 @@ export interface NodeListenerOptions {
   readonly handlerTimeout?: number;
   /** Whether requests belong to this listener alone, as they do without Connect: it may read bodies faster then. */
   readonly ownsRequests?: boolean;
+  /** Says when endless responses are to end; without it they go on until their connection is cut off. */
+  readonly drainNotice?: DrainNotice;
 }
 
 interface Exchange {
@@ -45,18 +48,23 @@ export function nodeListener(
   logger: Logger,
   readForwarded: ReadForwarded | null,
   bodyMemory: BodyMemory,
-  { handlerTimeout = 0, ownsRequests = false }: NodeListenerOptions = {},
+  { handlerTimeout = 0, ownsRequests = false, drainNotice }: NodeListenerOptions = {},
 ): NodeListener {
   const deadlines = handlerTimeout > 0 ? new Deadlines(handlerTimeout) : null;
-  const reportLate = (err: unknown) => reportTo(logger, { err }, "A promise given to waitUntil was rejected");
+  const options: NodeSourceOptions = {
+    reportFailure: (err) => reportTo(logger, { err }, "A promise given to waitUntil was rejected"),
+    isOwn: ownsRequests,
+    memory: bodyMemory,
+    drainNotice,
+  };
 
   return (request, response, next) => {
-    const source = new NodeSource(request, response, reportLate, ownsRequests, bodyMemory);
+    const source = new NodeSource(request, response, options);
     const exchange: Exchange = {
       request,
       response,
       source,
-      options: { isHead: source.method === "HEAD", isHttp2: request.httpVersionMajor >= 2 },
+      options: { isHead: source.method === "HEAD", isHttp2: request.httpVersionMajor >= 2, drainNotice },
       next,
     };
     try {

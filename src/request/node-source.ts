@@ -1,4 +1,5 @@
 import { NO_BYTES } from "../common/byte-collector.ts";
+import type { DrainNotice } from "../common/drain-notice.ts";
 import { LightHeaders } from "../common/light-headers.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import { BodyCollector } from "./body-collector.ts";
@@ -10,8 +11,15 @@ import { isClosed, type NodeRequest, type NodeResponseEvents } from "./node-type
 import type { ConvertBytes, RequestSource } from "./request-source.ts";
 import { toRequest } from "./to-request.ts";
 
-/** Called with the failure of a promise given to `waitUntil`. */
-export type ReportFailure = (error: unknown) => void;
+/** What is the same for all requests of a listener. */
+export interface NodeSourceOptions {
+  /** Called with the failure of a promise given to `waitUntil`. */
+  readonly reportFailure: (error: unknown) => void;
+  /** Whether nobody else will read the request, as a middleware behind this one would. */
+  readonly isOwn?: boolean;
+  readonly memory?: BodyMemory;
+  readonly drainNotice?: DrainNotice | undefined;
+}
 
 /** A request as `node:http` and `node:http2` hand it over. */
 export class NodeSource implements RequestSource {
@@ -19,28 +27,21 @@ export class NodeSource implements RequestSource {
   readonly target: string;
   readonly #request: NodeRequest;
   readonly #response: NodeResponseEvents;
-  readonly #reportFailure: ReportFailure;
-  readonly #isOwn: boolean;
-  readonly #memory: BodyMemory;
+  readonly #options: NodeSourceOptions;
   #headers: LightHeaders | undefined = undefined;
   #abort: AbortController | undefined = undefined;
   #body: NodeBody | null | undefined = undefined;
 
-  /** @param isOwn whether nobody else will read the request, as a middleware behind this one would */
-  constructor(
-    request: NodeRequest,
-    response: NodeResponseEvents,
-    reportFailure: ReportFailure,
-    isOwn = false,
-    memory: BodyMemory = UNBOUNDED,
-  ) {
+  constructor(request: NodeRequest, response: NodeResponseEvents, options: NodeSourceOptions) {
     this.method = request.method ?? "GET";
     this.target = request.url ?? "/";
     this.#request = request;
     this.#response = response;
-    this.#reportFailure = reportFailure;
-    this.#isOwn = isOwn;
-    this.#memory = memory;
+    this.#options = options;
+  }
+
+  get drainNotice(): DrainNotice | undefined {
+    return this.#options.drainNotice;
   }
 
   get scheme(): "http" | "https" {
@@ -139,14 +140,14 @@ export class NodeSource implements RequestSource {
   }
 
   newCollector(limit: number): BodyCollector {
-    return this.#nodeBody()?.newCollector(limit) ?? new BodyCollector(limit, this.#memory, null);
+    const { memory = UNBOUNDED } = this.#options;
+    return this.#nodeBody()?.newCollector(limit) ?? new BodyCollector(limit, memory, null);
   }
 
   #nodeBody(): NodeBody | null {
     if (this.#body === undefined) {
-      this.#body = hasBody(this.#request)
-        ? new NodeBody(this.#request, this.#response, this.#isOwn, this.#memory)
-        : null;
+      const { isOwn = false, memory = UNBOUNDED } = this.#options;
+      this.#body = hasBody(this.#request) ? new NodeBody(this.#request, this.#response, isOwn, memory) : null;
     }
     return this.#body;
   }
@@ -156,7 +157,7 @@ export class NodeSource implements RequestSource {
   }
 
   waitUntil(promise: Promise<unknown>): void {
-    Promise.resolve(promise).catch(this.#reportFailure);
+    Promise.resolve(promise).catch(this.#options.reportFailure);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { DrainNotice } from "../common/drain-notice.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { Properties, PropertyKind } from "../common/property.ts";
 import type { BodyCollector } from "./body-collector.ts";
@@ -185,6 +186,11 @@ export class RequestContext<Params extends object = PathParams> {
   /** @internal Puts together what is kept of the body in memory: see {@link RequestSource.newCollector}. */
   static newCollector(context: RequestContext<object>, limit: number): BodyCollector {
     return context.#source.newCollector(limit);
+  }
+
+  /** @internal Given when the server drains, for what would go on for ever. */
+  static drainNoticeOf(context: RequestContext<object>): DrainNotice | undefined {
+    return context.#source.drainNotice;
   }
 
   /** @internal What body extractors read: the whole body, or why it is not handed over. */

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const source = fileURLToPath(new URL("../../src/index.ts", import.meta.url));
+const sse = fileURLToPath(new URL("../../src/data/sse/index.ts", import.meta.url));
 
 /** A program in a process of its own: for signals, exit codes and what a process must not have loaded. */
 export interface RunningApp {
@@ -41,7 +42,7 @@ export async function runApp(
     bundle: true,
     platform: "node",
     format,
-    alias: { argania: source },
+    alias: { "argania/sse": sse, argania: source },
     logLevel: "error",
   });
   const child = spawn(process.execPath, [...execArgv, outfile, ...args], {
