@@ -62,15 +62,13 @@ export class NodeBody {
     if (this.#isRead || this.#stream?.locked === true) {
       throw new BodyAlreadyReadError();
     }
-    if (isReadInFront(request)) {
-      throw new BodyAlreadyReadError(READ_IN_FRONT);
+    const obstacle = obstacleOf(request);
+    if (obstacle !== null) {
+      throw obstacle;
     }
     if (Number(rawHeader(request.rawHeaders, "content-length")) > limit) {
       refuseBody(request, this.#response);
       return convert(null);
-    }
-    if (request.destroyed === true) {
-      throw clientClosed();
     }
     this.#isRead = true;
     this.#supersede?.(new BodyAlreadyReadError());
@@ -85,12 +83,9 @@ export class NodeBody {
     return new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
-          if (isReadInFront(request)) {
-            controller.error(new BodyAlreadyReadError(READ_IN_FRONT));
-            return;
-          }
-          if (request.destroyed === true) {
-            controller.error(clientClosed());
+          const obstacle = obstacleOf(request);
+          if (obstacle !== null) {
+            controller.error(obstacle);
             return;
           }
           detach = attach(request, controller);
@@ -124,6 +119,18 @@ export class NodeBody {
       this.#response.writeContinue?.();
     }
   }
+}
+
+/** Why nothing can be read from the request, or `null`. */
+function obstacleOf(request: NodeRequest): Error | null {
+  // First, since on HTTP/2 a body that was cut off has an end as well: somebody seems to have read it.
+  if (request.aborted === true) {
+    return clientClosed();
+  }
+  if (isReadInFront(request)) {
+    return new BodyAlreadyReadError(READ_IN_FRONT);
+  }
+  return request.destroyed === true ? clientClosed() : null;
 }
 
 /** Chunks that are strings already count as read: nobody could tell how many bytes they were. */

@@ -21,6 +21,8 @@ async function start(server = new Server()) {
       }
     },
   });
+  const untilLeft = ({ signal }: RequestContext<object>) =>
+    new Promise<Event>((resolve) => signal.addEventListener("abort", resolve));
   const args = { nodeExtension: undefined, handlerExtension: undefined };
   const root = new Resource("/");
   root.setHandlerFor([
@@ -29,22 +31,24 @@ async function start(server = new Server()) {
       throw new Error("It ran with half a body.");
     }),
   ]);
-  root
-    .subresource("/stream")
-    .setHandlerFor(_post.to([watched(({ request }) => request.text())], () => "read"));
-  root
-    .subresource("/signal")
-    .setHandlerFor(
-      _post.to(
-        [
-          watched(
-            ({ signal }) =>
-              new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
-          ),
-        ],
-        () => "never",
-      ),
-    );
+  const reads: Record<string, (context: RequestContext<object>) => Promise<unknown>> = {
+    "/stream": ({ request }) => request.text(),
+    "/signal": async (context) => {
+      await untilLeft(context);
+      throw context.signal.reason;
+    },
+    "/late": async (context) => {
+      await untilLeft(context);
+      return jsonBody.extract(context, args);
+    },
+    "/late-stream": async (context) => {
+      await untilLeft(context);
+      return context.request.text();
+    },
+  };
+  for (const [path, read] of Object.entries(reads)) {
+    root.subresource(path).setHandlerFor(_post.to([watched(read)], () => "never"));
+  }
   root.subresource("/aborted").setHandlerFor(
     _get.to(() => {
       throw new DOMException("Somebody else gave up.", "AbortError");
@@ -80,6 +84,17 @@ describe("over HTTP/2", () => {
     stream.write('{"a":');
     await expect.poll(begun).toBe(1);
     session.destroy();
+    await expect.poll(() => thrown).toMatchObject([{ name: "AbortError" }]);
+    await answers(url);
+    expect(reports).toEqual([]);
+  });
+
+  test.each(["/late", "/late-stream"])("nor a body that is read afterwards (%s)", async (path) => {
+    const { url, port, thrown, reports, begun } = await http2();
+    const client = (await RawClient.connect(port)).send(PREFACE + postFrame(1, path) + dataFrame(1, '{"a":'));
+    onTestFinished(() => client.close());
+    await expect.poll(begun).toBe(1);
+    client.send(resetFrame(1));
     await expect.poll(() => thrown).toMatchObject([{ name: "AbortError" }]);
     await answers(url);
     expect(reports).toEqual([]);
