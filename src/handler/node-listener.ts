@@ -134,6 +134,10 @@ function refusalOf({ source, next }: Exchange, failure: RoutingFailure): LightRe
 function fail(exchange: Exchange, error: unknown, logger: Logger): void {
   const { response, source, options, next } = exchange;
   if (isDisconnect(exchange, error)) {
+    if (options.isHttp2) {
+      // Goes nowhere, but tells the server that this handler has ended.
+      response.end();
+    }
     return;
   }
   const failed = { method: source.method, path: source.target, accept: source.header("accept") };
@@ -164,11 +168,8 @@ function fail(exchange: Exchange, error: unknown, logger: Logger): void {
 
 /** A handler that was cut off by its client's going away: nobody is left to answer, and nothing is wrong here. */
 function isDisconnect({ request, response }: Exchange, error: unknown): boolean {
-  // A request that was read to its end destroys itself, with its client still there.
-  const isGone =
-    response.destroyed === true ||
-    response.closed === true ||
-    (request.destroyed === true && !request.complete);
+  // Not `request.destroyed`: one that was read to its end, or has no body, is that with its client still there.
+  const isGone = response.destroyed === true || response.closed === true || request.aborted === true;
   const { name, code } =
     error instanceof Error || error instanceof DOMException ? (error as NodeJS.ErrnoException) : {};
   return isGone && (name === "AbortError" || code === "ECONNRESET");

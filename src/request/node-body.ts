@@ -111,15 +111,13 @@ export class NodeBody implements BodyHolder {
     if (this.#isRead || this.#stream?.locked === true) {
       throw new BodyAlreadyReadError();
     }
-    if (isReadInFront(this.#request)) {
-      throw new BodyAlreadyReadError(READ_IN_FRONT);
+    const obstacle = obstacleOf(this.#request);
+    if (obstacle !== null) {
+      throw obstacle;
     }
   }
 
   #begin(): void {
-    if (this.#request.destroyed === true) {
-      throw clientClosed();
-    }
     this.#isRead = true;
     this.#supersede?.(new BodyAlreadyReadError());
     this.#sendContinue();
@@ -132,12 +130,9 @@ export class NodeBody implements BodyHolder {
     return new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
-          if (isReadInFront(request)) {
-            controller.error(new BodyAlreadyReadError(READ_IN_FRONT));
-            return;
-          }
-          if (request.destroyed === true) {
-            controller.error(clientClosed());
+          const obstacle = obstacleOf(request);
+          if (obstacle !== null) {
+            controller.error(obstacle);
             return;
           }
           detach = attach(request, controller);
@@ -171,6 +166,18 @@ export class NodeBody implements BodyHolder {
       this.#response.writeContinue?.();
     }
   }
+}
+
+/** The error that says why nothing can be read from the request, or `null`. */
+function obstacleOf(request: NodeRequest): unknown {
+  // First, since on HTTP/2 a body that was cut off has an end as well: somebody seems to have read it.
+  if (request.aborted === true) {
+    return clientClosed();
+  }
+  if (isReadInFront(request)) {
+    return new BodyAlreadyReadError(READ_IN_FRONT);
+  }
+  return request.destroyed === true ? clientClosed() : null;
 }
 
 /** Chunks that are strings already count as read: nobody could tell how many bytes they were. */

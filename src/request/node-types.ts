@@ -40,6 +40,8 @@ export interface NodeRequest {
   /** Set by Connect and Express, which cut the path of a mount off `url`. */
   readonly originalUrl?: string;
   readonly destroyed?: boolean;
+  /** Whether the client went away before the end: of the request on HTTP/1, of the response on HTTP/2. */
+  readonly aborted?: boolean;
   readonly socket?: NodeSocket | undefined;
   /** Only on HTTP/2. */
   readonly stream?: NodeStreamState | undefined;

@@ -1,4 +1,5 @@
 import { withoutStack } from "../../common/argania-error.ts";
+import type { DrainNotice } from "../../common/drain-notice.ts";
 import { LightHeaders } from "../../common/light-headers.ts";
 import type { MaybePromise } from "../../common/maybe-promise.ts";
 import { ContentEncodingError } from "../../data/body-errors.ts";
@@ -56,6 +57,10 @@ export class DecodedSource implements RequestSource {
 
   get mayLackHost(): boolean {
     return this.#source.mayLackHost;
+  }
+
+  get drainNotice(): DrainNotice | undefined {
+    return this.#source.drainNotice;
   }
 
   get env(): unknown {
