@@ -154,8 +154,10 @@ function fail(exchange: Exchange, error: unknown, logger: Logger): void {
   }
   const send = (problem: unknown) => {
     const rendered = renderError(problem, failed, logger);
-    // Left over when another head could not be written.
-    response.statusMessage = "";
+    if (!options.isHttp2) {
+      // Left over when another head could not be written. HTTP/2 has none, and warns of being asked for it.
+      response.statusMessage = "";
+    }
     refuseUnsentBody(exchange);
     sendResponse(response, rendered, options)?.catch((late: unknown) => fail(exchange, late, logger));
   };
