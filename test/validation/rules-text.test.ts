@@ -148,6 +148,8 @@ describe("other types in texts", () => {
     expect((await app.get("/?either=1&text=1")).body).toEqual({ either: 1, text: "1" });
     expect((await app.get("/?either=on&text=1")).body).toEqual({ either: true, text: "1" });
     expect((await app.get("/?either=x&text=1")).body).toEqual({ either: "x", text: "1" });
+    // Empty is no number, but a text: each alternative sees what came.
+    expect((await app.get("/?either=&text=")).body).toEqual({ either: "", text: "" });
   });
 });
 
