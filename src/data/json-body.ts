@@ -25,6 +25,9 @@ const JSON_TYPE: BodyType = {
  * - What is malformed, empty, not UTF-8, has the names `__proto__` or `constructor.prototype`, or does not fit the
  *   schema is a 400 (`ARGANIA_JSON`). Of a name that occurs twice the last value counts.
  *
+ * A schema is any Standard Schema, or rules of fastest-validator after `import "argania/fastest-validator"`. Malformed rules are a
+ * `RulesError` (`ARGANIA_RULES`) at definition.
+ *
  * A body can be read once: a second extractor of bodies fails with `ARGANIA_BODY_ALREADY_READ`, which is a 500.
  *
  * @example

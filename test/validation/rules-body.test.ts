@@ -51,7 +51,7 @@ describe("a body by rules", () => {
     });
   });
 
-  it.each([null, [], "text", 7, true])("that is no object is an issue of the whole: %j", async (body) => {
+  it.each([null, [], '"text"', 7, true])("that is no object is an issue of the whole: %j", async (body) => {
     const answer = await serve(user).post(body);
     expect([answer.status, pathsOf(answer)]).toEqual([400, [""]]);
     expect(issuesOf(answer)[0]).toMatch(/^: The value (is required|must be an Object)\.$/);
