@@ -17,11 +17,18 @@ export { bodyLimit } from "./data/body-limit.ts";
 export type { BytesExtractor } from "./data/bytes-extractor.ts";
 export type { SchemaExtractor } from "./data/callable-extractor.ts";
 export type { Extracted, Extractor } from "./data/extractor.ts";
-export { MissingHeaderError, PathParamsError, QueryParamsError } from "./data/extractor-errors.ts";
+export {
+  HeadersError,
+  MissingHeaderError,
+  PathParamsError,
+  QueryParamsError,
+} from "./data/extractor-errors.ts";
 export { type Form, type FormBodyExtractor, formBody } from "./data/form-body.ts";
 export { FormError, type FormErrorOptions, FormLimitError } from "./data/form-errors.ts";
 export { fullBody } from "./data/full-body.ts";
+
 export { header } from "./data/header.ts";
+export { type HeaderValues, headers } from "./data/headers.ts";
 export { hostParams } from "./data/host-params.ts";
 export type { InferRules, InferRulesInput } from "./data/infer-rules.ts";
 export { jsonBody } from "./data/json-body.ts";

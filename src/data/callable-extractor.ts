@@ -15,11 +15,15 @@ export interface SchemaExtractor<out T extends object> extends Extractor<T, obje
   <const R extends Rules>(rules: R): Extractor<InferRules<R>, object>;
 }
 
-/** Makes an extractor that takes `read`'s value, which consists of texts, as it is, or what a schema makes of it. */
+/**
+ * Makes an extractor that takes `read`'s value, which consists of texts, as it is, or what a schema makes of it. `assertFits` throws
+ * for a schema that cannot be meant.
+ */
 export function schemaExtractor<T extends object>(
   name: string,
   read: (context: RequestContext<PathParams>) => T,
   fail: (issues: readonly Issue[]) => Error,
+  assertFits: (schema: unknown) => void = () => {},
 ): SchemaExtractor<T> {
   const plain: Extractor<T, object> = { extract: read as (context: RequestContext<object>) => T };
   // A schema that is undefined, as one is too early in a circle of imports, must not mean "unchecked".
@@ -27,6 +31,7 @@ export function schemaExtractor<T extends object>(
     if (schemas.length === 0) {
       return plain;
     }
+    assertFits(schemas[0]);
     const schema = schemaFrom(schemas[0], name, "text");
     return {
       extract: (context: RequestContext<object>): MaybePromise<unknown> =>

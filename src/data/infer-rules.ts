@@ -1,4 +1,11 @@
-import type { DateValue, IsOptionalShorthand, NamedValue, ShorthandValue, Side } from "./infer-shorthand.ts";
+import type {
+  DateValue,
+  EqualField,
+  IsOptionalShorthand,
+  NamedValue,
+  ShorthandValue,
+  Side,
+} from "./infer-shorthand.ts";
 
 /**
  * The type of what rules of fastest-validator let through, as a handler gets it: with defaults, converted.
@@ -110,12 +117,11 @@ type Shape<Of, S extends Side> = Flat<
 >;
 
 /** `{ type: "equal", field: "password" }` is what the field beside it is. */
-type Field<Of, R, S extends Side> = R extends {
-  readonly type: "equal";
-  readonly field: infer Name extends keyof Of;
-}
-  ? Value<Of[Name], S>
-  : Value<R, S>;
+type Field<Of, R, S extends Side> = R extends `equal|field:${string}`
+  ? Value<Of[EqualField<R> & keyof Of], S>
+  : R extends { readonly type: "equal"; readonly field: infer Name extends keyof Of }
+    ? Value<Of[Name], S>
+    : Value<R, S>;
 
 type IsOptional<R, S extends Side> = R extends string
   ? IsOptionalShorthand<R, S>
@@ -134,4 +140,4 @@ type IsOptional<R, S extends Side> = R extends string
           : false;
 
 /** One object type instead of two joined ones, for those who read it. */
-type Flat<T> = { [Name in keyof T]: T[Name] };
+type Flat<T> = { [Name in keyof T]: T[Name] } & {};

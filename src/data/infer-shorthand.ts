@@ -43,8 +43,23 @@ export type DateValue<S extends Side> = S extends "in" ? Date | string : Date;
 /** The value of `"string|min:3|nullable"`. */
 export type ShorthandValue<Text extends string, S extends Side> =
   WithoutSpaces<Text> extends `${infer Name}|${infer Flags}`
-    ? NamedValue<Name, S> | (`|${Flags}|` extends Flagged<"nullable"> ? null : never)
+    ?
+        | (Name extends "array" ? ItemsValue<Flags, S> : NamedValue<Name, S>)
+        | (`|${Flags}|` extends Flagged<"nullable"> ? null : never)
     : NamedValue<WithoutSpaces<Text>, S>;
+
+/** The value of `"array|items:number"`. */
+type ItemsValue<
+  Flags extends string,
+  S extends Side,
+> = `|${Flags}|` extends `${string}|items:${infer Item}|${string}` ? NamedValue<Item, S>[] : unknown[];
+
+/** Which field `"equal|field:password|strict"` is about. */
+export type EqualField<Text extends string> = Text extends `equal|field:${infer Name}|${string}`
+  ? Name
+  : Text extends `equal|field:${infer Name}`
+    ? Name
+    : never;
 
 /** Whether `"string|optional"` may be missing. */
 export type IsOptionalShorthand<Text extends string, S extends Side> =
