@@ -130,18 +130,18 @@ export class NodeSource implements RequestSource {
     return this.#nodeBody()?.stream ?? null;
   }
 
-  readBytes<T>(limit: number, convert: ConvertBytes<T>): MaybePromise<T> {
+  readBytes<T>(limit: number, convert: ConvertBytes<T>, weight?: number): MaybePromise<T> {
     const body = this.#nodeBody();
-    return body === null ? convert(NO_BYTES) : body.readBytes(limit, convert);
+    return body === null ? convert(NO_BYTES) : body.readBytes(limit, convert, weight);
   }
 
   chunks(): AsyncIterableIterator<Uint8Array> {
     return this.#nodeBody()?.chunks() ?? NO_CHUNKS;
   }
 
-  newCollector(limit: number): BodyCollector {
+  newCollector(limit: number, weight?: number): BodyCollector {
     const { memory = UNBOUNDED } = this.#options;
-    return this.#nodeBody()?.newCollector(limit) ?? new BodyCollector(limit, memory, null);
+    return this.#nodeBody()?.newCollector(limit, weight) ?? new BodyCollector(limit, memory, null, weight);
   }
 
   #nodeBody(): NodeBody | null {

@@ -171,8 +171,8 @@ describe.each(WAYS)("bodies at once (%s)", (way) => {
     const { service, held } = site();
     const { port } = await serveAs(way, service);
     const client = await connect(port);
-    const one = announced("/held", LARGE) + "x".repeat(LARGE);
-    client.send(one + one);
+    // Node 20 and 22 tell only the first response that the connection has closed.
+    client.send(`${announced("/held", 1)}x${announced("/held", 2 * LARGE)}${"x".repeat(2 * LARGE)}`);
     await expect.poll(() => held.length).toBe(2);
     leave(client);
     const isFull = async () => {
