@@ -109,7 +109,7 @@ export class FormPart<Name extends string = string> {
       // Whoever called it knows.
     }
     part.#isUsed = true;
-    await part.#body.skip(tooLate(part));
+    await part.#body.skip(() => tooLate(part));
   }
 
   #read<T>(read: (reader: PartReader) => Promise<T>): Promise<T> {

@@ -77,8 +77,8 @@ class FormIterator<Name extends string> implements AsyncIterableIterator<FormPar
   readonly #rules: FormRules;
   #current: FormPart | null = null;
   #isOver = false;
-  /** Calls of `next` that do not wait for each other take their turn. */
-  #turn: Promise<unknown> = Promise.resolve();
+  /** Calls of `next` that do not wait for each other take their turn; `null` when nobody waits. */
+  #turn: Promise<unknown> | null = null;
 
   constructor(source: FormSource, boundary: string, limits: BoundedLimits) {
     const rules = new FormRules(limits);
@@ -92,8 +92,14 @@ class FormIterator<Name extends string> implements AsyncIterableIterator<FormPar
   }
 
   next(): Promise<IteratorResult<FormPart<Name>, undefined>> {
-    const result = this.#turn.then(() => this.#next());
-    this.#turn = result.catch(() => {});
+    const result = this.#turn === null ? this.#next() : this.#turn.then(() => this.#next());
+    const settle = () => {
+      if (this.#turn === turn) {
+        this.#turn = null;
+      }
+    };
+    const turn = result.then(settle, settle);
+    this.#turn = turn;
     return result;
   }
 

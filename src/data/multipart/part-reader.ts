@@ -12,7 +12,7 @@ export class LimitedBody {
   #length = 0;
   #sink: ChunkSink | null = null;
   #ahead: Uint8Array | null = null;
-  #left: Error | null = null;
+  #left: (() => Error) | null = null;
 
   /** @param refuse fails the body, and the form with it */
   constructor(body: PartBody, limit: number, refuse: () => void) {
@@ -39,7 +39,7 @@ export class LimitedBody {
   /** Hands its bytes to a sink, which can pause. */
   take(sink: ChunkSink): void {
     if (this.#left !== null) {
-      sink.fail(this.#left);
+      sink.fail(this.#left());
       return;
     }
     this.#sink = sink;
@@ -60,12 +60,12 @@ export class LimitedBody {
   }
 
   /** Throws away what has not been read. Fails with `error` for whoever reads it still, or will. */
-  skip(error: Error): Promise<void> {
+  skip(error: () => Error): Promise<void> {
     this.#left = error;
     if (this.#body.isOver) {
       return Promise.resolve();
     }
-    this.#sink?.fail(error);
+    this.#sink?.fail(error());
     return new Promise((resolve) => {
       // What is wrong with it is wrong with its form, too, and is told there.
       this.#take({ add: () => {}, end: resolve, fail: () => resolve() });
