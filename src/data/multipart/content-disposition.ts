@@ -16,8 +16,16 @@ const TYPE = /^[ \t]*form-data[ \t]*/i;
  */
 const PARAMETER = /;[ \t]*(?:([!#$%&'*+\-.^_`|~\dA-Za-z]+)=(?:"((?:\\"|[^"])*)"|([^\s";,]*)))?[ \t]*(?=;|$)/y;
 
+/** As most clients write it, with nothing in it that would have to be looked at. */
+const USUAL = /^form-data; name="([^"\\%\x80-\xff]*)"(?:; filename="([^"\\%/\x80-\xff]*)")?$/;
+
 /** Reads a header whose characters are the bytes of UTF-8. */
 export function parseDisposition(header: string | undefined): Disposition {
+  const usual = USUAL.exec(header ?? "");
+  if (usual !== null) {
+    const [, name = "", fileName] = usual;
+    return { name, fileName: fileName === undefined ? undefined : baseName(fileName) };
+  }
   const [before = ""] = TYPE.exec(header ?? "") ?? [];
   if (header === undefined || before === "") {
     throw formError("malformed", "A part has no Content-Disposition of the type form-data.");

@@ -68,11 +68,16 @@ export class FormParser {
     this.#wakeReader();
   }
 
+  /** The next part, if it has been found already, else `null`. */
+  poll(): ParsedPart | null {
+    return this.#found.shift() ?? null;
+  }
+
   /** The next part, `null` after the last one. The one before must be over. */
   async next(): Promise<ParsedPart | null> {
     for (;;) {
-      const part = this.#found.shift();
-      if (part !== undefined) {
+      const part = this.poll();
+      if (part !== null) {
         return part;
       }
       if (this.#failure !== null) {
@@ -132,7 +137,10 @@ export class FormParser {
   #readHead(headers: Record<string, string[]>): PartHead {
     this.#watch.check();
     const { headerCount } = this.#limits;
-    const count = Object.values(headers).reduce((sum, values) => sum + values.length, 0);
+    let count = 0;
+    for (const name in headers) {
+      count += headers[name]?.length ?? 0;
+    }
     if (count > headerCount) {
       throw formError("header-limit", `A part has more than ${headerCount} headers.`, { limit: headerCount });
     }

@@ -1,14 +1,17 @@
 import { LightHeaders } from "../../common/light-headers.ts";
+import type { MaybePromise } from "../../common/maybe-promise.ts";
 import { BodyAlreadyReadError } from "../../request/body-already-read-error.ts";
 import { parseJson } from "../parse-json.ts";
 import { decodePartText } from "./decode-part-text.ts";
+import type { PartBody } from "./part-body.ts";
 import type { PartHead } from "./part-head.ts";
-import { type CollectorSource, type LimitedBody, PartReader } from "./part-reader.ts";
+import { type CollectorSource, collectPart, PartReader } from "./part-reader.ts";
 import { type SaveOptions, savePart } from "./save-part.ts";
 
 /**
  * One part of a form. Its bytes come over the network while it is read, once, and only until the loop goes on to the next
- * part: reading it again or later fails with `ARGANIA_BODY_ALREADY_READ`.
+ * part: reading it again or later fails with `ARGANIA_BODY_ALREADY_READ`. It is an async iterable over its bytes, too, which
+ * costs less than its `stream()`.
  *
  * @example
  * ```ts
@@ -17,7 +20,7 @@ import { type SaveOptions, savePart } from "./save-part.ts";
  * }
  * ```
  */
-export class FormPart<Name extends string = string> {
+export class FormPart<Name extends string = string> implements AsyncIterable<Uint8Array> {
   /** The name of the field, as the client sent it. */
   readonly name: Name;
   /**
@@ -29,14 +32,13 @@ export class FormPart<Name extends string = string> {
   /** Type and subtype in lower case, as the client claims; `text/plain` without a claim (RFC 7578 §4.4). */
   readonly contentType: string;
   readonly #head: PartHead;
-  readonly #body: LimitedBody;
+  readonly #body: PartBody;
   readonly #memory: CollectorSource;
   #headers: Headers | undefined = undefined;
-  #reading: Promise<unknown> | null = null;
-  #isUsed = false;
+  #use: "unread" | "by chunks" | "as a whole" | "left" = "unread";
 
   /** @internal Parts come from a form. */
-  constructor(head: PartHead, body: LimitedBody, memory: CollectorSource) {
+  constructor(head: PartHead, body: PartBody, memory: CollectorSource) {
     this.name = head.name as Name;
     this.fileName = head.fileName;
     this.contentType = head.contentType;
@@ -56,7 +58,8 @@ export class FormPart<Name extends string = string> {
    * when the part is larger than it may be, when the form is malformed, or the client goes away.
    */
   stream(): ReadableStream<Uint8Array> {
-    const reader = this.#use();
+    this.#begin("by chunks");
+    const reader = new PartReader(this.#body);
     return new ReadableStream<Uint8Array>(
       {
         async pull(controller) {
@@ -72,9 +75,18 @@ export class FormPart<Name extends string = string> {
     );
   }
 
+  /** The bytes as they come, as {@link stream} gives them. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, undefined, undefined> {
+    this.#begin("by chunks");
+    const reader = new PartReader(this.#body);
+    for (let chunk = await reader.read(); chunk !== null; chunk = await reader.read()) {
+      yield chunk;
+    }
+  }
+
   /** All bytes, in memory; a 503 (`ARGANIA_BODY_MEMORY`) when too many bodies are in memory at once. */
   bytes(): Promise<Uint8Array> {
-    return this.#read((reader) => reader.collect());
+    return this.#collect((bytes) => bytes);
   }
 
   /**
@@ -82,12 +94,12 @@ export class FormPart<Name extends string = string> {
    * an unknown charset a 415 (`ARGANIA_MULTIPART_FORM`).
    */
   text(): Promise<string> {
-    return this.#read(async (reader) => decodePartText(await reader.collect(), this.#head.charset));
+    return this.#collect((bytes) => decodePartText(bytes, this.#head.charset));
   }
 
   /** All of it as JSON, whatever its type; malformed JSON is a 400 (`ARGANIA_JSON`). */
   json(): Promise<unknown> {
-    return this.#read(async (reader) => parseJson(await reader.collect()));
+    return this.#collect(parseJson);
   }
 
   /**
@@ -97,38 +109,41 @@ export class FormPart<Name extends string = string> {
    *
    * @param path where to; never build it from {@link fileName} alone
    */
-  saveTo(path: string | URL, options?: SaveOptions): Promise<number> {
-    return this.#read((reader) => savePart(reader, path, options));
-  }
-
-  /** @internal Ends the part for its reader before the next one comes. What nobody reads is skipped. */
-  static async leave(part: FormPart): Promise<void> {
+  async saveTo(path: string | URL, options?: SaveOptions): Promise<number> {
+    this.#begin("as a whole");
     try {
-      await part.#reading;
-    } catch {
-      // Whoever called it knows.
+      return await savePart(new PartReader(this.#body), path, options);
+    } catch (error) {
+      // Nobody takes the rest of it, which the next part waits for.
+      this.#body.discard();
+      throw error;
     }
-    part.#isUsed = true;
-    await part.#body.skip(tooLate(part));
   }
 
-  #read<T>(read: (reader: PartReader) => Promise<T>): Promise<T> {
-    let reading: Promise<T>;
+  /** @internal Ends the part before the next one comes. What nobody reads to its end is skipped. */
+  static leave(part: FormPart): Promise<void> | null {
+    const use = part.#use;
+    part.#use = "left";
+    if (use !== "as a whole") {
+      part.#body.leave(() => tooLate(part));
+    }
+    return part.#body.isOver ? null : part.#body.whenOver();
+  }
+
+  #collect<T>(convert: (bytes: Uint8Array) => MaybePromise<T>): Promise<T> {
     try {
-      reading = read(this.#use());
+      this.#begin("as a whole");
     } catch (error) {
       return Promise.reject(error);
     }
-    this.#reading = reading;
-    return reading;
+    return collectPart(this.#body, this.#memory, convert);
   }
 
-  #use(): PartReader {
-    if (this.#isUsed) {
+  #begin(use: "by chunks" | "as a whole"): void {
+    if (this.#use !== "unread") {
       throw tooLate(this);
     }
-    this.#isUsed = true;
-    return new PartReader(this.#body, this.#memory);
+    this.#use = use;
   }
 }
 

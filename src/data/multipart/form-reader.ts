@@ -37,6 +37,11 @@ export class FormReader {
     return this.#parser.next();
   }
 
+  /** The next part, if it has been found already, else `null`. */
+  poll(): ParsedPart | null {
+    return this.#parser.poll();
+  }
+
   /** Gives up what has not been read, parts and the rest of the body. */
   abort(error: unknown): void {
     this.#parser.abort(error);

@@ -30,8 +30,7 @@ export class HeaderWatch {
     const push = inner.push;
     inner.push = (data) => {
       this.#add(data as Buffer);
-      const isTooLong = this.#block.length > limit && !this.#block.includes(END);
-      if (isTooLong) {
+      if (this.#block.length > limit && !this.#block.includes(END)) {
         fail(tooLong(limit));
       }
       return push.call(inner, data);
@@ -52,7 +51,7 @@ export class HeaderWatch {
     if (end < END.length || end > this.#limit) {
       throw tooLong(this.#limit);
     }
-    if (!BLOCK.test(this.#block.slice(0, end))) {
+    if (!BLOCK.test(end === this.#block.length ? this.#block : this.#block.slice(0, end))) {
       throw formError("malformed", "A part has malformed headers.");
     }
   }

@@ -4,7 +4,7 @@ import { FormPart } from "./form-part.ts";
 import { FormReader } from "./form-reader.ts";
 import { FormRules } from "./form-rules.ts";
 import type { FormLimits } from "./multipart-options.ts";
-import { type CollectorSource, LimitedBody } from "./part-reader.ts";
+import type { CollectorSource } from "./part-reader.ts";
 
 /** Where the bytes of a form come from, and where those are counted that are kept. */
 export interface FormSource extends CollectorSource {
@@ -77,8 +77,9 @@ class FormIterator<Name extends string> implements AsyncIterableIterator<FormPar
   readonly #rules: FormRules;
   #current: FormPart | null = null;
   #isOver = false;
-  /** Calls of `next` that do not wait for each other take their turn. */
-  #turn: Promise<unknown> = Promise.resolve();
+  /** Calls of `next` that are not settled: those that do not wait for each other take their turn. */
+  #calls = 0;
+  #last: Promise<unknown> | null = null;
 
   constructor(source: FormSource, boundary: string, limits: BoundedLimits) {
     const rules = new FormRules(limits);
@@ -92,8 +93,9 @@ class FormIterator<Name extends string> implements AsyncIterableIterator<FormPar
   }
 
   next(): Promise<IteratorResult<FormPart<Name>, undefined>> {
-    const result = this.#turn.then(() => this.#next());
-    this.#turn = result.catch(() => {});
+    const next = () => this.#next();
+    const result = this.#calls++ === 0 || this.#last === null ? next() : this.#last.then(next, next);
+    this.#last = result;
     return result;
   }
 
@@ -106,43 +108,42 @@ class FormIterator<Name extends string> implements AsyncIterableIterator<FormPar
   }
 
   async #next(): Promise<IteratorResult<FormPart<Name>, undefined>> {
-    if (this.#current !== null) {
-      await FormPart.leave(this.#current);
-      this.#current = null;
-    }
-    while (!this.#isOver) {
-      const part = await this.#nextPart();
-      if (part !== null) {
-        this.#current = part;
-        return { done: false, value: part };
+    try {
+      const leaving = this.#current === null ? null : FormPart.leave(this.#current);
+      if (leaving !== null) {
+        await leaving;
       }
+      this.#current = this.#isOver ? null : await this.#nextPart();
+    } catch (error) {
+      this.#isOver = true;
+      throw error;
+    } finally {
+      this.#calls--;
     }
-    return { done: true, value: undefined };
+    return this.#current === null
+      ? { done: true, value: undefined }
+      : { done: false, value: this.#current as FormPart<Name> };
   }
 
-  /** `null` when there is none, or it is none after all. */
-  async #nextPart(): Promise<FormPart<Name> | null> {
-    try {
-      const parsed = await this.#reader.next();
+  /** `null` after the last one. */
+  async #nextPart(): Promise<FormPart | null> {
+    for (;;) {
+      const parsed = this.#reader.poll() ?? (await this.#reader.next());
       if (parsed === null) {
         this.#isOver = true;
         this.#rules.assertComplete();
         return null;
       }
       const { head, body } = parsed;
-      const limited = new LimitedBody(body, this.#rules.limitOf(head), () => {
+      body.bound(this.#rules.limitOf(head), () => {
         const error = this.#rules.tooLarge(head);
         body.fail(error);
         this.#reader.abort(error);
       });
-      if (head.fileName === "" && (await limited.isEmpty())) {
-        this.#rules.discount(head);
-        return null;
+      if (head.fileName !== "" || !(await body.isEmpty())) {
+        return new FormPart(head, body, this.#source);
       }
-      return new FormPart<Name>(head, limited, this.#source);
-    } catch (error) {
-      this.#isOver = true;
-      throw error;
+      this.#rules.discount(head);
     }
   }
 }

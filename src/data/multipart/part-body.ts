@@ -1,6 +1,8 @@
 import type { ChunkSink } from "../../request/node-chunks.ts";
 import type { DicerPart } from "./dicer.ts";
 
+const NOWHERE: ChunkSink = { add: () => {}, end: () => {}, fail: () => {} };
+
 /**
  * The bytes of a part on their way from the parser to whoever reads them. The parser's own stream of a part is only what
  * it writes to. What it hands over may lie in a buffer of its own, in which it still looks for the boundary, here or even
@@ -15,6 +17,10 @@ export class PartBody {
   #isWhole = false;
   #isOver = false;
   #failure: { readonly error: unknown } | null = null;
+  #room = Number.POSITIVE_INFINITY;
+  #refuse: () => void = () => {};
+  #left: (() => Error) | null = null;
+  #tellOver: () => void = () => {};
 
   /** @param isOurs whether a chunk is part of what the parser was given */
   constructor(part: DicerPart, isOurs: (chunk: Uint8Array) => boolean) {
@@ -40,10 +46,16 @@ export class PartBody {
     return this.#isOver || this.#failure !== null;
   }
 
+  /** Calls `refuse`, which must fail it, when more than `bytes` of it are handed over. */
+  bound(bytes: number, refuse: () => void): void {
+    this.#room = bytes;
+    this.#refuse = refuse;
+  }
+
   /** Hands all that comes from now on to a sink, which can pause. The last one counts. */
   take(sink: ChunkSink): void {
-    if (this.#failure !== null) {
-      sink.fail(this.#failure.error);
+    if (this.#left !== null || this.#failure !== null) {
+      sink.fail(this.#left?.() ?? this.#failure?.error);
       return;
     }
     this.#sink = sink;
@@ -62,29 +74,78 @@ export class PartBody {
     }
   }
 
+  /** Whether it has no byte at all. */
+  isEmpty(): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const add = (chunk: Uint8Array) => {
+        this.#isFlowing = false;
+        this.#room += chunk.byteLength;
+        this.#ready.unshift(chunk);
+        resolve(false);
+      };
+      this.take({ add, end: () => resolve(true), fail: reject });
+    });
+  }
+
+  /** Throws away what has not been handed over. */
+  discard(): void {
+    this.#sink = NOWHERE;
+    this.resume();
+  }
+
+  /** Takes it from its reader, who gets the error now, or when it begins to read. */
+  leave(error: () => Error): void {
+    this.#left = error;
+    if (!this.isOver) {
+      this.#sink?.fail(error());
+      this.discard();
+    }
+  }
+
   /** Ends it for whoever reads it, now or later. */
   fail(error: unknown): void {
     if (!this.isOver) {
       this.#failure = { error };
       this.#ready.length = 0;
       this.#sink?.fail(error);
+      this.#tellOver();
     }
+  }
+
+  /** For one who waits. */
+  whenOver(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#tellOver = resolve;
+      if (this.isOver) {
+        resolve();
+      }
+    });
   }
 
   #flush(): void {
     while (this.#isFlowing && this.#failure === null && this.#sink !== null) {
       const chunk = this.#ready.shift();
       if (chunk !== undefined) {
-        this.#sink.add(chunk);
+        this.#room -= chunk.byteLength;
+        if (this.#room < 0) {
+          this.#refuse();
+        } else {
+          this.#sink.add(chunk);
+        }
       } else if (this.#isWhole && !this.#isOver) {
-        this.#isOver = true;
-        // The parser counts the parts that are still being read, and goes on when there are none, but not after the last one.
-        this.#part.emit("end");
-        this.#part._read(0);
-        this.#sink.end();
+        this.#end(this.#sink);
       } else {
         return;
       }
     }
+  }
+
+  #end(sink: ChunkSink): void {
+    this.#isOver = true;
+    // The parser counts the parts that are still being read, and goes on when there are none, but not after the last one.
+    this.#part.emit("end");
+    this.#part._read(0);
+    sink.end();
+    this.#tellOver();
   }
 }

@@ -21,18 +21,18 @@ export function parsePartHead(headers: PartHeaders): PartHead {
   if (coding !== undefined && !IDENTITY.test(coding)) {
     throw formError("part-type", "A part has a Content-Transfer-Encoding, which is not read.");
   }
-  const disposition = parseDisposition(single(headers, "content-disposition"));
+  const { name, fileName } = parseDisposition(single(headers, "content-disposition"));
   const written = single(headers, "content-type");
   if (written === undefined) {
     // RFC 7578 §4.4.
-    return { ...disposition, contentType: "text/plain", charset: undefined, headers };
+    return { name, fileName, contentType: "text/plain", charset: undefined, headers };
   }
   const type = parseMediaType(written);
   if (type === null) {
     throw formError("malformed", "A part has a malformed Content-Type.");
   }
   const charset = type.parameters.find(([name]) => name === "charset")?.[1];
-  return { ...disposition, contentType: type.essence, charset, headers };
+  return { name, fileName, contentType: type.essence, charset, headers };
 }
 
 const IDENTITY = /^[ \t]*(?:7bit|8bit|binary)[ \t]*$/i;
