@@ -104,6 +104,7 @@ export {
 } from "./response/helpers.ts";
 export { type IntoResponse, InvalidResponseError, type ResponseLike } from "./response/into-response.ts";
 export { LightResponse, type LightResponseInit, type Payload } from "./response/light-response.ts";
+export type { ResponseContext } from "./response/response-context.ts";
 export {
   BadRequestError,
   HandlerTimeoutError,

@@ -2,6 +2,7 @@ import { intoResponse } from "./into-response.ts";
 import type { LightResponse, Payload } from "./light-response.ts";
 import { type StreamBody, sendStream, sourceOf } from "./node-send-stream.ts";
 import type { NodeWritable } from "./node-writable.ts";
+import type { ResponseContext } from "./response-context.ts";
 import { isBodiless } from "./status-code.ts";
 
 /** How a response is to be written. */
@@ -22,6 +23,7 @@ export function sendResult(
   writable: NodeWritable,
   result: unknown,
   options: SendOptions,
+  context?: ResponseContext,
 ): Promise<void> | undefined {
   if (typeof result === "string" && !options.isHttp2) {
     writable.writeHead(200, [
@@ -33,7 +35,7 @@ export function sendResult(
     options.isHead ? writable.end() : writable.end(result);
     return undefined;
   }
-  return sendResponse(writable, intoResponse(result), options);
+  return sendResponse(writable, intoResponse(result, context), options);
 }
 
 /** {@link sendResult} for what is a response already. */

@@ -1,0 +1,106 @@
+import { realpath, realpathSync, type Stats, stat, statSync } from "node:fs";
+import { resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describeValue } from "../../common/describe-value.ts";
+import { type FileStats, noFile } from "../../data/file/open-file.ts";
+import { StaticFilesError } from "./static-files-error.ts";
+
+/** The directory that files are served from, and whatever is not in it is not served. */
+export class RootDirectory {
+  /** Absolute, as it was given: it may be a link that leads elsewhere after the next deployment. */
+  readonly path: string;
+  readonly #followsLinks: boolean;
+  #realPath: string;
+
+  /** Throws a `StaticFilesError` (`ARGANIA_STATIC_FILES`) for what is no directory. */
+  constructor(directory: string | URL, followsLinks: boolean) {
+    if (typeof directory !== "string" && !(directory instanceof URL)) {
+      throw new StaticFilesError(
+        `The directory of static files is a path or a file: URL, not ${describeValue(directory)}.`,
+      );
+    }
+    const path = resolve(typeof directory === "string" ? directory : fileURLToPath(directory));
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
+      throw new StaticFilesError(
+        `There is no directory ${path}. Relative paths begin in the working directory: new URL("./public/", import.meta.url) is relative to the module.`,
+      );
+    }
+    this.path = path;
+    this.#followsLinks = followsLinks;
+    this.#realPath = realpathSync.native(path);
+  }
+
+  /**
+   * Whether a file that has been opened by a path lies in here, wherever links lead. It is asked after the opening, and
+   * about the very file: what the path leads to could have changed in between.
+   *
+   * @param path absolute
+   * @param relative the same below this directory, with slashes
+   */
+  async holds(path: string, relative: string, opened: FileStats): Promise<boolean> {
+    const real = await realPathOf(path);
+    if (real === null) {
+      return false;
+    }
+    const below = this.#below(real) ?? (await this.#belowAnew(real));
+    if (below === null) {
+      return false;
+    }
+    const spelled = sep === "/" ? below : below.replaceAll(sep, "/");
+    if (spelled !== relative && (!this.#followsLinks || fold(spelled) === fold(relative))) {
+      return false;
+    }
+    const found = await statsOf(real);
+    return found !== null && found.ino === opened.ino && found.dev === opened.dev;
+  }
+
+  #below(real: string): string | null {
+    const prefix = this.#realPath.endsWith(sep) ? this.#realPath : `${this.#realPath}${sep}`;
+    return real.startsWith(prefix) ? real.slice(prefix.length) : null;
+  }
+
+  async #belowAnew(real: string): Promise<string | null> {
+    const realPath = await realPathOf(this.path);
+    if (realPath === null || realPath === this.#realPath) {
+      return null;
+    }
+    this.#realPath = realPath;
+    return this.#below(real);
+  }
+}
+
+/**
+ * Two spellings that are one to some file systems, which give `README.md` for `/readme.MD`. What is said of a path, by
+ * layers and other resources, is said of one spelling: under the others there is nothing.
+ */
+function fold(path: string): string {
+  return path.normalize("NFC").toLowerCase();
+}
+
+/** The stats of what a path leads to; `null` where nothing is. */
+export function statsOf(path: string): Promise<Stats | null> {
+  return new Promise((resolve, reject) => {
+    stat(path, (error, stats) => (error === null ? resolve(stats) : settleMissing(error, resolve, reject)));
+  });
+}
+
+function realPathOf(path: string): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    realpath.native(path, (error, real) =>
+      error === null ? resolve(real) : settleMissing(error, resolve, reject),
+    );
+  });
+}
+
+function settleMissing(
+  error: unknown,
+  resolve: (value: null) => void,
+  reject: (error: unknown) => void,
+): void {
+  try {
+    noFile(error);
+    resolve(null);
+  } catch (unexpected) {
+    reject(unexpected);
+  }
+}
