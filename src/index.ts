@@ -91,6 +91,11 @@ export {
   WrongHostError,
   WrongPrefixError,
 } from "./resource/resource-errors.ts";
+export {
+  assertPreconditions,
+  type ConditionalRequest,
+  type PreconditionOptions,
+} from "./response/check-preconditions.ts";
 export { ErrorResponse, type ErrorResponseOptions, ResponseError } from "./response/error-response.ts";
 export {
   type HeaderSource,
@@ -103,7 +108,10 @@ export {
   text,
 } from "./response/helpers.ts";
 export { type IntoResponse, InvalidResponseError, type ResponseLike } from "./response/into-response.ts";
+export { type Items, jsonLines, jsonStream } from "./response/json-stream.ts";
 export { LightResponse, type LightResponseInit, type Payload } from "./response/light-response.ts";
+export { PreconditionFailedError, PreconditionRequiredError } from "./response/precondition-errors.ts";
+export type { Validators } from "./response/preconditions.ts";
 export type { ResponseContext } from "./response/response-context.ts";
 export {
   BadRequestError,
@@ -112,6 +120,8 @@ export {
   NotFoundResourceError,
 } from "./response/routing-errors.ts";
 export { StatusCode } from "./response/status-code.ts";
+export { withTrailers } from "./response/trailers.ts";
+export type { TrailerValue } from "./response/trailing-body.ts";
 export { Router, RouterLayerError } from "./router/router.ts";
 export type { Address, BoundAddress } from "./server/address.ts";
 export { Server } from "./server/server.ts";

@@ -1,1 +1,1 @@
-export {};
+export { ConditionalRequestsLayer, type ConditionalRequestsOptions } from "./conditional-requests-layer.ts";

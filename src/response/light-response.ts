@@ -106,6 +106,13 @@ export class LightResponse implements Response {
     return this.#payload === null;
   }
 
+  /** Text or bytes that are there as a whole and have not been read; `null` for streams and for nothing. */
+  get wholePayload(): string | Uint8Array | null {
+    const payload = this.#payload;
+    const isWhole = typeof payload === "string" || payload instanceof Uint8Array;
+    return isWhole && !this.#bodyUsed ? payload : null;
+  }
+
   get redirected(): boolean {
     return false;
   }

@@ -1,5 +1,6 @@
 import { toBytes } from "./body-stream.ts";
 import type { NodeWritable } from "./node-writable.ts";
+import { TrailingBody } from "./trailing-body.ts";
 
 export type StreamBody = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array | string>;
 
@@ -36,9 +37,13 @@ export async function sendStream(
   try {
     // A source may wait for ever: a head that cannot be written is heard of at once all the same.
     await Promise.race([writeChunks(writable, source, declaredLength, flow), flow.failure]);
+    const trailers = body instanceof TrailingBody && !flow.isClosed ? await body.trailers() : null;
     if (!flow.isClosed) {
       writable.off("close", onClose);
       flow.begin();
+      if (trailers !== null) {
+        writable.addTrailers?.(trailers);
+      }
       writable.end();
     }
   } catch (error) {

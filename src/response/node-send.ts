@@ -4,6 +4,7 @@ import { type StreamBody, sendStream, sourceOf } from "./node-send-stream.ts";
 import type { NodeWritable } from "./node-writable.ts";
 import type { ResponseContext } from "./response-context.ts";
 import { isBodiless } from "./status-code.ts";
+import { TrailingBody } from "./trailing-body.ts";
 
 /** How a response is to be written. */
 export interface SendOptions {
@@ -62,8 +63,17 @@ export function sendResponse(
     return undefined;
   }
   const declared = isFramed ? declaredLength(headers) : undefined;
-  const begin = () => writeHead(writable, status, framed(head, declared), options);
+  const begin = () =>
+    writeHead(writable, status, announced(framed(head, declared), payload, writable), options);
   return sendStream(writable, begin, payload, declared);
+}
+
+/** Names the trailers that will come, where they can (RFC 9110 §6.6.2). HTTP/1.0 has no chunks to put them behind. */
+function announced(headers: string[], payload: StreamBody, writable: NodeWritable): string[] {
+  if (payload instanceof TrailingBody && writable.useChunkedEncodingByDefault !== false) {
+    headers.push("trailer", payload.names.join(", "));
+  }
+  return headers;
 }
 
 interface Head {
@@ -122,6 +132,8 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   "transfer-encoding",
   "http2-settings",
   "te",
+  // Not of the connection, but Node throws where the framing leaves no place for them.
+  "trailer",
 ]);
 
 /** Node's HTTP/2 takes repeated headers only as arrays and throws on connection headers. */

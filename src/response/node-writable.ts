@@ -13,11 +13,15 @@ export interface NodeWritable {
   /** Only on HTTP/1: whether the connection may be used again. */
   shouldKeepAlive?: boolean;
   statusMessage?: string;
+  /** Only on HTTP/1: false for HTTP/1.0. */
+  readonly useChunkedEncodingByDefault?: boolean;
   writeHead(status: number, headers: string[]): unknown;
   writeHead(status: number, headers: Record<string, string | string[]>): unknown;
   write(chunk: Uint8Array | string): boolean;
   end(chunk?: Uint8Array | string): unknown;
   flushHeaders(): void;
+  /** Sent by `end()`, where the framing has a place for them. */
+  addTrailers?(trailers: Record<string, string>): void;
   uncork?(): void;
   destroy(error?: Error): unknown;
   once(event: string, listener: (...values: unknown[]) => void): unknown;

@@ -263,15 +263,6 @@ describe("what has changed", () => {
     }
   });
 
-  it("is not kept while it is new", async () => {
-    const directory = tempFiles({ "a.txt": "one" });
-    const service = serving(directory);
-    await answer(service, "/assets/a.txt");
-    const stats = vi.spyOn(await import("node:fs"), "stat");
-    expect(await answer(service, "/assets/a.txt")).toEqual([200, "one"]);
-    stats.mockRestore();
-  });
-
   it.each([3, 500_000])("is not served any more once a link of %i bytes leads outside", async (size) => {
     const outside = tempFiles({ "secret.txt": Buffer.alloc(size, "s") });
     const directory = tempFiles({ "a.txt": patternBytes(size) });

@@ -2,10 +2,11 @@ import { withoutStack } from "../../common/argania-error.ts";
 import type { LightHeaders } from "../../common/light-headers.ts";
 import { parseHttpDate } from "../../response/http-date.ts";
 import { LightResponse } from "../../response/light-response.ts";
-import { PreconditionFailedError } from "../../response/precondition-failed-error.ts";
+import { PreconditionFailedError } from "../../response/precondition-errors.ts";
 import { evaluatePreconditions, type Validators } from "../../response/preconditions.ts";
 import { RangeNotSatisfiableError } from "../../response/range-not-satisfiable-error.ts";
 import type { ResponseContext } from "../../response/response-context.ts";
+import { addVary } from "../../response/vary.ts";
 import { wantedRanges } from "./byte-ranges.ts";
 import { compressed, hasFreeEncoder } from "./compress.ts";
 import { acceptedCodings, type ContentCoding } from "./content-coding.ts";
@@ -145,10 +146,7 @@ function chooseEncoding(
   if (headers.has("content-encoding")) {
     return null;
   }
-  const vary = headers.get("vary");
-  if (vary === null || !/(?:^|[, ])(?:accept-encoding|\*)(?:$|[, ])/i.test(vary)) {
-    headers.append("vary", "accept-encoding");
-  }
+  addVary(headers, "accept-encoding");
   const best =
     range === undefined && hasFreeEncoder()
       ? acceptedCodings(context.header("accept-encoding")).find(

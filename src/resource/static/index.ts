@@ -4,7 +4,6 @@ export { FileNotFoundError } from "../../data/file/file-not-found-error.ts";
 export type { EncodingOption, FileStreamOptions } from "../../data/file/file-options.ts";
 export { FileStream } from "../../data/file/file-stream.ts";
 export type { OpenHandle } from "../../data/file/open-file.ts";
-export { PreconditionFailedError } from "../../response/precondition-failed-error.ts";
 export { RangeNotSatisfiableError } from "../../response/range-not-satisfiable-error.ts";
 export type { DotfilePolicy } from "./relative-path.ts";
 export { StaticFiles } from "./static-files.ts";

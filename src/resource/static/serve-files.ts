@@ -7,6 +7,7 @@ import { RequestContext } from "../../request/request-context.ts";
 import { formatHttpDate } from "../../response/http-date.ts";
 import { LightResponse } from "../../response/light-response.ts";
 import { NOT_FOUND } from "../../response/routing-errors.ts";
+import { addVary } from "../../response/vary.ts";
 import { type ChosenFile, chooseFile } from "./choose-file.ts";
 import type { FileStore, FoundFile } from "./file-store.ts";
 import { relativePathOf } from "./relative-path.ts";
@@ -70,7 +71,8 @@ export class FileServer {
     }
     const response = await this.#send(context, spaFallback, found);
     // Another client gets a 404 for the same path.
-    response.headers.append("vary", "accept, sec-fetch-dest");
+    addVary(response.headers, "accept");
+    addVary(response.headers, "sec-fetch-dest");
     return response;
   }
 
