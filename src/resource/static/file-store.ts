@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { readWhole } from "../../data/file/file-body.ts";
 import { type FileContent, WHOLE_LIMIT } from "../../data/file/file-content.ts";
 import { TIME_STEP } from "../../data/file/file-etag.ts";
@@ -47,12 +48,24 @@ export class FileStore {
     this.#known = new FileCache(keptBytes);
   }
 
+  /** A file that is in memory and still the same, if that can be found out without waiting; else `null`. */
+  findNow(relative: string): FoundFile | null {
+    const path = this.#pathOf(relative);
+    const known = this.#known.get(path);
+    if (known === undefined || known.content === null || known.stats.dev !== this.#root.quickDevice) {
+      return null;
+    }
+    const stats = statsNow(path);
+    return stats !== null && isSame(stats, known.stats) ? (known as FoundFile) : null;
+  }
+
   /** The file at a path below the directory, opened. Whoever gets it has to send or release it. */
   async find(relative: string): Promise<FoundFile | NoFile> {
-    const path = `${this.#root.path}/${relative}`;
+    const path = this.#pathOf(relative);
     const known = this.#known.get(path);
     if (known !== undefined && known.content !== null) {
-      const stats = await statsOf(path);
+      const isQuick = known.stats.dev === this.#root.quickDevice;
+      const stats = isQuick ? statsNow(path) : await statsOf(path);
       if (stats !== null && isSame(stats, known.stats)) {
         return known as FoundFile;
       }
@@ -60,6 +73,10 @@ export class FileStore {
     }
     const opened = await openFile(path, this.#flags);
     return typeof opened === "string" ? opened : this.#admit(opened, path, relative, known);
+  }
+
+  #pathOf(relative: string): string {
+    return `${this.#root.path}/${relative}`;
   }
 
   async #admit(
@@ -91,6 +108,15 @@ export class FileStore {
       opened.close();
       throw error;
     }
+  }
+}
+
+function statsNow(path: string): FileStats | null {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) ?? null;
+  } catch {
+    // Whatever it is, it is met again by whoever opens the file.
+    return null;
   }
 }
 

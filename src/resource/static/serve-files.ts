@@ -20,20 +20,36 @@ export class FileServer {
   readonly #settings: StaticSettings;
   /** Whether the directory itself has a form with a slash to be redirected to. */
   readonly #redirectsToSlash: boolean;
+  /** Whether there can be more than one form of a file. */
+  readonly #negotiates: boolean;
 
   constructor(store: FileStore, settings: StaticSettings, redirectsToSlash: boolean) {
     this.#store = store;
     this.#settings = settings;
     this.#redirectsToSlash = redirectsToSlash;
+    this.#negotiates = settings.precompressed.length > 0 || settings.compress.length > 0;
   }
 
-  async serve(context: RequestContext): Promise<unknown> {
+  serve(context: RequestContext): unknown {
     const segments = context.subtreeSegments;
     const name = relativePathOf(segments, this.#settings.dotfiles);
     if (name === null) {
       return NOT_FOUND;
     }
-    if (name === "" || context.path.endsWith("/")) {
+    const isDirectory = name === "" || context.path.endsWith("/");
+    const found = isDirectory || this.#negotiates ? null : this.#store.findNow(this.#pathOf(name));
+    return found === null
+      ? this.#serveLater(context, segments, name, isDirectory)
+      : this.#respond(name, { file: found, coding: null, encodings: [], varies: false });
+  }
+
+  async #serveLater(
+    context: RequestContext,
+    segments: readonly string[],
+    name: string,
+    isDirectory: boolean,
+  ): Promise<unknown> {
+    if (isDirectory) {
       return (await this.#index(context, name)) ?? this.#fallback(context, segments);
     }
     const found = await this.#store.find(this.#pathOf(name));
@@ -78,11 +94,15 @@ export class FileServer {
 
   async #send(context: RequestContext, name: string, found: FoundFile): Promise<LightResponse> {
     const path = this.#pathOf(name);
-    const { precompressed, compress } = this.#settings;
-    const chosen =
-      precompressed.length === 0 && compress.length === 0
-        ? { file: found, coding: null, encodings: [], varies: false }
-        : await chooseFile(this.#store, { path, name }, found, context, this.#settings);
+    return this.#respond(
+      name,
+      this.#negotiates
+        ? await chooseFile(this.#store, { path, name }, found, context, this.#settings)
+        : { file: found, coding: null, encodings: [], varies: false },
+    );
+  }
+
+  #respond(name: string, chosen: ChosenFile): LightResponse {
     return fileResponse({
       content: chosen.file.content,
       headers: [...this.#headers(name, chosen)],

@@ -51,7 +51,7 @@ export class StaticFiles<Pattern extends string = string> {
     node.hasExplicitConfig = true;
     const store = new FileStore(this.#root, this.#settings.followsLinks, this.#settings.cacheSize);
     const server = new FileServer(store, this.#settings, node.config.onUnmatchingSlash !== "drop");
-    resource.setHandlerFor(_get.to((context) => server.serve(context as never)) as never);
+    resource.setHandlerFor(_get.to((context) => server.serve(context as never) as object) as never);
     return resource;
   }
 }
