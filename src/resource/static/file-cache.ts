@@ -6,10 +6,19 @@ export interface Sized {
 /** What an entry costs beside its bytes, roughly. */
 const OVERHEAD = 1_024;
 
-/** Keeps what was used last, up to a number of bytes. */
+interface Entry<T> {
+  readonly value: T;
+  readonly cost: number;
+  isUsed: boolean;
+}
+
+/**
+ * Keeps values up to a number of bytes. What has been asked for since the last time that room had to be made stays for
+ * another round ("second chance"): unlike moving it to the end each time, that costs nothing while it is read.
+ */
 export class FileCache<T extends Sized> {
   readonly #limit: number;
-  readonly #entries = new Map<string, T>();
+  readonly #entries = new Map<string, Entry<T>>();
   #bytes = 0;
 
   constructor(limit: number) {
@@ -18,26 +27,20 @@ export class FileCache<T extends Sized> {
 
   get(key: string): T | undefined {
     const entry = this.#entries.get(key);
-    if (entry !== undefined) {
-      // A map keeps the order of insertion: the first is the one that was not used for longest.
-      this.#entries.delete(key);
-      this.#entries.set(key, entry);
+    if (entry === undefined) {
+      return undefined;
     }
-    return entry;
+    entry.isUsed = true;
+    return entry.value;
   }
 
-  set(key: string, entry: T): void {
+  set(key: string, value: T): void {
     this.delete(key);
-    if (costOf(entry) > this.#limit) {
-      return;
-    }
-    this.#entries.set(key, entry);
-    this.#bytes += costOf(entry);
-    for (const [oldest] of this.#entries) {
-      if (this.#bytes <= this.#limit) {
-        break;
-      }
-      this.delete(oldest);
+    const cost = value.bytes + OVERHEAD;
+    if (cost <= this.#limit) {
+      this.#makeRoom(cost);
+      this.#entries.set(key, { value, cost, isUsed: false });
+      this.#bytes += cost;
     }
   }
 
@@ -45,11 +48,23 @@ export class FileCache<T extends Sized> {
     const entry = this.#entries.get(key);
     if (entry !== undefined) {
       this.#entries.delete(key);
-      this.#bytes -= costOf(entry);
+      this.#bytes -= entry.cost;
     }
   }
-}
 
-function costOf({ bytes }: Sized): number {
-  return bytes + OVERHEAD;
+  /** A map keeps the order of insertion; what is put back while it is walked through comes up again at the end. */
+  #makeRoom(cost: number): void {
+    for (const [key, entry] of this.#entries) {
+      if (this.#bytes + cost <= this.#limit) {
+        break;
+      }
+      this.#entries.delete(key);
+      if (entry.isUsed) {
+        entry.isUsed = false;
+        this.#entries.set(key, entry);
+      } else {
+        this.#bytes -= entry.cost;
+      }
+    }
+  }
 }
