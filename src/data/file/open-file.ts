@@ -1,4 +1,4 @@
-import { close, constants, fstat, open, read, type Stats } from "node:fs";
+import { close, constants, fstat, open, read, readlink, type Stats } from "node:fs";
 
 /** What is known of a file from its own entry in the file system. */
 export type FileStats = Pick<Stats, "dev" | "ino" | "size" | "mtimeMs" | "ctimeMs">;
@@ -54,6 +54,22 @@ export class OpenFile {
         this.#closeIfDue();
         error === null ? resolve(count) : reject(error);
       });
+    });
+  }
+
+  /**
+   * Where this very file is, as the kernel has it, whatever has become of the path by which it was opened; `null` where
+   * the system does not tell. A file that has been removed is where it was.
+   */
+  location(): Promise<string | null> {
+    return new Promise((resolve) => {
+      if (process.platform !== "linux" || this.#isClosed) {
+        resolve(null);
+        return;
+      }
+      readlink(`/proc/self/fd/${this.#descriptor.fd}`, (error, path) =>
+        resolve(error === null ? path.replace(/ \(deleted\)$/, "") : null),
+      );
     });
   }
 

@@ -88,7 +88,7 @@ export class FileStore {
     try {
       const { stats } = opened;
       const isKnown = known !== undefined && isSame(stats, known.stats);
-      if (!isKnown && !(await this.#root.holds(path, relative, stats))) {
+      if (!isKnown && !(await this.#root.holds(path, relative, opened))) {
         opened.close();
         return "missing";
       }

@@ -1,8 +1,8 @@
-import { realpath, realpathSync, type Stats, stat, statfsSync, statSync } from "node:fs";
+import { lstat, realpath, realpathSync, type Stats, stat, statfsSync, statSync } from "node:fs";
 import { resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describeValue } from "../../common/describe-value.ts";
-import { type FileStats, noFile } from "../../data/file/open-file.ts";
+import { noFile, type OpenFile } from "../../data/file/open-file.ts";
 import { StaticFilesError } from "./static-files-error.ts";
 
 /** The directory that files are served from, and whatever is not in it is not served. */
@@ -41,8 +41,8 @@ export class RootDirectory {
    * @param path absolute
    * @param relative the same below this directory, with slashes
    */
-  async holds(path: string, relative: string, opened: FileStats): Promise<boolean> {
-    const real = await realPathOf(path);
+  async holds(path: string, relative: string, opened: OpenFile): Promise<boolean> {
+    const real = (await opened.location()) ?? (await locationOf(path, opened));
     if (real === null) {
       return false;
     }
@@ -51,11 +51,7 @@ export class RootDirectory {
       return false;
     }
     const spelled = sep === "/" ? below : below.replaceAll(sep, "/");
-    if (spelled !== relative && (!this.#followsLinks || fold(spelled) === fold(relative))) {
-      return false;
-    }
-    const found = await statsOf(real);
-    return found !== null && found.ino === opened.ino && found.dev === opened.dev;
+    return spelled === relative || (this.#followsLinks && fold(spelled) !== fold(relative));
   }
 
   #below(real: string): string | null {
@@ -96,10 +92,21 @@ function fold(path: string): string {
   return path.normalize("NFC").toLowerCase();
 }
 
-/** The stats of what a path leads to; `null` where nothing is. */
-export function statsOf(path: string): Promise<Stats | null> {
+/**
+ * Where an open file is, for systems that do not tell: where its path leads, if that is the same file, and it leads
+ * there still. Who can swap links in the directory all the time may be lucky once; the kernel of Linux is not asked so.
+ */
+async function locationOf(path: string, { stats }: OpenFile): Promise<string | null> {
+  const real = await realPathOf(path);
+  const found = real === null ? null : await statsOf(real, lstat);
+  const isSame = found !== null && found.ino === stats.ino && found.dev === stats.dev;
+  return isSame && (await realPathOf(path)) === real ? real : null;
+}
+
+/** The stats of what a path leads to, or with `lstat` of itself; `null` where nothing is. */
+export function statsOf(path: string, ask: typeof stat | typeof lstat = stat): Promise<Stats | null> {
   return new Promise((resolve, reject) => {
-    stat(path, (error, stats) => (error === null ? resolve(stats) : settleMissing(error, resolve, reject)));
+    ask(path, (error, stats) => (error === null ? resolve(stats) : settleMissing(error, resolve, reject)));
   });
 }
 
