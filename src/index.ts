@@ -141,6 +141,7 @@ export { type Items, jsonLines, jsonStream } from "./response/json-stream.ts";
 export { LightResponse, type LightResponseInit, type Payload } from "./response/light-response.ts";
 export { PreconditionFailedError, PreconditionRequiredError } from "./response/precondition-errors.ts";
 export type { Validators } from "./response/preconditions.ts";
+export type { ResponseContext } from "./response/response-context.ts";
 export {
   BadRequestError,
   HandlerTimeoutError,

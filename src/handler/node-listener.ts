@@ -69,11 +69,12 @@ export function nodeListener(
     };
     try {
       const route = routeRequest(root, source, readForwarded);
-      const result = root.enter(route, new RequestContext(source, route));
+      const context = new RequestContext(source, route);
+      const result = root.enter(route, context);
       if (isPromiseLike(result)) {
-        finishLater(exchange, result, deadlines, logger);
+        finishLater(exchange, context, result, deadlines, logger);
       } else {
-        finish(exchange, result, logger);
+        finish(exchange, context, result, logger);
       }
     } catch (error) {
       fail(exchange, error, logger);
@@ -83,6 +84,7 @@ export function nodeListener(
 
 function finishLater(
   exchange: Exchange,
+  context: RequestContext,
   result: PromiseLike<unknown>,
   deadlines: Deadlines | null,
   logger: Logger,
@@ -101,7 +103,7 @@ function finishLater(
   };
   // A thenable may settle twice or have no proper then(): a promise of the platform's own does not.
   Promise.resolve(result).then(
-    (value) => (isInTime() ? finish(exchange, value, logger) : discardResult(value)),
+    (value) => (isInTime() ? finish(exchange, context, value, logger) : discardResult(value)),
     (error: unknown) => {
       if (isInTime()) {
         fail(exchange, error, logger);
@@ -110,11 +112,11 @@ function finishLater(
   );
 }
 
-function finish(exchange: Exchange, result: unknown, logger: Logger): void {
+function finish(exchange: Exchange, context: RequestContext, result: unknown, logger: Logger): void {
   try {
     refuseUnsentBody(exchange);
     const answer = result instanceof RoutingFailure ? refusalOf(exchange, result) : result;
-    sendResult(exchange.response, answer, exchange.options)?.catch((error: unknown) =>
+    sendResult(exchange.response, answer, exchange.options, context)?.catch((error: unknown) =>
       fail(exchange, error, logger),
     );
   } catch (error) {

@@ -54,11 +54,6 @@ export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Serv
 
   const answer = (source: WebSource): MaybePromise<Response> => {
     const isHead = source.method === "HEAD";
-    const send = (result: unknown) =>
-      toWebResponse(
-        result instanceof RoutingFailure ? result.render(source.header("accept")) : intoResponse(result),
-        isHead,
-      );
     const fail = (error: unknown) => {
       const failed = { method: source.method, path: source.target, accept: source.header("accept") };
       try {
@@ -70,7 +65,15 @@ export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Serv
     };
     try {
       const route = routeRequest(root, source, readForwarded);
-      const result = root.enter(route, new RequestContext(source, route));
+      const context = new RequestContext(source, route);
+      const send = (result: unknown) =>
+        toWebResponse(
+          result instanceof RoutingFailure
+            ? result.render(source.header("accept"))
+            : intoResponse(result, context),
+          isHead,
+        );
+      const result = root.enter(route, context);
       return isPromiseLike(result) ? Promise.resolve(result).then(send).catch(fail) : send(result);
     } catch (error) {
       return fail(error);
