@@ -3,7 +3,7 @@ import { ErrorResponse } from "../../response/error-response.ts";
 import type { Issue } from "../standard-schema.ts";
 
 /** What is wrong with a form, each with its status. */
-const STATUSES = {
+const STATUSES: Readonly<Record<MultipartProblem, 400 | 413 | 415>> = {
   /** It is not what RFC 7578 describes, or lacks its boundary. */
   malformed: 400,
   /** It ended before its closing boundary. */
@@ -21,10 +21,19 @@ const STATUSES = {
   "part-count": 413,
   /** A part is of a type that the handler does not take, or is encoded in a way that is not read. */
   "part-type": 415,
-} as const satisfies Record<string, 400 | 413 | 415>;
+};
 
 /** Why a form was refused. */
-export type MultipartProblem = keyof typeof STATUSES;
+export type MultipartProblem =
+  | "malformed"
+  | "incomplete"
+  | "unknown-part"
+  | "missing-part"
+  | "schema"
+  | "part-limit"
+  | "header-limit"
+  | "part-count"
+  | "part-type";
 
 export interface MultipartFormErrorOptions extends ErrorOptions {
   /** The name of the part, only if the handler's own options name it: other names are the client's. */
