@@ -69,6 +69,7 @@ document.addEventListener("click", (event) => {
   show();
 });
 
+// What is shown may be out of date then.
 onBookChange((text) => {
   document.querySelector("#change").textContent = text;
   show();
