@@ -38,28 +38,30 @@ interface Exchange {
   readonly next: ((error?: unknown) => void) | undefined;
 }
 
+/** What Node calls for requests, and for those that have left HTTP's parser behind. */
+export interface NodeListeners {
+  readonly onRequest: NodeListener;
+  readonly onTaken: ServeTaken;
+}
+
 /** Serves requests of `node:http` and `node:http2` from a tree. Nothing that a handler does escapes from it. */
-export function nodeListener(
+export function nodeListeners(
   root: ServiceRoot,
   logger: Logger,
   readForwarded: ReadForwarded | null,
   { handlerTimeout = 0, ownsRequests = false }: NodeListenerOptions = {},
-): NodeListener {
+): NodeListeners {
   const deadlines = handlerTimeout > 0 ? new Deadlines(handlerTimeout) : null;
   const reportLate = (err: unknown) => reportTo(logger, { err }, "A promise given to waitUntil was rejected");
 
-  return (request, response, next) => {
+  const open = (request: NodeRequest, response: NodeWritable, next: Next | undefined): Exchange => {
     const source = new NodeSource(request, response, reportLate, ownsRequests);
-    const exchange: Exchange = {
-      request,
-      response,
-      source,
-      options: { isHead: source.method === "HEAD", isHttp2: request.httpVersionMajor >= 2 },
-      next,
-    };
+    const options = { isHead: source.method === "HEAD", isHttp2: request.httpVersionMajor >= 2 };
+    return { request, response, source, options, next };
+  };
+  const enter = (exchange: Exchange, route: Route) => {
     try {
-      const route = routeRequest(root, source, readForwarded);
-      const result = root.enter(route, new RequestContext(source, route));
+      const result = root.enter(route, new RequestContext(exchange.source, route));
       if (isPromiseLike(result)) {
         finishLater(exchange, result, deadlines, logger);
       } else {
@@ -68,6 +70,54 @@ export function nodeListener(
     } catch (error) {
       fail(exchange, error, logger);
     }
+  };
+  const routeOf = (exchange: Exchange): Route | null => {
+    try {
+      return routeRequest(root, exchange.source, readForwarded);
+    } catch (error) {
+      fail(exchange, error, logger);
+      return null;
+    }
+  };
+  const enterTaken = (exchange: Exchange, route: Route, taken: TakenConnection) => {
+    const { request, response, source } = exchange;
+    source.upgradeMeans = { kind: "node" };
+    const report = (err: unknown) => reportUpgraded(err, { method: source.method, path: source.target }, logger);
+    const switchProtocols = (answer: LightResponse) =>
+      taken.switchTo(UpgradeResponse.switchOf(answer), answer.headerList ?? [], report);
+    enter({ ...exchange, options: { ...exchange.options, switchProtocols } }, route);
+    if (!response.writableEnded) {
+      watchClient(request);
+    }
+  };
+
+  return {
+    onRequest: (request, response, next) => {
+      const exchange = open(request, response, next);
+      const route = routeOf(exchange);
+      if (route === null) {
+        return;
+      }
+      if (!exchange.source.hasUpgradeHeader || !asksForWebSocket(request)) {
+        enter(exchange, route);
+        return;
+      }
+      takeOver(request, response, (outcome) => {
+        if (typeof outcome === "string") {
+          exchange.source.upgradeMeans = { kind: "none", problem: outcome };
+          enter(exchange, route);
+        } else {
+          enterTaken(exchange, route, outcome);
+        }
+      });
+    },
+    onTaken: (request, response, taken, next) => {
+      const exchange = open(request, response, next);
+      const route = routeOf(exchange);
+      if (route !== null) {
+        enterTaken(exchange, route, taken);
+      }
+    },
   };
 }
 

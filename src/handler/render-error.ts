@@ -46,6 +46,15 @@ function report(err: unknown, { method, path }: FailedRequest, logger: Logger): 
   reportTo(logger, { err, method, path }, "A request failed");
 }
 
+/** What failed after a connection had gone on with another protocol: no response can say so any more. */
+export function reportUpgraded(
+  err: unknown,
+  { method, path }: Pick<FailedRequest, "method" | "path">,
+  logger: Logger,
+): void {
+  reportTo(logger, { err, method, path }, "An upgraded connection failed");
+}
+
 const PROBLEMS: Readonly<Record<RequestProblem, string>> = {
   form: "The request target must be a path or an absolute http(s) URL.",
   escape: "The path has a malformed percent-encoding.",

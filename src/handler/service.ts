@@ -7,11 +7,13 @@ import { intoResponse } from "../response/into-response.ts";
 import { linkToPlatform } from "../response/light-response.ts";
 import { RoutingFailure } from "../response/routing-failure.ts";
 import { toWebResponse } from "../response/to-web-response.ts";
+import { SWITCHING_PROTOCOLS, UpgradeResponse } from "../response/upgrade-response.ts";
 import { inProcessRequest, type ServiceRequestInit } from "./in-process-request.ts";
 import { consoleLogger, reportTo } from "./logger.ts";
 import { describeAsText, type NodeDescription } from "./node-description.ts";
 import { type NodeListener, type NodeListenerOptions, nodeListener } from "./node-listener.ts";
-import { renderError } from "./render-error.ts";
+import { type UpgradeListener, upgradeListener } from "./upgrade-listener.ts";
+import { renderError, reportUpgraded } from "./render-error.ts";
 import { routeRequest } from "./route-request.ts";
 import { assertServiceOptions, type ServiceOptions } from "./service-options.ts";
 import type { ServiceRoot } from "./service-root.ts";
@@ -33,6 +35,11 @@ export interface Service {
   readonly nodeListener: NodeListener;
   /** A listener with limits of its own, as `Server` makes it. */
   readonly createNodeListener: (options: NodeListenerOptions) => NodeListener;
+  /**
+   * For servers of one's own with an `"upgrade"` listener of somebody else's: Node hands upgrades to such listeners only.
+   * Without any, `nodeListener` is enough.
+   */
+  readonly upgradeListener: UpgradeListener;
   /** Requests in process, for tests: the path goes to the router exactly as it is written. */
   readonly request: (pathOrUrl: string | URL, init?: ServiceRequestInit) => Promise<Response>;
   /** The tree as data. */
@@ -52,13 +59,22 @@ export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Serv
 
   const answer = (source: WebSource): MaybePromise<Response> => {
     const isHead = source.method === "HEAD";
-    const send = (result: unknown) =>
-      toWebResponse(
-        result instanceof RoutingFailure ? result.render(source.header("accept")) : intoResponse(result),
-        isHead,
-      );
+    const failedRequest = () => ({
+      method: source.method,
+      path: source.target,
+      accept: source.header("accept"),
+    });
+    const send = (result: unknown) => {
+      const response =
+        result instanceof RoutingFailure ? result.render(source.header("accept")) : intoResponse(result);
+      return response.status === SWITCHING_PROTOCOLS
+        ? UpgradeResponse.switchOf(response).onWeb(response.headerList ?? [], (err) =>
+            reportUpgraded(err, failedRequest(), logger),
+          )
+        : toWebResponse(response, isHead);
+    };
     const fail = (error: unknown) => {
-      const failed = { method: source.method, path: source.target, accept: source.header("accept") };
+      const failed = failedRequest();
       try {
         return toWebResponse(renderError(error, failed, logger), isHead);
       } catch (sendError) {
@@ -78,11 +94,14 @@ export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Serv
   const createNodeListener = (listenerOptions: NodeListenerOptions) =>
     nodeListener(root, logger, readForwarded, listenerOptions);
 
+  const listener = createNodeListener({});
+
   return Object.freeze({
     fetch: (request: Request, env?: unknown, executionContext?: ExecutionContext) =>
       answer(new WebSource(request, connectionOf(request, env, executionContext, reportFailure))),
-    nodeListener: createNodeListener({}),
+    nodeListener: listener,
     createNodeListener,
+    upgradeListener: upgradeListener(listener),
     request: async (pathOrUrl: string | URL, init?: ServiceRequestInit) =>
       chain(inProcessRequest(pathOrUrl, init, reportFailure), answer),
     describe: () => root.describe(),

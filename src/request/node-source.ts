@@ -1,6 +1,7 @@
 import { NO_BYTES } from "../common/byte-collector.ts";
 import { LightHeaders } from "../common/light-headers.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
+import type { UpgradeMeans } from "../common/protocol-switch.ts";
 import { hasBody, NodeBody } from "./node-body.ts";
 import { rawHeader } from "./node-headers.ts";
 import type { NodeRequest, NodeResponseEvents } from "./node-types.ts";
@@ -13,6 +14,9 @@ export type ReportFailure = (error: unknown) => void;
 export class NodeSource implements RequestSource {
   readonly method: string;
   readonly target: string;
+  /** Whether there is an `Upgrade` header. Known once `hostHeader` has been asked for, which looks at all names. */
+  hasUpgradeHeader = false;
+  #upgradeMeans: UpgradeMeans | undefined = undefined;
   readonly #request: NodeRequest;
   readonly #response: NodeResponseEvents;
   readonly #reportFailure: ReportFailure;
@@ -69,11 +73,23 @@ export class NodeSource implements RequestSource {
           return null;
         }
         host = rawHeaders[index + 1] as string;
+      } else if (name.length === 7 && name.toLowerCase() === "upgrade") {
+        this.hasUpgradeHeader = true;
       } else if (name === ":authority") {
         authority = rawHeaders[index + 1] as string;
       }
     }
     return authority ?? host;
+  }
+
+  /** Set by whoever has tried to take Node's parser off the connection. */
+  set upgradeMeans(means: UpgradeMeans) {
+    this.#upgradeMeans = means;
+  }
+
+  get upgradeMeans(): UpgradeMeans {
+    const problem = this.#request.httpVersionMajor >= 2 ? "http2" : "not-asked";
+    return this.#upgradeMeans ?? { kind: "none", problem };
   }
 
   get env(): undefined {

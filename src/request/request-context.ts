@@ -1,5 +1,6 @@
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { Properties, PropertyKind } from "../common/property.ts";
+import type { UpgradeMeans } from "../common/protocol-switch.ts";
 import { RequestExtensions } from "./extensions.ts";
 import type { ConvertBytes, RequestSource } from "./request-source.ts";
 import type { Route } from "./route.ts";
@@ -153,6 +154,11 @@ export class RequestContext<Params extends object = PathParams> {
   /** @internal What the dispatcher works on and users never see. */
   static routeOf(context: RequestContext<object>): Route {
     return context.#route;
+  }
+
+  /** @internal How the connection can change its protocol. */
+  static upgradeMeansOf(context: RequestContext<object>): UpgradeMeans {
+    return context.#source.upgradeMeans;
   }
 
   /** @internal What body extractors read: the whole body, or `null` when it is longer than `limit` bytes. */

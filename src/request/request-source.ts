@@ -1,4 +1,5 @@
 import type { MaybePromise } from "../common/maybe-promise.ts";
+import type { UpgradeMeans } from "../common/protocol-switch.ts";
 
 /** Called with a whole body, or with `null` for one that is too long. Part of reading, so that one promise is enough. */
 export type ConvertBytes<T> = (bytes: Uint8Array | null) => MaybePromise<T>;
@@ -28,6 +29,9 @@ export interface RequestSource {
   readonly hostHeader: string | null | undefined;
   /** HTTP/1.0 requests may lack a host. */
   readonly mayLackHost: boolean;
+
+  /** How the connection can change its protocol. */
+  readonly upgradeMeans: UpgradeMeans;
 
   /** One header, several values joined by ", "; cheaper than through `headers`. */
   header(name: string): string | undefined;

@@ -1,5 +1,6 @@
 import { NO_BYTES } from "../common/byte-collector.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
+import type { UpgradeMeans } from "../common/protocol-switch.ts";
 import { BodyAlreadyReadError, streamOfError } from "./body-already-read-error.ts";
 import { readStream } from "./read-stream.ts";
 import type { ConvertBytes, RequestSource } from "./request-source.ts";
@@ -53,6 +54,10 @@ export class WebSource implements RequestSource {
 
   get env(): unknown {
     return this.#connection.env;
+  }
+
+  get upgradeMeans(): UpgradeMeans {
+    return { kind: "web", request: this.#request };
   }
 
   get headers(): Headers {

@@ -1,8 +1,9 @@
-import { intoResponse } from "./into-response.ts";
+import { InvalidResponseError, intoResponse } from "./into-response.ts";
 import type { LightResponse, Payload } from "./light-response.ts";
 import { type StreamBody, sendStream, sourceOf } from "./node-send-stream.ts";
 import type { NodeWritable } from "./node-writable.ts";
 import { isBodiless } from "./status-code.ts";
+import { SWITCHING_PROTOCOLS } from "./upgrade-response.ts";
 
 /** How a response is to be written. */
 export interface SendOptions {
@@ -10,6 +11,8 @@ export interface SendOptions {
   readonly isHead: boolean;
   /** HTTP/2 knows no reason phrases and no connection headers (RFC 9113 §8.2.2). */
   readonly isHttp2: boolean;
+  /** Has the connection go on with another protocol; only where it can. */
+  readonly switchProtocols?: ((response: LightResponse) => void) | undefined;
 }
 
 /**
@@ -43,13 +46,17 @@ export function sendResponse(
   options: SendOptions,
 ): Promise<void> | undefined {
   const { status } = response;
+  if (status === SWITCHING_PROTOCOLS) {
+    switchProtocols(response, options);
+    return undefined;
+  }
   const payload = response.takePayload();
   const headers = response.headerList ?? [];
   const isFramed = hasConnectionHeaders(headers);
   if (isFramed && asksToClose(headers)) {
     writable.shouldKeepAlive = false;
   }
-  const head: Head = { status, headers, isFramed };
+  const head: Head = { status, headers, isFramed, connection: isFramed ? connectionOf(headers, writable, options) : undefined };
   if (isWhole(payload)) {
     sendWhole(writable, head, payload, options);
     return undefined;
@@ -69,6 +76,18 @@ interface Head {
   readonly headers: string[];
   /** Whether there is a header that says something of the length or of the connection. */
   readonly isFramed: boolean;
+  /** The `Connection` header, where it is not left to Node. */
+  readonly connection: string | undefined;
+}
+
+/** A 101 that comes to where there is no upgrade was made for another request. */
+function switchProtocols(response: LightResponse, options: SendOptions): void {
+  if (options.switchProtocols === undefined) {
+    throw new InvalidResponseError(
+      "A response has the status 101, but its request cannot be upgraded: an upgrade answers the request that it was made for.",
+    );
+  }
+  options.switchProtocols(response);
 }
 
 type Whole = string | Uint8Array | null;
@@ -142,8 +161,11 @@ function headersObject(headers: readonly string[]): Record<string, string | stri
  * What handlers say of the framing, often copied from another server's response, must not decide where the client
  * sees the response end: the rest would be taken for the next one (response splitting).
  */
-function framed({ headers, isFramed }: Head, length: number | undefined): string[] {
+function framed({ headers, isFramed, connection }: Head, length: number | undefined): string[] {
   const list = isFramed ? unframed(headers) : headers;
+  if (connection !== undefined) {
+    list.push("connection", connection);
+  }
   if (length !== undefined) {
     list.push("content-length", String(length));
   }
@@ -152,11 +174,23 @@ function framed({ headers, isFramed }: Head, length: number | undefined): string
 
 function hasConnectionHeaders(headers: readonly string[]): boolean {
   for (let index = 0; index < headers.length; index += 2) {
-    if (isFraming(headers[index] as string)) {
+    const name = headers[index] as string;
+    if (isFraming(name) || name === "upgrade") {
       return true;
     }
   }
   return false;
+}
+
+/** `Upgrade`, which a 426 must have, is a header of this connection and named as such (RFC 9110 §7.8). */
+function connectionOf(
+  headers: readonly string[],
+  { shouldKeepAlive }: NodeWritable,
+  { isHttp2 }: SendOptions,
+): string | undefined {
+  return isHttp2 || !headers.some((name, index) => index % 2 === 0 && name === "upgrade")
+    ? undefined
+    : `upgrade, ${shouldKeepAlive === false ? "close" : "keep-alive"}`;
 }
 
 function asksToClose(headers: readonly string[]): boolean {
