@@ -1,5 +1,6 @@
 export { ArganiaError } from "./common/argania-error.ts";
 export { DefinitionError, FrozenTreeError, InvalidTreeError } from "./common/definition-error.ts";
+export { DrainNotice } from "./common/drain-notice.ts";
 export type { HeadersInput } from "./common/light-headers.ts";
 export type { MaybePromise } from "./common/maybe-promise.ts";
 export type { OneOrMany } from "./common/one-or-many.ts";

@@ -1,9 +1,12 @@
+import type { DrainNotice } from "../common/drain-notice.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
 import type { ReadForwarded } from "../request/forwarded.ts";
 import { isAwaitingContinue } from "../request/node-body.ts";
 import { NodeSource } from "../request/node-source.ts";
 import type { NodeRequest } from "../request/node-types.ts";
 import { RequestContext } from "../request/request-context.ts";
+import type { Route } from "../request/route.ts";
+import { asksForWebSocket } from "../request/upgrade-request.ts";
 import type { LightResponse } from "../response/light-response.ts";
 import { discardResult, type SendOptions, sendResponse, sendResult } from "../response/node-send.ts";
 import { breakOff } from "../response/node-send-stream.ts";
@@ -12,22 +15,24 @@ import { HandlerTimeoutError, NotFoundResourceError } from "../response/routing-
 import { RoutingFailure } from "../response/routing-failure.ts";
 import { Deadlines } from "./deadlines.ts";
 import { type Logger, reportTo } from "./logger.ts";
-import { renderError } from "./render-error.ts";
+import { renderError, reportUpgraded } from "./render-error.ts";
 import { routeRequest } from "./route-request.ts";
 import type { ServiceRoot } from "./service-root.ts";
+import { type TakenConnection, takeOver } from "./take-over.ts";
+import type { ServeTaken } from "./upgrade-listener.ts";
 
 /** For `http.createServer(…)`, and for `app.use(…)` of Connect and Express, which pass `next`. */
-export type NodeListener = (
-  request: NodeRequest,
-  response: NodeWritable,
-  next?: (error?: unknown) => void,
-) => void;
+export type NodeListener = (request: NodeRequest, response: NodeWritable, next?: Next) => void;
+
+type Next = (error?: unknown) => void;
 
 export interface NodeListenerOptions {
   /** How long a handler may take to return its response, in milliseconds; 0 is without limit. */
   readonly handlerTimeout?: number;
   /** Whether requests belong to this listener alone, as they do without Connect: it may read bodies faster then. */
   readonly ownsRequests?: boolean;
+  /** Says when endless responses are to end; without it they go on until their connection is cut off. */
+  readonly drainNotice?: DrainNotice;
 }
 
 interface Exchange {
@@ -35,10 +40,10 @@ interface Exchange {
   readonly response: NodeWritable;
   readonly source: NodeSource;
   readonly options: SendOptions;
-  readonly next: ((error?: unknown) => void) | undefined;
+  readonly next: Next | undefined;
 }
 
-/** What Node calls for requests, and for those that have left HTTP's parser behind. */
+/** What a server calls for requests, and for those whose connection has left HTTP's parser. */
 export interface NodeListeners {
   readonly onRequest: NodeListener;
   readonly onTaken: ServeTaken;
@@ -49,74 +54,75 @@ export function nodeListeners(
   root: ServiceRoot,
   logger: Logger,
   readForwarded: ReadForwarded | null,
-  { handlerTimeout = 0, ownsRequests = false }: NodeListenerOptions = {},
+  { handlerTimeout = 0, ownsRequests = false, drainNotice }: NodeListenerOptions = {},
 ): NodeListeners {
   const deadlines = handlerTimeout > 0 ? new Deadlines(handlerTimeout) : null;
   const reportLate = (err: unknown) => reportTo(logger, { err }, "A promise given to waitUntil was rejected");
 
   const open = (request: NodeRequest, response: NodeWritable, next: Next | undefined): Exchange => {
-    const source = new NodeSource(request, response, reportLate, ownsRequests);
-    const options = { isHead: source.method === "HEAD", isHttp2: request.httpVersionMajor >= 2 };
+    const source = new NodeSource(request, response, reportLate, ownsRequests, drainNotice);
+    const options = {
+      isHead: source.method === "HEAD",
+      isHttp2: request.httpVersionMajor >= 2,
+      drainNotice,
+      switchProtocols: undefined,
+    };
     return { request, response, source, options, next };
   };
   const enter = (exchange: Exchange, route: Route) => {
+    const result = root.enter(route, new RequestContext(exchange.source, route));
+    if (isPromiseLike(result)) {
+      finishLater(exchange, result, deadlines, logger);
+    } else {
+      finish(exchange, result, logger);
+    }
+  };
+  const attempt = (exchange: Exchange, serve: () => void) => {
     try {
-      const result = root.enter(route, new RequestContext(exchange.source, route));
-      if (isPromiseLike(result)) {
-        finishLater(exchange, result, deadlines, logger);
-      } else {
-        finish(exchange, result, logger);
-      }
+      serve();
     } catch (error) {
       fail(exchange, error, logger);
     }
   };
-  const routeOf = (exchange: Exchange): Route | null => {
-    try {
-      return routeRequest(root, exchange.source, readForwarded);
-    } catch (error) {
-      fail(exchange, error, logger);
-      return null;
-    }
-  };
-  const enterTaken = (exchange: Exchange, route: Route, taken: TakenConnection) => {
-    const { request, response, source } = exchange;
+  const serveTaken = (exchange: Exchange, route: Route, taken: TakenConnection) => {
+    const { source } = exchange;
     source.upgradeMeans = { kind: "node" };
-    const report = (err: unknown) => reportUpgraded(err, { method: source.method, path: source.target }, logger);
-    const switchProtocols = (answer: LightResponse) =>
-      taken.switchTo(UpgradeResponse.switchOf(answer), answer.headerList ?? [], report);
+    const report = (err: unknown) => reportUpgraded(err, source, logger);
+    const switchProtocols = (answer: LightResponse) => taken.switchTo(answer, report);
     enter({ ...exchange, options: { ...exchange.options, switchProtocols } }, route);
-    if (!response.writableEnded) {
-      watchClient(request);
-    }
+    taken.watch();
   };
+  const takeOverFor = (exchange: Exchange, route: Route) =>
+    takeOver(exchange.request, exchange.response, (outcome) =>
+      attempt(exchange, () => {
+        if (typeof outcome !== "string") {
+          serveTaken(exchange, route, outcome);
+          return;
+        }
+        exchange.source.upgradeMeans = { kind: "none", problem: outcome };
+        enter(exchange, route);
+      }),
+    );
 
   return {
     onRequest: (request, response, next) => {
       const exchange = open(request, response, next);
-      const route = routeOf(exchange);
-      if (route === null) {
-        return;
-      }
-      if (!exchange.source.hasUpgradeHeader || !asksForWebSocket(request)) {
-        enter(exchange, route);
-        return;
-      }
-      takeOver(request, response, (outcome) => {
-        if (typeof outcome === "string") {
-          exchange.source.upgradeMeans = { kind: "none", problem: outcome };
-          enter(exchange, route);
+      try {
+        const route = routeRequest(root, exchange.source, readForwarded);
+        if (exchange.source.hasUpgradeHeader && asksForWebSocket(request)) {
+          takeOverFor(exchange, route);
         } else {
-          enterTaken(exchange, route, outcome);
+          enter(exchange, route);
         }
-      });
+      } catch (error) {
+        fail(exchange, error, logger);
+      }
     },
     onTaken: (request, response, taken, next) => {
       const exchange = open(request, response, next);
-      const route = routeOf(exchange);
-      if (route !== null) {
-        enterTaken(exchange, route, taken);
-      }
+      attempt(exchange, () =>
+        serveTaken(exchange, routeRequest(root, exchange.source, readForwarded), taken),
+      );
     },
   };
 }

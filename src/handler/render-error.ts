@@ -1,5 +1,6 @@
 import { withoutStack } from "../common/argania-error.ts";
 import type { RequestProblem } from "../request/open-route.ts";
+import type { RequestSource } from "../request/request-source.ts";
 import { ErrorResponse } from "../response/error-response.ts";
 import { intoResponse } from "../response/into-response.ts";
 import { LightResponse } from "../response/light-response.ts";
@@ -49,10 +50,10 @@ function report(err: unknown, { method, path }: FailedRequest, logger: Logger): 
 /** What failed after a connection had gone on with another protocol: no response can say so any more. */
 export function reportUpgraded(
   err: unknown,
-  { method, path }: Pick<FailedRequest, "method" | "path">,
+  { method, target }: Pick<RequestSource, "method" | "target">,
   logger: Logger,
 ): void {
-  reportTo(logger, { err, method, path }, "An upgraded connection failed");
+  reportTo(logger, { err, method, path: target }, "An upgraded connection failed");
 }
 
 const PROBLEMS: Readonly<Record<RequestProblem, string>> = {

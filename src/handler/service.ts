@@ -11,12 +11,12 @@ import { SWITCHING_PROTOCOLS, UpgradeResponse } from "../response/upgrade-respon
 import { inProcessRequest, type ServiceRequestInit } from "./in-process-request.ts";
 import { consoleLogger, reportTo } from "./logger.ts";
 import { describeAsText, type NodeDescription } from "./node-description.ts";
-import { type NodeListener, type NodeListenerOptions, nodeListener } from "./node-listener.ts";
-import { type UpgradeListener, upgradeListener } from "./upgrade-listener.ts";
+import { type NodeListener, type NodeListenerOptions, nodeListeners } from "./node-listener.ts";
 import { renderError, reportUpgraded } from "./render-error.ts";
 import { routeRequest } from "./route-request.ts";
 import { assertServiceOptions, type ServiceOptions } from "./service-options.ts";
 import type { ServiceRoot } from "./service-root.ts";
+import { type UpgradeListener, upgradeListener } from "./upgrade-listener.ts";
 
 /** What Workers pass as the third argument of `fetch`. */
 export interface ExecutionContext {
@@ -59,22 +59,17 @@ export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Serv
 
   const answer = (source: WebSource): MaybePromise<Response> => {
     const isHead = source.method === "HEAD";
-    const failedRequest = () => ({
-      method: source.method,
-      path: source.target,
-      accept: source.header("accept"),
-    });
     const send = (result: unknown) => {
       const response =
         result instanceof RoutingFailure ? result.render(source.header("accept")) : intoResponse(result);
       return response.status === SWITCHING_PROTOCOLS
         ? UpgradeResponse.switchOf(response).onWeb(response.headerList ?? [], (err) =>
-            reportUpgraded(err, failedRequest(), logger),
+            reportUpgraded(err, source, logger),
           )
         : toWebResponse(response, isHead);
     };
     const fail = (error: unknown) => {
-      const failed = failedRequest();
+      const failed = { method: source.method, path: source.target, accept: source.header("accept") };
       try {
         return toWebResponse(renderError(error, failed, logger), isHead);
       } catch (sendError) {
@@ -92,16 +87,15 @@ export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Serv
   };
 
   const createNodeListener = (listenerOptions: NodeListenerOptions) =>
-    nodeListener(root, logger, readForwarded, listenerOptions);
-
-  const listener = createNodeListener({});
+    nodeListeners(root, logger, readForwarded, listenerOptions).onRequest;
+  const { onRequest, onTaken } = nodeListeners(root, logger, readForwarded);
 
   return Object.freeze({
     fetch: (request: Request, env?: unknown, executionContext?: ExecutionContext) =>
       answer(new WebSource(request, connectionOf(request, env, executionContext, reportFailure))),
-    nodeListener: listener,
+    nodeListener: onRequest,
     createNodeListener,
-    upgradeListener: upgradeListener(listener),
+    upgradeListener: upgradeListener(onTaken),
     request: async (pathOrUrl: string | URL, init?: ServiceRequestInit) =>
       chain(inProcessRequest(pathOrUrl, init, reportFailure), answer),
     describe: () => root.describe(),

@@ -1,15 +1,19 @@
-import type { NodeUpgrade, ProtocolSwitch, UpgradeProblem } from "../common/protocol-switch.ts";
+import type { NodeUpgrade, UpgradeProblem } from "../common/protocol-switch.ts";
 import { hasBody } from "../request/node-body.ts";
 import { endGently, endSocket } from "../request/node-closing.ts";
 import type { NodeRequest, NodeSocket } from "../request/node-types.ts";
+import type { LightResponse } from "../response/light-response.ts";
 import type { NodeWritable } from "../response/node-writable.ts";
+import { UpgradeResponse } from "../response/upgrade-response.ts";
 
 /** A connection without HTTP's parser, whose request has yet to be answered: over HTTP, or by another protocol. */
 export interface TakenConnection {
-  /** Answers by going on with another protocol. */
-  switchTo(protocol: ProtocolSwitch, headers: readonly string[], report: (error: unknown) => void): void;
+  /** Answers with a response of the status 101: goes on with what it switches to, whose failures go to `report`. */
+  switchTo(answer: LightResponse, report: (error: unknown) => void): void;
   /** Leaves the connection to somebody else. */
   release(): void;
+  /** While the answer is not there yet: has the socket tell when its client goes away, as Node's parser would. */
+  watch(): void;
 }
 
 /**
@@ -49,12 +53,12 @@ export function takeOver(
     serve(outcome);
   };
   let isSettled = false;
-  const onUpgrade = (upgraded: NodeRequest, socket: NodeSocket, head: Uint8Array) => {
+  const onUpgrade = (...[upgraded, socket, head]: unknown[]) => {
     if (upgraded === request) {
-      settle(holdConnection({ request, socket, head }, response));
+      settle(holdConnection({ request, socket: socket as NodeSocket, head: head as Uint8Array }, response));
     } else {
       // A second one in the same bytes, with the first one unanswered.
-      socket.destroy();
+      (socket as NodeSocket).destroy();
     }
   };
   server.on("upgrade", onUpgrade);
@@ -81,7 +85,9 @@ export function holdConnection(
     // What the client sends after a refused handshake is no request: nobody looks at it.
     socket.resume?.();
   };
+  let isOver = false;
   const release = () => {
+    isOver = true;
     socket.off?.("drain", onDrain);
     socket.off?.("end", onEnd);
     response.off("finish", onFinish);
@@ -95,16 +101,18 @@ export function holdConnection(
   response.once("finish", onFinish);
   return {
     release,
-    switchTo: (protocol, headers, report) => {
+    watch: () => {
+      if (!isOver && !response.writableEnded) {
+        // No more is read than fits the socket's buffer.
+        socket.read?.(0);
+      }
+    },
+    switchTo: (answer, report) => {
+      const protocol = UpgradeResponse.switchOf(answer);
       release();
-      protocol.onNode(upgrade, headers, report);
+      protocol.onNode(upgrade, answer.headerList ?? [], report);
     },
   };
-}
-
-/** Has the socket tell when its client goes away, as Node's parser would. No more is read than fits its buffer. */
-export function watchClient(request: NodeRequest): void {
-  request.socket?.read?.(0);
 }
 
 function ignore(): void {}

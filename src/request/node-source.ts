@@ -1,4 +1,5 @@
 import { NO_BYTES } from "../common/byte-collector.ts";
+import type { DrainNotice } from "../common/drain-notice.ts";
 import { LightHeaders } from "../common/light-headers.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { UpgradeMeans } from "../common/protocol-switch.ts";
@@ -17,6 +18,7 @@ export class NodeSource implements RequestSource {
   /** Whether there is an `Upgrade` header. Known once `hostHeader` has been asked for, which looks at all names. */
   hasUpgradeHeader = false;
   #upgradeMeans: UpgradeMeans | undefined = undefined;
+  readonly drainNotice: DrainNotice | undefined;
   readonly #request: NodeRequest;
   readonly #response: NodeResponseEvents;
   readonly #reportFailure: ReportFailure;
@@ -31,6 +33,7 @@ export class NodeSource implements RequestSource {
     response: NodeResponseEvents,
     reportFailure: ReportFailure,
     isOwn = false,
+    drainNotice: DrainNotice | undefined = undefined,
   ) {
     this.method = request.method ?? "GET";
     this.target = request.url ?? "/";
@@ -38,6 +41,7 @@ export class NodeSource implements RequestSource {
     this.#response = response;
     this.#reportFailure = reportFailure;
     this.#isOwn = isOwn;
+    this.drainNotice = drainNotice;
   }
 
   get scheme(): "http" | "https" {

@@ -9,16 +9,16 @@ export interface NodeSocket extends EndableSocket {
   readonly encrypted?: boolean;
   /** The `http.Server` or `https.Server` that it belongs to. */
   readonly server?: NodeServerEvents | undefined;
-  on?(event: string, listener: (...values: never[]) => void): unknown;
-  off?(event: string, listener: (...values: never[]) => void): unknown;
+  on?(event: string, listener: (...values: unknown[]) => void): unknown;
+  off?(event: string, listener: (...values: unknown[]) => void): unknown;
   read?(size?: number): unknown;
   resume?(): unknown;
 }
 
 /** The parts of a server that upgrades take. */
 export interface NodeServerEvents {
-  on(event: "upgrade", listener: (...values: never[]) => void): unknown;
-  off(event: "upgrade", listener: (...values: never[]) => void): unknown;
+  on(event: "upgrade", listener: (...values: unknown[]) => void): unknown;
+  off(event: "upgrade", listener: (...values: unknown[]) => void): unknown;
   listenerCount(event: "upgrade"): number;
 }
 

@@ -1,3 +1,4 @@
+import type { DrainNotice } from "../common/drain-notice.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { Properties, PropertyKind } from "../common/property.ts";
 import type { UpgradeMeans } from "../common/protocol-switch.ts";
@@ -159,6 +160,11 @@ export class RequestContext<Params extends object = PathParams> {
   /** @internal How the connection can change its protocol. */
   static upgradeMeansOf(context: RequestContext<object>): UpgradeMeans {
     return context.#source.upgradeMeans;
+  }
+
+  /** @internal Given when the server drains, for what would go on for ever. */
+  static drainNoticeOf(context: RequestContext<object>): DrainNotice | undefined {
+    return context.#source.drainNotice;
   }
 
   /** @internal What body extractors read: the whole body, or `null` when it is longer than `limit` bytes. */

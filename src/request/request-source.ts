@@ -1,3 +1,4 @@
+import type { DrainNotice } from "../common/drain-notice.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { UpgradeMeans } from "../common/protocol-switch.ts";
 
@@ -29,6 +30,8 @@ export interface RequestSource {
   readonly hostHeader: string | null | undefined;
   /** HTTP/1.0 requests may lack a host. */
   readonly mayLackHost: boolean;
+  /** Given when the server drains; there is none where the runtime does not tell. */
+  readonly drainNotice: DrainNotice | undefined;
 
   /** How the connection can change its protocol. */
   readonly upgradeMeans: UpgradeMeans;

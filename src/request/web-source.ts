@@ -26,6 +26,7 @@ export class WebSource implements RequestSource {
   readonly target: string;
   readonly hostHeader: string;
   readonly mayLackHost = false;
+  readonly drainNotice = undefined;
   readonly mountPath = "";
   readonly #request: Request;
   readonly #connection: WebConnection;

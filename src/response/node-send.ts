@@ -1,3 +1,4 @@
+import type { DrainNotice } from "../common/drain-notice.ts";
 import { InvalidResponseError, intoResponse } from "./into-response.ts";
 import type { LightResponse, Payload } from "./light-response.ts";
 import { type StreamBody, sendStream, sourceOf } from "./node-send-stream.ts";
@@ -13,6 +14,8 @@ export interface SendOptions {
   readonly isHttp2: boolean;
   /** Has the connection go on with another protocol; only where it can. */
   readonly switchProtocols?: ((response: LightResponse) => void) | undefined;
+  /** Ends responses that have no end of their own. */
+  readonly drainNotice?: DrainNotice | undefined;
 }
 
 /**
@@ -56,7 +59,12 @@ export function sendResponse(
   if (isFramed && asksToClose(headers)) {
     writable.shouldKeepAlive = false;
   }
-  const head: Head = { status, headers, isFramed, connection: isFramed ? connectionOf(headers, writable, options) : undefined };
+  const head: Head = {
+    status,
+    headers,
+    isFramed,
+    connection: isFramed ? connectionOf(headers, writable, options) : undefined,
+  };
   if (isWhole(payload)) {
     sendWhole(writable, head, payload, options);
     return undefined;
@@ -68,8 +76,18 @@ export function sendResponse(
   }
   const declared = isFramed ? declaredLength(headers) : undefined;
   const begin = () => writeHead(writable, status, framed(head, declared), options);
-  return sendStream(writable, begin, payload, declared);
+  const notice = declared === undefined && isEventStream(headers) ? options.drainNotice : undefined;
+  return sendStream(writable, begin, payload, declared, notice);
 }
+
+/** Whoever has made it, and whatever has been laid around it since: it goes on for ever, and its client comes again. */
+function isEventStream(headers: readonly string[]): boolean {
+  return headers.some(
+    (value, index) => index % 2 === 1 && headers[index - 1] === "content-type" && EVENT_STREAM.test(value),
+  );
+}
+
+const EVENT_STREAM = /^text\/event-stream\b/i;
 
 interface Head {
   readonly status: number;
