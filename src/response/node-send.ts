@@ -1,6 +1,14 @@
 import type { DrainNotice } from "../common/drain-notice.ts";
 import { InvalidResponseError, intoResponse } from "./into-response.ts";
 import type { LightResponse, Payload } from "./light-response.ts";
+import {
+  asksToClose,
+  connectionOf,
+  declaredLength,
+  hasConnectionHeaders,
+  headersObject,
+  unframed,
+} from "./node-framing.ts";
 import { type StreamBody, sendStream, sourceOf } from "./node-send-stream.ts";
 import type { NodeWritable } from "./node-writable.ts";
 import { isBodiless } from "./status-code.ts";
@@ -63,7 +71,8 @@ export function sendResponse(
     status,
     headers,
     isFramed,
-    connection: isFramed ? connectionOf(headers, writable, options) : undefined,
+    connection:
+      isFramed && !options.isHttp2 ? connectionOf(headers, writable.shouldKeepAlive !== false) : undefined,
   };
   if (isWhole(payload)) {
     sendWhole(writable, head, payload, options);
@@ -149,30 +158,6 @@ function writeHead(writable: NodeWritable, status: number, headers: string[], op
   }
 }
 
-/** About one connection (RFC 9110 §7.6.1), whose fate the server decides: another server's say nothing of ours. */
-const HOP_BY_HOP: ReadonlySet<string> = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-connection",
-  "transfer-encoding",
-  "http2-settings",
-  "te",
-]);
-
-/** Node's HTTP/2 takes repeated headers only as arrays and throws on connection headers. */
-function headersObject(headers: readonly string[]): Record<string, string | string[]> {
-  const object: Record<string, string | string[]> = Object.create(null);
-  for (let index = 0; index < headers.length; index += 2) {
-    const name = headers[index] as string;
-    const value = headers[index + 1] as string;
-    if (name !== "upgrade" && !HOP_BY_HOP.has(name)) {
-      const before = object[name];
-      object[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
-    }
-  }
-  return object;
-}
-
 /**
  * The headers with the length that is really sent; `undefined` is a stream of unknown length, or no body at all.
  *
@@ -189,52 +174,6 @@ function framed({ headers, isFramed, connection }: Head, length: number | undefi
   }
   return list;
 }
-
-function hasConnectionHeaders(headers: readonly string[]): boolean {
-  for (let index = 0; index < headers.length; index += 2) {
-    const name = headers[index] as string;
-    if (isFraming(name) || name === "upgrade") {
-      return true;
-    }
-  }
-  return false;
-}
-
-/** `Upgrade`, which a 426 must have, is a header of this connection and named as such (RFC 9110 §7.8). */
-function connectionOf(
-  headers: readonly string[],
-  { shouldKeepAlive }: NodeWritable,
-  { isHttp2 }: SendOptions,
-): string | undefined {
-  return isHttp2 || !headers.some((name, index) => index % 2 === 0 && name === "upgrade")
-    ? undefined
-    : `upgrade, ${shouldKeepAlive === false ? "close" : "keep-alive"}`;
-}
-
-function asksToClose(headers: readonly string[]): boolean {
-  for (let index = 0; index < headers.length; index += 2) {
-    if (headers[index] === "connection") {
-      return /\bclose\b/i.test(headers[index + 1] as string);
-    }
-  }
-  return false;
-}
-
-function isFraming(name: string): boolean {
-  return HOP_BY_HOP.has(name) || name === "content-length";
-}
-
-function unframed(headers: readonly string[]): string[] {
-  return headers.filter((_, index) => !isFraming(headers[index - (index % 2)] as string));
-}
-
-/** The one length that the headers declare; `undefined` when there is none, or more than one, or nonsense. */
-function declaredLength(headers: readonly string[]): number | undefined {
-  const found = headers.filter((_, index) => index % 2 === 1 && headers[index - 1] === "content-length");
-  return found.length === 1 && DIGITS.test(found[0] as string) ? Number(found[0]) : undefined;
-}
-
-const DIGITS = /^\d{1,15}$/;
 
 /** Lets go of a result that came too late to be sent. */
 export function discardResult(result: unknown): void {

@@ -1,18 +1,14 @@
 import { IdleWatch, LOOKS } from "./idle-watch.ts";
 import type { WsSocket } from "./load-ws.ts";
+import { Outbox, type OutgoingSocket } from "./outbox.ts";
 import { PongReply } from "./pong-reply.ts";
 import type { Sweep } from "./sweep.ts";
 import type { Transport, WebSocketClose, WebSocketMessage } from "./web-socket-connection.ts";
 
 /** The parts of a `net.Socket` that are used. */
-export interface RawSocket {
+export interface RawSocket extends OutgoingSocket {
   readonly bytesRead: number;
   readonly bytesWritten: number;
-  readonly writableLength: number;
-  readonly writableNeedDrain: boolean;
-  cork(): void;
-  uncork(): void;
-  on(event: "drain", listener: () => void): unknown;
 }
 
 /** Who hears of messages, and of the end. */
@@ -27,45 +23,30 @@ export interface TransportEvents {
 
 export interface NodeTransportOptions {
   readonly maxBufferedBytes: number;
-  /** Whether messages are compressed, which takes its time. */
   readonly isCompressing: boolean;
   /** Looks at connections that say nothing; `null` for never. */
   readonly sweep: Sweep | null;
 }
 
-/** How many bytes may wait to be sent before `send` waits, too. */
-const HIGH_WATER = 65_536;
-
-/** Bytes of this length are not copied: `send` waits for them instead, so that their array can be used again. */
-const LARGE = 16_384;
-
 /** `WebSocket.OPEN`. */
 const OPEN = 1;
-
-const DONE: Promise<void> = Promise.resolve();
 
 /** A WebSocket of `ws`. */
 export class NodeTransport implements Transport {
   readonly #ws: WsSocket;
-  readonly #socket: RawSocket;
   readonly #options: NodeTransportOptions;
+  readonly #outbox: Outbox;
   readonly #watch: IdleWatch;
   #events: TransportEvents | undefined = undefined;
   #isPaused = false;
   #isClosing = false;
-  #isCorked = false;
-  #waiting: (() => void)[] = [];
   /** What the connection was closed with here; the client may not have heard of it. */
   #own: { readonly code: number; readonly reason: string } = { code: 1006, reason: "" };
-  readonly #uncork = (): void => {
-    this.#isCorked = false;
-    this.#socket.uncork();
-  };
 
   constructor(ws: WsSocket, socket: RawSocket, options: NodeTransportOptions) {
     this.#ws = ws;
-    this.#socket = socket;
     this.#options = options;
+    this.#outbox = new Outbox(ws, socket, options.isCompressing, () => this.#refusal());
     this.#watch = new IdleWatch({
       bytesRead: () => socket.bytesRead,
       bytesFlushed: () => socket.bytesWritten - socket.writableLength,
@@ -87,13 +68,12 @@ export class NodeTransport implements Transport {
     const pongs = new PongReply(ws);
     ws.on("ping", (data: Uint8Array) => {
       if (this.isOpen) {
-        this.#cork();
+        this.#outbox.cork();
         pongs.answer(data);
       }
     });
     ws.on("error", (error: NodeJS.ErrnoException) => this.#onError(error));
     ws.on("close", (code: number, reason: Buffer) => this.#onClose(code, reason));
-    this.#socket.on("drain", () => this.#wake());
     this.#options.sweep?.add(this.#watch);
   }
 
@@ -106,23 +86,15 @@ export class NodeTransport implements Transport {
   }
 
   send(message: WebSocketMessage): Promise<void> {
-    const ws = this.#ws;
-    if (ws.readyState !== OPEN) {
-      return this.#refuse();
+    if (!this.isOpen) {
+      return this.#refusal();
     }
-    if (ws.bufferedAmount > this.#options.maxBufferedBytes) {
+    if (this.#ws.bufferedAmount > this.#options.maxBufferedBytes) {
       this.#own = { code: 1008, reason: "" };
       this.terminate();
-      return this.#refuse();
+      return this.#refusal();
     }
-    const isText = typeof message === "string";
-    if (this.#options.isCompressing || (!isText && message.byteLength >= LARGE)) {
-      return this.#sendWhole(message);
-    }
-    this.#cork();
-    ws.send(isText ? message : Buffer.from(message));
-    const socket = this.#socket;
-    return socket.writableNeedDrain && socket.writableLength >= HIGH_WATER ? this.#drained() : DONE;
+    return this.#outbox.send(message);
   }
 
   ping(): void {
@@ -157,51 +129,7 @@ export class NodeTransport implements Transport {
     }
   }
 
-  /** All that is sent in answer to one read of the socket goes out in one write. */
-  #cork(): void {
-    if (!this.#isCorked) {
-      this.#isCorked = true;
-      this.#socket.cork();
-      process.nextTick(this.#uncork);
-    }
-  }
-
-  /** Fulfilled when the message has left this process. */
-  #sendWhole(message: WebSocketMessage): Promise<void> {
-    let settle: (error?: Error | null) => void = () => {};
-    this.#ws.send(message, (error) => settle(error));
-    if (this.#isCorked) {
-      this.#socket.uncork();
-      this.#socket.cork();
-    }
-    if (this.#ws.bufferedAmount === 0) {
-      return DONE;
-    }
-    return handled(
-      new Promise((resolve, reject) => {
-        settle = (error) => (error ? this.#refuse().catch(reject) : resolve());
-      }),
-    );
-  }
-
-  /** Fulfilled when all that waits has been sent. */
-  #drained(): Promise<void> {
-    return handled(
-      new Promise((resolve, reject) => {
-        this.#waiting.push(() => (this.isOpen ? resolve() : this.#refuse().catch(reject)));
-      }),
-    );
-  }
-
-  #wake(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const resolve of waiting) {
-      resolve();
-    }
-  }
-
-  #refuse(): Promise<never> {
+  #refusal(): Promise<never> {
     return (this.#events as TransportEvents).refusal();
   }
 
@@ -226,14 +154,8 @@ export class NodeTransport implements Transport {
     this.#isClosing = true;
     const wasClean = code !== 1006;
     this.#events?.end(wasClean ? { code, reason: reason.toString(), wasClean } : { ...this.#own, wasClean });
-    this.#wake();
+    this.#outbox.end();
   }
-}
-
-/** Nobody has to wait for what is sent: its failure must not end the process. */
-function handled(sent: Promise<void>): Promise<void> {
-  sent.catch(() => {});
-  return sent;
 }
 
 /** The close codes that `ws` sends for what is no plain violation of the protocol. */
