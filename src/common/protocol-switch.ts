@@ -23,14 +23,16 @@ export type UpgradeProblem =
 
 /** How the connection of a request can change its protocol: on Node, through the platform of a fetch runtime, or not at all. */
 export type UpgradeMeans =
-  | { readonly kind: "node" }
+  /** `request` is the `IncomingMessage`. */
+  | { readonly kind: "node"; readonly request: object }
   | { readonly kind: "web"; readonly request: Request }
   | { readonly kind: "none"; readonly problem: UpgradeProblem };
 
 /** What a response with the status 101 does with its connection. It is asked once, when all layers have seen the response. */
 export interface ProtocolSwitch {
   /**
-   * Goes on with a connection of Node, which gets its answer from here.
+   * Goes on with a connection of Node, which gets its answer from here. Throws for that of another request than the one
+   * that the response was made for, and leaves it alone.
    *
    * @param headers what handler and layers have set, names and values in turns
    * @param report takes what fails afterwards

@@ -85,8 +85,8 @@ export function nodeListeners(
     }
   };
   const serveTaken = (exchange: Exchange, route: Route, taken: TakenConnection) => {
-    const { source } = exchange;
-    source.upgradeMeans = { kind: "node" };
+    const { request, source } = exchange;
+    source.upgradeMeans = { kind: "node", request };
     const report = (err: unknown) => reportUpgraded(err, source, logger);
     const switchProtocols = (answer: LightResponse) => taken.switchTo(answer, report);
     enter({ ...exchange, options: { ...exchange.options, switchProtocols } }, route);

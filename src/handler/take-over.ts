@@ -108,9 +108,8 @@ export function holdConnection(
       }
     },
     switchTo: (answer, report) => {
-      const protocol = UpgradeResponse.switchOf(answer);
+      UpgradeResponse.switchOf(answer).onNode(upgrade, answer.headerList ?? [], report);
       release();
-      protocol.onNode(upgrade, answer.headerList ?? [], report);
     },
   };
 }

@@ -4,6 +4,9 @@ import type { WebSocketCallback } from "./run-callback.ts";
 /** What one handshake has come to. */
 export interface Agreement {
   readonly callback: WebSocketCallback;
+  /** `Sec-WebSocket-Key` and `Sec-WebSocket-Extensions`. */
+  readonly key: string | undefined;
+  readonly extensions: string | undefined;
   /** The subprotocol; empty for none. */
   readonly protocol: string;
   readonly drainNotice: DrainNotice | undefined;

@@ -34,6 +34,7 @@ export function checkHandshake(context: RequestContext<object>): WorkingMeans {
   const isHidden = means.kind === "web" && connection === undefined;
   if (
     context.method !== "GET" ||
+    (means.kind === "none" && means.problem === "not-asked") ||
     !hasItem(context.header("upgrade"), "websocket") ||
     !(isHidden || hasItem(connection, "upgrade"))
   ) {

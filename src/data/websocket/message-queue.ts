@@ -10,11 +10,10 @@ const MOST_BYTES = 262_144;
 
 /**
  * Messages on their way from a socket to a loop. One that is waited for is handed over at once; when too many wait, the
- * flow is paused until the loop has had them all.
+ * flow is paused until the loop has had them all. A loop that is left leaves the rest to the next one.
  */
 export class MessageQueue<Message extends string | Uint8Array> implements AsyncIterableIterator<Message> {
   readonly #flow: Flow;
-  readonly #onLeft: () => void;
   #messages: Message[] = [];
   #first = 0;
   #bytes = 0;
@@ -22,10 +21,8 @@ export class MessageQueue<Message extends string | Uint8Array> implements AsyncI
   #isEnded = false;
   readonly #waiting: ((result: IteratorResult<Message, undefined>) => void)[] = [];
 
-  /** @param onLeft called when the loop is left before its end */
-  constructor(flow: Flow, onLeft: () => void) {
+  constructor(flow: Flow) {
     this.#flow = flow;
-    this.#onLeft = onLeft;
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<Message> {
@@ -58,11 +55,6 @@ export class MessageQueue<Message extends string | Uint8Array> implements AsyncI
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
     });
-  }
-
-  async return(): Promise<IteratorResult<Message, undefined>> {
-    this.#onLeft();
-    return { value: undefined, done: true };
   }
 
   /** Nothing more comes. What waits is dropped, or still delivered. */

@@ -13,7 +13,6 @@ export class NodeWebSockets {
   readonly #sweep: Sweep | null;
   #server: WsServer | undefined = undefined;
   /** Of the handshake that is being answered. */
-  #protocol = "";
   #headers: readonly string[] = [];
 
   constructor(settings: WebSocketSettings) {
@@ -23,15 +22,15 @@ export class NodeWebSockets {
 
   /** Answers a handshake that has been checked. */
   open(
-    { request, socket, head }: NodeUpgrade,
-    { callback, protocol, drainNotice }: Agreement,
+    { socket, head }: NodeUpgrade,
+    agreement: Agreement,
     headers: readonly string[],
     report: (error: unknown) => void,
   ): void {
     this.#server ??= this.#newServer();
-    this.#protocol = protocol;
     this.#headers = headers;
-    this.#server.handleUpgrade(request, socket, head, (ws) => {
+    this.#server.handleUpgrade(requestFor(agreement), socket, head, (ws) => {
+      const { callback, drainNotice } = agreement;
       const transport = this.#transportOf(ws, socket as RawSocket);
       const connection = new WebSocketConnection(transport);
       const onDrain = () => void connection.close(1001);
@@ -69,7 +68,6 @@ export class NodeWebSockets {
       maxPayload: maxMessageBytes,
       maxFragments,
       closeTimeout,
-      handleProtocols: () => this.#protocol || false,
       perMessageDeflate: compression !== null && {
         threshold: compression.threshold,
         serverMaxWindowBits: compression.windowBits,
@@ -87,4 +85,19 @@ export class NodeWebSockets {
     });
     return server;
   }
+}
+
+/** What `ws` reads of a request, of which only so much is left as has been agreed to. */
+function requestFor({ protocol, key, extensions }: Agreement): object {
+  return {
+    method: "GET",
+    url: "/",
+    headers: {
+      upgrade: "websocket",
+      "sec-websocket-version": "13",
+      "sec-websocket-key": key,
+      ...(protocol === "" ? {} : { "sec-websocket-protocol": protocol }),
+      ...(extensions === undefined ? {} : { "sec-websocket-extensions": extensions }),
+    },
+  };
 }

@@ -46,7 +46,7 @@ function isSame(origin: string, url: URL): boolean {
   ) {
     return false;
   }
-  return host === parsed(`${protocol}//${url.host}`)?.host;
+  return host === new URL(`${protocol}//${url.host}`).host;
 }
 
 /** Only what is written as browsers write it: no path, no user, one origin. */

@@ -79,10 +79,10 @@ export class PlatformTransport implements Transport {
     this.connection.receive(message);
   }
 
-  /** @param code 1006 when the connection broke off */
+  /** @param code 1006 when the connection broke off, or 0 on Deno */
   onClose(code: number, reason: string): void {
     this.#isOpen = false;
-    const wasClean = code !== 1006;
+    const wasClean = code !== 1006 && code !== 0;
     this.connection.end(wasClean ? { code, reason, wasClean } : { ...this.#own, wasClean });
   }
 

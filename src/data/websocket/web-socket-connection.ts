@@ -36,7 +36,8 @@ export interface Transport {
  * The server's end of an open WebSocket.
  *
  * Iterate over it for the messages, one after the other: nothing more is read from a client whose messages wait, and
- * the loop ends when the WebSocket does, whoever closed it. Leaving the loop closes the WebSocket (1000).
+ * the loop ends when the WebSocket does, whoever closed it. A loop that is left can be followed by another one, which
+ * gets the messages after that: the WebSocket closes when its callback has ended.
  *
  * @example
  * ```ts
@@ -58,7 +59,7 @@ export class WebSocketConnection implements AsyncIterable<WebSocketMessage> {
   /** @internal Connections come from `upgrade(…)`. */
   constructor(transport: Transport) {
     this.#transport = transport;
-    this.#messages = new MessageQueue(transport, () => this.close());
+    this.#messages = new MessageQueue(transport);
   }
 
   /** The subprotocol that was agreed on; empty when there is none. */

@@ -66,12 +66,17 @@ export function webSocketUpgrade(options: WebSocketOptions = {}): Extractor<WebS
       assertPlatform(means, context);
       return chain(checkOrigin(context, settings.origins), () => {
         const protocol = selectProtocol(offered, settings, context);
-        const drainNotice = RequestContext.drainNoticeOf(context);
+        const agreed = {
+          protocol,
+          key: context.header("sec-websocket-key"),
+          extensions: context.header("sec-websocket-extensions"),
+          drainNotice: RequestContext.drainNoticeOf(context),
+        };
         const upgrade = (callback: WebSocketCallback): Response => {
           if (typeof callback !== "function") {
             throw new TypeError("upgrade takes a function: write upgrade(async (socket) => { … }).");
           }
-          return new UpgradeResponse(open(means, { callback, protocol, drainNotice }, context));
+          return new UpgradeResponse(open(means, { ...agreed, callback }, context));
         };
         return Object.assign(upgrade, { offeredProtocols: offered, protocol });
       });
@@ -79,15 +84,22 @@ export function webSocketUpgrade(options: WebSocketOptions = {}): Extractor<WebS
   };
 }
 
+const OTHER_REQUEST = "An upgrade answers the request that it was made for, and no other.";
+
 /** Says how a WebSocket is opened where the request has come from. */
 function opener(settings: WebSocketSettings) {
   const nodeWebSockets = new NodeWebSockets(settings);
   return (means: WorkingMeans, agreement: Agreement, { env }: RequestContext<object>): ProtocolSwitch => ({
-    onNode: (upgrade, headers, report) => nodeWebSockets.open(upgrade, agreement, headers, report),
+    onNode: (upgrade, headers, report) => {
+      if (means.kind !== "node" || means.request !== upgrade.request) {
+        throw new InvalidResponseError(OTHER_REQUEST);
+      }
+      nodeWebSockets.open(upgrade, agreement, headers, report);
+    },
     onWeb: (headers, report) => {
       const openOnPlatform = platformOf(env);
       if (means.kind !== "web" || openOnPlatform === null) {
-        throw new InvalidResponseError("An upgrade answers the request that it was made for, and no other.");
+        throw new InvalidResponseError(OTHER_REQUEST);
       }
       return openOnPlatform({ request: means.request, env, agreement, settings, headers, report });
     },
