@@ -29,11 +29,7 @@ describe("options", () => {
       /compression is true, false or an object/,
     ],
     ["an option of a compression", { compression: { window: 5 } }, /compression has no option "window"/],
-    [
-      "a window that zlib has not",
-      { compression: { windowBits: 8 } },
-      /windowBits is an integer from 9 to 15, not 8/,
-    ],
+    ["a level that zlib has not", { compression: { level: 0 } }, /level is an integer from 1 to 9, not 0/],
   ])("refuses %s at definition", (_, options, message) => {
     const define = () => webSocketUpgrade(options as WebSocketOptions);
     expect(define).toThrow(WebSocketOptionError);

@@ -61,6 +61,7 @@ export async function serveSite(
 export interface Client {
   readonly socket: WebSocket;
   readonly messages: (string | Buffer)[];
+  readonly pings: Buffer[];
   readonly head: Readonly<Record<string, string | string[] | undefined>>;
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
 }
@@ -73,6 +74,8 @@ export function openClient(
 ): Promise<Client> {
   const socket = new WebSocket(url, [...protocols], { perMessageDeflate: false, ...options });
   const messages: (string | Buffer)[] = [];
+  const pings: Buffer[] = [];
+  socket.on("ping", (data) => pings.push(data));
   let head: Client["head"] = {};
   socket.on("message", (data: Buffer, isBinary) => messages.push(isBinary ? data : data.toString()));
   socket.on("upgrade", ({ headers }) => {
@@ -83,7 +86,7 @@ export function openClient(
   });
   onTestFinished(() => socket.terminate());
   return new Promise((resolve, reject) => {
-    socket.on("open", () => resolve({ socket, messages, head, closed }));
+    socket.on("open", () => resolve({ socket, messages, pings, head, closed }));
     socket.on("unexpected-response", (request, response) => {
       reject(new Error(`status ${response.statusCode}`));
       request.destroy();

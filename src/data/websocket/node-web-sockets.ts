@@ -70,8 +70,6 @@ export class NodeWebSockets {
       closeTimeout,
       perMessageDeflate: compression !== null && {
         threshold: compression.threshold,
-        serverMaxWindowBits: compression.windowBits,
-        clientMaxWindowBits: compression.windowBits,
         // A compressor that is kept for each connection takes some 100 KiB each.
         serverNoContextTakeover: true,
         clientNoContextTakeover: true,

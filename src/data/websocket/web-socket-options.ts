@@ -12,14 +12,15 @@ export type OriginCheck = (
   context: RequestContext<object>,
 ) => boolean | Promise<boolean>;
 
-/** How messages are compressed (RFC 7692). Each is compressed by itself, so that idle connections hold no memory for it. */
+/**
+ * How messages are compressed (RFC 7692). Each is compressed by itself, and no more than ten at a time: connections that
+ * say nothing hold no memory for it.
+ */
 export interface CompressionOptions {
   /** Messages that are shorter, in bytes, are sent as they are. Default 1,024. */
   readonly threshold?: number;
   /** 1 (fast) to 9 (small). Default 6. */
   readonly level?: number;
-  /** How far back the compressor looks, as a power of 2, and so what it takes of memory: 9 to 15. Default 13 (8 KiB). */
-  readonly windowBits?: number;
 }
 
 export interface WebSocketOptions {
@@ -75,7 +76,7 @@ const NUMBERS = {
   maxBufferedBytes: [0, LARGEST, 16_777_216],
 } as const;
 
-const COMPRESSION = { threshold: [0, LARGEST, 1_024], level: [1, 9, 6], windowBits: [9, 15, 13] } as const;
+const COMPRESSION = { threshold: [0, LARGEST, 1_024], level: [1, 9, 6] } as const;
 
 const OTHERS = ["origins", "protocols", "selectProtocol", "compression"] as const;
 
