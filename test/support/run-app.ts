@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { ENTRIES } from "./entries.ts";
 
-const source = fileURLToPath(new URL("../../src/index.ts", import.meta.url));
+const REQUIRE =
+  'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);';
 
 /** A program in a process of its own: for signals, exit codes and what a process must not have loaded. */
 export interface RunningApp {
@@ -41,7 +43,9 @@ export async function runApp(
     bundle: true,
     platform: "node",
     format,
-    alias: { argania: source },
+    alias: ENTRIES,
+    // What is bundled of CommonJS asks for Node's own modules.
+    ...(format === "esm" ? { banner: { js: REQUIRE } } : {}),
     logLevel: "error",
   });
   const child = spawn(process.execPath, [...execArgv, outfile, ...args], {

@@ -48,17 +48,23 @@ export function isNode(): boolean {
  * what to install. Throws a `WebSocketPackageError` (`ARGANIA_WEBSOCKET_PACKAGE`) when it is missing or too old.
  */
 export function loadWs(): WsModule {
-  loaded ??= requireWs((name) =>
-    process
-      .getBuiltinModule("node:module")
-      .createRequire(typeof __filename === "string" ? __filename : import.meta.url)(name),
-  );
+  loaded ??= checkedWs(requirePackage);
   return loaded;
 }
 
-/** @param require resolves from where this package is, or what a test puts in its place */
-export function requireWs(require: (name: string) => unknown): WsModule {
-  const { version } = attempt(() => require("ws/package.json")) as { version: string };
+/** CommonJS has `require`, and bundlers put the package in its place where they see it; ES modules have to make one. */
+function requirePackage(name: "ws" | "ws/package.json"): unknown {
+  try {
+    return name === "ws" ? require("ws") : require("ws/package.json");
+  } catch {
+    const here = typeof __filename === "string" ? __filename : import.meta.url;
+    return process.getBuiltinModule("node:module").createRequire(here)(name);
+  }
+}
+
+/** Throws a `WebSocketPackageError` (`ARGANIA_WEBSOCKET_PACKAGE`) unless `load` finds the package, new enough. */
+export function checkedWs(load: (name: "ws" | "ws/package.json") => unknown): WsModule {
+  const { version } = attempt(() => load("ws/package.json")) as { version: string };
   const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/).map(Number);
   const isOld = minor < LEAST_MINOR || (minor === LEAST_MINOR && patch < LEAST_PATCH);
   if (major !== 8 || isOld) {
@@ -66,7 +72,7 @@ export function requireWs(require: (name: string) => unknown): WsModule {
       `argania/websocket needs the package ws, 8.${LEAST_MINOR}.${LEAST_PATCH} or a later 8, and found ${version}. Run: npm install ws@8`,
     );
   }
-  return attempt(() => require("ws")) as WsModule;
+  return attempt(() => load("ws")) as WsModule;
 }
 
 function attempt(load: () => unknown): unknown {
