@@ -20,10 +20,13 @@ const contenders = {
     return address.port;
   },
   /** What the documentation of `ws` shows for an echo: the bytes go back as they came. */
-  ws: () => bare((socket) => socket.on("message", (data, isBinary) => socket.send(data, { binary: isBinary }))),
+  ws: () =>
+    bare((socket) => socket.on("message", (data, isBinary) => socket.send(data, { binary: isBinary }))),
   /** The same for an application that reads text as text. */
   "ws-decoded": () =>
-    bare((socket) => socket.on("message", (data, isBinary) => socket.send(isBinary ? data : data.toString()))),
+    bare((socket) =>
+      socket.on("message", (data, isBinary) => socket.send(isBinary ? data : data.toString())),
+    ),
 };
 
 function fromBundle() {
@@ -32,7 +35,12 @@ function fromBundle() {
 
 function bare(onConnection) {
   const { WebSocketServer } = createRequire(join(resolve(root), "package.json"))("ws");
-  const server = new WebSocketServer({ host: "127.0.0.1", port: 0, maxPayload: MAX_MESSAGE, maxFragments: 1_024 });
+  const server = new WebSocketServer({
+    host: "127.0.0.1",
+    port: 0,
+    maxPayload: MAX_MESSAGE,
+    maxFragments: 1_024,
+  });
   server.on("connection", onConnection);
   return new Promise((done) => server.once("listening", () => done(server.address().port)));
 }

@@ -70,7 +70,7 @@ export interface Platform {
 }
 
 export const HEADERS = { upgrade: "websocket", "sec-websocket-protocol": "a, b" };
-export const requestTo = (init?: RequestInit) =>
+export const requestTo = (init?: RequestInit): Request =>
   new Request("https://example.com/ws", { headers: HEADERS, ...init });
 
 const onStandard = {
