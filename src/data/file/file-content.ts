@@ -2,7 +2,7 @@ import { type BodyPiece, type ByteSpan, FileBody } from "./file-body.ts";
 import { OpenFile } from "./open-file.ts";
 
 /** Up to this size a file is read as a whole and sent in one piece, in bytes. */
-export const WHOLE_LIMIT = 64 * 1024;
+export const WHOLE_LIMIT: number = 64 * 1024;
 
 /** The bytes of a file: in memory, or still in the file. */
 export type FileContent = Uint8Array | OpenFile;
