@@ -1,7 +1,9 @@
+import type { DrainNotice } from "../common/drain-notice.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
+import type { BodyMemory } from "../request/body-memory.ts";
 import type { ReadForwarded } from "../request/forwarded.ts";
 import { isAwaitingContinue } from "../request/node-body.ts";
-import { NodeSource } from "../request/node-source.ts";
+import { NodeSource, type NodeSourceOptions } from "../request/node-source.ts";
 import type { NodeRequest } from "../request/node-types.ts";
 import { RequestContext } from "../request/request-context.ts";
 import type { LightResponse } from "../response/light-response.ts";
@@ -28,6 +30,8 @@ export interface NodeListenerOptions {
   readonly handlerTimeout?: number;
   /** Whether requests belong to this listener alone, as they do without Connect: it may read bodies faster then. */
   readonly ownsRequests?: boolean;
+  /** Says when endless responses are to end; without it they go on until their connection is cut off. */
+  readonly drainNotice?: DrainNotice;
 }
 
 interface Exchange {
@@ -43,18 +47,24 @@ export function nodeListener(
   root: ServiceRoot,
   logger: Logger,
   readForwarded: ReadForwarded | null,
-  { handlerTimeout = 0, ownsRequests = false }: NodeListenerOptions = {},
+  bodyMemory: BodyMemory,
+  { handlerTimeout = 0, ownsRequests = false, drainNotice }: NodeListenerOptions = {},
 ): NodeListener {
   const deadlines = handlerTimeout > 0 ? new Deadlines(handlerTimeout) : null;
-  const reportLate = (err: unknown) => reportTo(logger, { err }, "A promise given to waitUntil was rejected");
+  const options: NodeSourceOptions = {
+    reportFailure: (err) => reportTo(logger, { err }, "A promise given to waitUntil was rejected"),
+    isOwn: ownsRequests,
+    memory: bodyMemory,
+    drainNotice,
+  };
 
   return (request, response, next) => {
-    const source = new NodeSource(request, response, reportLate, ownsRequests);
+    const source = new NodeSource(request, response, options);
     const exchange: Exchange = {
       request,
       response,
       source,
-      options: { isHead: source.method === "HEAD", isHttp2: request.httpVersionMajor >= 2 },
+      options: { isHead: source.method === "HEAD", isHttp2: request.httpVersionMajor >= 2, drainNotice },
       next,
     };
     try {
@@ -126,6 +136,10 @@ function refusalOf({ source, next }: Exchange, failure: RoutingFailure): LightRe
 function fail(exchange: Exchange, error: unknown, logger: Logger): void {
   const { response, source, options, next } = exchange;
   if (isDisconnect(exchange, error)) {
+    if (options.isHttp2) {
+      // Goes nowhere, but tells the server that this handler has ended.
+      response.end();
+    }
     return;
   }
   const failed = { method: source.method, path: source.target, accept: source.header("accept") };
@@ -142,8 +156,10 @@ function fail(exchange: Exchange, error: unknown, logger: Logger): void {
   }
   const send = (problem: unknown) => {
     const rendered = renderError(problem, failed, logger);
-    // Left over when another head could not be written.
-    response.statusMessage = "";
+    if (!options.isHttp2) {
+      // Left over when another head could not be written. HTTP/2 has none, and warns of being asked for it.
+      response.statusMessage = "";
+    }
     refuseUnsentBody(exchange);
     sendResponse(response, rendered, options)?.catch((late: unknown) => fail(exchange, late, logger));
   };
@@ -156,11 +172,8 @@ function fail(exchange: Exchange, error: unknown, logger: Logger): void {
 
 /** A handler that was cut off by its client's going away: nobody is left to answer, and nothing is wrong here. */
 function isDisconnect({ request, response }: Exchange, error: unknown): boolean {
-  // A request that was read to its end destroys itself, with its client still there.
-  const isGone =
-    response.destroyed === true ||
-    response.closed === true ||
-    (request.destroyed === true && !request.complete);
+  // Not `request.destroyed`: one that was read to its end, or has no body, is that with its client still there.
+  const isGone = response.destroyed === true || response.closed === true || request.aborted === true;
   const { name, code } =
     error instanceof Error || error instanceof DOMException ? (error as NodeJS.ErrnoException) : {};
   return isGone && (name === "AbortError" || code === "ECONNRESET");

@@ -1,5 +1,6 @@
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import { chain, isPromiseLike } from "../common/maybe-promise.ts";
+import { BodyMemory } from "../request/body-memory.ts";
 import { RequestContext } from "../request/request-context.ts";
 import { forwardedReader } from "../request/trusted-proxies.ts";
 import { type WebConnection, WebSource } from "../request/web-source.ts";
@@ -46,6 +47,7 @@ export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Serv
   assertServiceOptions(options);
   linkToPlatform();
   const logger = options.logger ?? consoleLogger;
+  const bodyMemory = new BodyMemory(options.bodyMemoryLimit);
   const readForwarded = options.trustedProxies === undefined ? null : forwardedReader(options.trustedProxies);
   const reportFailure = (err: unknown) =>
     reportTo(logger, { err }, "A promise given to waitUntil was rejected");
@@ -79,15 +81,20 @@ export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Serv
   };
 
   const createNodeListener = (listenerOptions: NodeListenerOptions) =>
-    nodeListener(root, logger, readForwarded, listenerOptions);
+    nodeListener(root, logger, readForwarded, bodyMemory, listenerOptions);
 
   return Object.freeze({
     fetch: (request: Request, env?: unknown, executionContext?: ExecutionContext) =>
-      answer(new WebSource(request, connectionOf(request, env, executionContext, reportFailure))),
+      answer(
+        new WebSource(request, {
+          ...connectionOf(request, env, executionContext, reportFailure),
+          bodyMemory,
+        }),
+      ),
     nodeListener: createNodeListener({}),
     createNodeListener,
     request: async (pathOrUrl: string | URL, init?: ServiceRequestInit) =>
-      chain(inProcessRequest(pathOrUrl, init, reportFailure), answer),
+      chain(inProcessRequest(pathOrUrl, init, { reportFailure, bodyMemory }), answer),
     describe: () => root.describe(),
     toString: () => describeAsText(root.describe()),
   });

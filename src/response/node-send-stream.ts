@@ -1,3 +1,4 @@
+import type { DrainNotice } from "../common/drain-notice.ts";
 import { toBytes } from "./body-stream.ts";
 import type { NodeWritable } from "./node-writable.ts";
 import { TrailingBody } from "./trailing-body.ts";
@@ -15,12 +16,14 @@ export type StreamBody = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array |
  * failure the promise rejects.
  *
  * @param begin writes the head
+ * @param drainNotice for a stream without an end: then it ends as if its source had, which is released
  */
 export async function sendStream(
   writable: NodeWritable,
   begin: () => void,
   body: StreamBody,
   declaredLength: number | undefined,
+  drainNotice?: DrainNotice,
 ): Promise<void> {
   const source = sourceOf(body);
   if (isGone(writable)) {
@@ -34,10 +37,15 @@ export async function sendStream(
     source.release().catch(() => {});
   };
   writable.once("close", onClose);
+  const onDrain = () => {
+    flow.finish();
+    source.release().catch(() => {});
+  };
+  drainNotice?.isGiven === true ? onDrain() : drainNotice?.add(onDrain);
   try {
     // A source may wait for ever: a head that cannot be written is heard of at once all the same.
-    await Promise.race([writeChunks(writable, source, declaredLength, flow), flow.failure]);
-    const trailers = body instanceof TrailingBody && !flow.isClosed ? await body.trailers() : null;
+    await Promise.race([writeChunks(writable, source, declaredLength, flow), flow.outcome]);
+    const trailers = body instanceof TrailingBody && !flow.isOver ? await body.trailers() : null;
     if (!flow.isClosed) {
       writable.off("close", onClose);
       flow.begin();
@@ -57,6 +65,8 @@ export async function sendStream(
       source.release().catch(() => {});
       throw error;
     }
+  } finally {
+    drainNotice?.remove(onDrain);
   }
 }
 
@@ -66,24 +76,27 @@ class Flow {
   hasBegun = false;
   /** Ends the wait for a client that takes nothing. */
   wake: () => void = () => {};
-  /** Rejects when the head had to go alone and could not be written. */
-  readonly failure: Promise<never>;
+  /** Rejects when the head had to go alone and could not be written; fulfilled when nothing more is to be. */
+  readonly outcome: Promise<void>;
   #hasFailed = false;
+  #isFinished = false;
   #fail: (error: unknown) => void = () => {};
+  #succeed: () => void = () => {};
   readonly #writeHead: () => void;
   readonly #lateHead: ReturnType<typeof setImmediate>;
 
   constructor(writable: NodeWritable, writeHead: () => void) {
     this.#writeHead = writeHead;
-    this.failure = new Promise((_, reject) => {
+    this.outcome = new Promise((resolve, reject) => {
+      this.#succeed = resolve;
       this.#fail = reject;
     });
     this.#lateHead = setImmediate(() => this.#beginAlone(writable));
   }
 
-  /** Whether nothing more is to be written: the client went away, or got no head. */
+  /** Whether nothing more is to be written: the client went away, or got no head, or the server drains. */
   get isOver(): boolean {
-    return this.isClosed || this.#hasFailed;
+    return this.isClosed || this.#hasFailed || this.#isFinished;
   }
 
   /** Writes the head, once. */
@@ -103,6 +116,15 @@ class Flow {
     this.cancel();
     this.isClosed = true;
     this.wake();
+    // The source may wait for ever, and nobody is to wait with it.
+    this.#succeed();
+  }
+
+  /** Ends the response here, and properly, whatever its source waits for. */
+  finish(): void {
+    this.#isFinished = true;
+    this.wake();
+    this.#succeed();
   }
 
   #beginAlone(writable: NodeWritable): void {
@@ -213,7 +235,7 @@ export function breakOff(writable: NodeWritable): void {
 }
 
 /** Whether the client has gone away already: then neither "drain" nor "close" will be heard any more. */
-function isGone(writable: NodeWritable): boolean {
+export function isGone(writable: NodeWritable): boolean {
   return writable.destroyed === true || writable.closed === true || writable.stream?.destroyed === true;
 }
 

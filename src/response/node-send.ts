@@ -1,7 +1,10 @@
+import type { DrainNotice } from "../common/drain-notice.ts";
 import { intoResponse } from "./into-response.ts";
 import type { LightResponse, Payload } from "./light-response.ts";
+import { sendPushed } from "./node-send-pushed.ts";
 import { type StreamBody, sendStream, sourceOf } from "./node-send-stream.ts";
 import type { NodeWritable } from "./node-writable.ts";
+import { PushedBody } from "./pushed-body.ts";
 import type { ResponseContext } from "./response-context.ts";
 import { isBodiless } from "./status-code.ts";
 import { TrailingBody } from "./trailing-body.ts";
@@ -12,6 +15,8 @@ export interface SendOptions {
   readonly isHead: boolean;
   /** HTTP/2 knows no reason phrases and no connection headers (RFC 9113 §8.2.2). */
   readonly isHttp2: boolean;
+  /** Ends responses that have no end of their own. */
+  readonly drainNotice?: DrainNotice | undefined;
 }
 
 /**
@@ -62,11 +67,25 @@ export function sendResponse(
     sendBodiless(writable, head, options);
     return undefined;
   }
+  if (payload instanceof PushedBody) {
+    const begin = () => writeHead(writable, status, framed(head, undefined), options);
+    return sendPushed(writable, begin, payload, options.drainNotice);
+  }
   const declared = isFramed ? declaredLength(headers) : undefined;
   const begin = () =>
     writeHead(writable, status, announced(framed(head, declared), payload, writable), options);
-  return sendStream(writable, begin, payload, declared);
+  const notice = declared === undefined && isEventStream(headers) ? options.drainNotice : undefined;
+  return sendStream(writable, begin, payload, declared, notice);
 }
+
+/** Whoever has made it, and whatever has been laid around it since: it goes on for ever, and its client comes again. */
+function isEventStream(headers: readonly string[]): boolean {
+  return headers.some(
+    (value, index) => index % 2 === 1 && headers[index - 1] === "content-type" && EVENT_STREAM.test(value),
+  );
+}
+
+const EVENT_STREAM = /^text\/event-stream\b/i;
 
 /** Names the trailers that will come, where they can (RFC 9110 §6.6.2). HTTP/1.0 has no chunks to put them behind. */
 function announced(headers: string[], payload: StreamBody, writable: NodeWritable): string[] {

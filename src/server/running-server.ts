@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { DrainNotice } from "../common/drain-notice.ts";
 import { reportTo } from "../handler/logger.ts";
 import type { Service } from "../handler/service.ts";
 import type { BoundAddress, ListenAddress } from "./address.ts";
@@ -19,6 +20,7 @@ export class RunningServer {
   readonly #front: Front;
   /** Every connection, also those that have not got as far as HTTP. */
   readonly #sockets = new Set<Socket>();
+  readonly #drainNotice = new DrainNotice();
   readonly closed: Promise<void>;
   #isDraining = false;
 
@@ -28,6 +30,7 @@ export class RunningServer {
     const listener = service.createNodeListener({
       handlerTimeout: limits.handlerTimeout,
       ownsRequests: true,
+      drainNotice: this.#drainNotice,
     });
     this.#http1 = new Http1Connections(listener, limits);
     this.#http2 = settings.isHttp2 ? new Http2Sessions(listener, limits) : null;
@@ -76,6 +79,8 @@ export class RunningServer {
     loadNet().Server.prototype.close.call(this.#front);
     this.#http1.drain();
     this.#http2?.drain();
+    // Last, so that what ends now ends its connection, too.
+    this.#drainNotice.give();
   }
 
   /** Ends everything at once. */

@@ -37,8 +37,9 @@ export class Server {
    * application keeps it alive. Clean up after `await handle.closed`. A second signal cuts everything off at once,
    * with exit code 1.
    *
-   * A stream without an end, such as server-sent events, goes on until the grace period is over; then its generator
-   * gets `return()` and `context.signal` is aborted.
+   * Server-sent events (`text/event-stream`) end at once, and properly, so that their clients turn to another server.
+   * Any other stream without an end goes on until the grace period is over; then its generator gets `return()` and
+   * `context.signal` is aborted.
    *
    * @param graceMs how long requests may take to finish, in milliseconds. Default 10,000. It holds for `close()` too
    */

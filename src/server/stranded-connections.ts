@@ -16,6 +16,10 @@ interface Handover {
  */
 export function watchHandovers(worker: Worker): (hasOthers: boolean) => void {
   const child = worker.process;
+  if (child.send === undefined) {
+    // It could not be started.
+    return () => {};
+  }
   const pending = new Map<number, { close(): void }>();
   const send = child.send.bind(child) as (...args: unknown[]) => boolean;
   child.send = (...args: unknown[]) => {

@@ -11,10 +11,11 @@ export const WORKER_VARIABLE = "WORKER_OF_ARGANIA";
 export interface GroupEvents {
   report(worker: Worker, report: WorkerReport): void;
   /**
+   * @param worker `null` if there was none to begin with
    * @param end what became of it, as a sentence without a full stop
    * @param wait when another one takes its place, in milliseconds; `null` when none does
    */
-  ended(worker: Worker, end: string, wait: number | null): void;
+  ended(worker: Worker | null, end: string, wait: number | null): void;
 }
 
 /** Where one worker after the other is. */
@@ -58,7 +59,9 @@ export class WorkerGroup {
 
   start(): void {
     for (const place of this.#places) {
-      this.#fork(place);
+      if (!this.#isEnding) {
+        this.#fork(place);
+      }
     }
   }
 
@@ -91,9 +94,22 @@ export class WorkerGroup {
   }
 
   #fork(place: Place): void {
-    const worker = loadCluster().fork({ [WORKER_VARIABLE]: String(place.number) });
-    place.worker = worker;
-    place.servesSince = null;
+    try {
+      place.worker = loadCluster().fork({ [WORKER_VARIABLE]: String(place.number) });
+    } catch (error) {
+      // The system refuses it at once: of some reasons it tells so, of others with an event.
+      this.#onEnd(place, notStarted(error as Error));
+      return;
+    }
+    this.#watch(place, place.worker);
+  }
+
+  #watch(place: Place, worker: Worker): void {
+    worker.on("error", (error: Error) => {
+      if (worker.process.pid === undefined && place.worker === worker) {
+        this.#onEnd(place, notStarted(error));
+      }
+    });
     const saveStranded = watchHandovers(worker);
     worker.on("message", (message: unknown) => {
       if (isReport(message)) {
@@ -116,18 +132,10 @@ export class WorkerGroup {
         onEnd();
       }
     });
-    worker.on("error", (error: Error) => {
-      if (worker.process.pid === undefined && place.worker === worker) {
-        this.#onEnd(place, `could not be started (${error.message})`);
-      }
-    });
   }
 
   #onEnd(place: Place, end: string): void {
     const { number, worker, servesSince, policy } = place;
-    if (worker === null) {
-      return;
-    }
     place.worker = null;
     place.servesSince = null;
     let wait: number | null = null;
@@ -137,7 +145,7 @@ export class WorkerGroup {
         place.restart = setTimeout(() => this.#fork(place), wait);
       }
     }
-    const id = worker.process.pid === undefined ? "" : ` (process ${worker.process.pid})`;
+    const id = worker?.process.pid === undefined ? "" : ` (process ${worker.process.pid})`;
     this.#events.ended(worker, `Worker ${number}${id} ${end}`, wait);
     this.#lookIfGone();
   }
@@ -147,4 +155,8 @@ export class WorkerGroup {
       this.#resolveGone();
     }
   }
+}
+
+function notStarted({ message }: Error): string {
+  return `could not be started (${message})`;
 }

@@ -116,15 +116,23 @@ describe("starting", () => {
   });
 
   test("fails when a worker cannot be made", async () => {
-    fakeCluster((worker, number) => {
-      if (number === 1) {
-        worker.process.pid = undefined;
-        worker.emit("error", new Error("spawn EAGAIN"));
-      } else {
-        worker.emit("error", new Error("a signal could not be sent"));
-      }
+    const workers = fakeCluster(
+      (worker) => {
+        const message = worker.process.pid === undefined ? "spawn EMFILE" : "a signal could not be sent";
+        worker.emit("error", new Error(message));
+      },
+      (index) => (index === 0 ? undefined : 1_000),
+    );
+    await expect(serve(2)).rejects.toThrow(/^Worker 1 could not be started \(spawn EMFILE\) before/);
+    expect(workers[1]?.signals).toEqual(["SIGTERM"]);
+  });
+
+  test("fails when the system refuses one at once, and tries no other", async () => {
+    const workers = fakeCluster(asks, () => {
+      throw new Error("spawn ENOMEM");
     });
-    await expect(serve(2)).rejects.toThrow(/^Worker 1 could not be started \(spawn EAGAIN\) before/);
+    await expect(serve(2)).rejects.toThrow(/^Worker 1 could not be started \(spawn ENOMEM\) before/);
+    expect(workers).toEqual([]);
   });
 
   test("what one does not know yet is asked later", async () => {
@@ -216,6 +224,35 @@ describe("serving", () => {
       "A worker ended, another one takes its place in 200 ms",
     ]);
     await expect.poll(() => workers[1]?.orders.length).toBe(1);
+    await handle.close();
+  });
+
+  test("goes on when the next worker cannot be made at first", async () => {
+    const workers = fakeCluster(
+      (worker) => {
+        if (worker.process.pid === undefined) {
+          worker.emit("error", new Error("spawn EMFILE"));
+        } else {
+          asks(worker);
+        }
+      },
+      (index) => {
+        if (index === 2) {
+          throw new Error("spawn ENOMEM");
+        }
+        return index === 1 ? undefined : 1_000;
+      },
+    );
+    const handle = await serve(1);
+    workers[0]?.end(1, null);
+    await expect
+      .poll(() => workers[2]?.orders.map(({ argania }) => argania), { timeout: 5_000 })
+      .toEqual(["listen"]);
+    expect(logger.reports.map(({ err }) => (err as Error).message)).toEqual([
+      "Worker 1 (process 1000) ended with exit code 1",
+      "Worker 1 could not be started (spawn EMFILE)",
+      "Worker 1 could not be started (spawn ENOMEM)",
+    ]);
     await handle.close();
   });
 
