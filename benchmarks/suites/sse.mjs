@@ -162,7 +162,14 @@ function fanOutTable([name, taken]) {
   };
   return {
     title: `To ${CLIENTS.toLocaleString("en-US")} clients, ${name}`,
-    head: ["server", "events/s", "Argania's are ×", "CPU µs/event and client", "Argania's better ×", "in user mode"],
+    head: [
+      "server",
+      "events/s",
+      "Argania's are ×",
+      "CPU µs/event and client",
+      "Argania's better ×",
+      "in user mode",
+    ],
     rows: Object.keys(taken).map((contender) => [
       contender,
       formatSpread(summary(column(contender, "perSecond"))),
