@@ -64,7 +64,12 @@ export function nodeListener(
       request,
       response,
       source,
-      options: { isHead: source.method === "HEAD", isHttp2: request.httpVersionMajor >= 2, drainNotice },
+      options: {
+        isHead: source.method === "HEAD",
+        isHttp2: request.httpVersionMajor >= 2,
+        isOwn: ownsRequests,
+        drainNotice,
+      },
       next,
     };
     try {

@@ -15,6 +15,8 @@ export interface SendOptions {
   readonly isHead: boolean;
   /** HTTP/2 knows no reason phrases and no connection headers (RFC 9113 §8.2.2). */
   readonly isHttp2: boolean;
+  /** Whether nobody else sees what is written, as a middleware of Connect would. */
+  readonly isOwn?: boolean;
   /** Ends responses that have no end of their own. */
   readonly drainNotice?: DrainNotice | undefined;
 }
@@ -69,7 +71,7 @@ export function sendResponse(
   }
   if (payload instanceof PushedBody) {
     const begin = () => writeHead(writable, status, framed(head, undefined), options);
-    return sendPushed(writable, begin, payload, options.drainNotice);
+    return sendPushed(writable, begin, payload, options);
   }
   const declared = isFramed ? declaredLength(headers) : undefined;
   const begin = () =>
