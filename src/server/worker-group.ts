@@ -121,8 +121,7 @@ export class WorkerGroup {
     });
     worker.once("exit", (code: number | null, signal: string | null) => {
       const onEnd = () => {
-        const others = this.#places.filter((each) => each !== place && each.servesSince !== null);
-        saveStranded(others.length > 0 && !this.#isEnding);
+        saveStranded();
         this.#onEnd(place, signal ? `was killed by ${signal}` : `ended with exit code ${code}`);
       };
       if (worker.isConnected()) {
