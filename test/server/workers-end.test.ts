@@ -64,7 +64,20 @@ describe("a worker that ends", () => {
     app.release();
     expect(await held.all()).toMatch(/Connection: close[\s\S]* whole$/);
     await untilReplaced(port, Number(number), old);
-    expect(app.output()).toContain(`Worker ${number} (process ${old}) ended with exit code 0`);
+    expect(app.output()).toMatch(
+      new RegExp(`Worker ${number} \\(process ${old}\\) (?:ended with exit code 0|serves no more)`),
+    );
+  });
+
+  test("because it got SIGTERM is replaced although something keeps its process alive", async () => {
+    const app = await startWorkers({ WORKERS: "1", MODE: "kept-alive", GRACE: "600000" });
+    const [port = 0] = await app.ports();
+    const old = (await answeringWorkers(port, 1)).get(1) as number;
+    app.signal("SIGTERM", old);
+    await untilReplaced(port, 1, old);
+    expect(app.output()).toContain(`Worker 1 (process ${old}) serves no more`);
+    // Only looks whether it is there.
+    expect(process.kill(old, 0)).toBe(true);
   });
 });
 

@@ -225,6 +225,19 @@ describe("serving", () => {
     await handle.close();
   });
 
+  test("a worker that serves no more and does not end is replaced, and ended with the others", async () => {
+    const workers = fakeCluster(asks);
+    const handle = await serve(1, new Server().withGracefulShutdown(10));
+    workers[0]?.say({ argania: "closed", call: call() });
+    workers[0]?.leave();
+    await expect.poll(() => workers[1]?.orders.map(({ argania }) => argania)).toEqual(["listen"]);
+    expect(logger.reports.map(({ err }) => (err as Error).message)).toEqual([
+      "Worker 1 (process 1000) serves no more",
+    ]);
+    await handle.close();
+    expect(workers.map(({ signals }) => signals)).toEqual([["SIGKILL"], []]);
+  });
+
   test("goes on when the next worker cannot be made at first", async () => {
     const workers = fakeCluster(
       (worker) => {
