@@ -1,21 +1,18 @@
 import type { DrainNotice } from "../common/drain-notice.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
+import type { BodyMemory } from "../request/body-memory.ts";
 import type { ReadForwarded } from "../request/forwarded.ts";
-import { isAwaitingContinue } from "../request/node-body.ts";
-import { NodeSource } from "../request/node-source.ts";
+import { NodeSource, type NodeSourceOptions } from "../request/node-source.ts";
 import type { NodeRequest } from "../request/node-types.ts";
 import { RequestContext } from "../request/request-context.ts";
 import type { Route } from "../request/route.ts";
 import { asksForWebSocket } from "../request/upgrade-request.ts";
 import type { LightResponse } from "../response/light-response.ts";
-import { discardResult, type SendOptions, sendResponse, sendResult } from "../response/node-send.ts";
-import { breakOff } from "../response/node-send-stream.ts";
 import type { NodeWritable } from "../response/node-writable.ts";
-import { HandlerTimeoutError, NotFoundResourceError } from "../response/routing-errors.ts";
-import { RoutingFailure } from "../response/routing-failure.ts";
 import { Deadlines } from "./deadlines.ts";
+import { type Exchange, fail, finish, finishLater, type Next } from "./exchange.ts";
 import { type Logger, reportTo } from "./logger.ts";
-import { renderError, reportUpgraded } from "./render-error.ts";
+import { reportUpgraded } from "./render-error.ts";
 import { routeRequest } from "./route-request.ts";
 import type { ServiceRoot } from "./service-root.ts";
 import { type TakenConnection, takeOver } from "./take-over.ts";
@@ -24,8 +21,6 @@ import type { ServeTaken } from "./upgrade-listener.ts";
 /** For `http.createServer(…)`, and for `app.use(…)` of Connect and Express, which pass `next`. */
 export type NodeListener = (request: NodeRequest, response: NodeWritable, next?: Next) => void;
 
-type Next = (error?: unknown) => void;
-
 export interface NodeListenerOptions {
   /** How long a handler may take to return its response, in milliseconds; 0 is without limit. */
   readonly handlerTimeout?: number;
@@ -33,14 +28,6 @@ export interface NodeListenerOptions {
   readonly ownsRequests?: boolean;
   /** Says when endless responses are to end; without it they go on until their connection is cut off. */
   readonly drainNotice?: DrainNotice;
-}
-
-interface Exchange {
-  readonly request: NodeRequest;
-  readonly response: NodeWritable;
-  readonly source: NodeSource;
-  readonly options: SendOptions;
-  readonly next: Next | undefined;
 }
 
 /** What a server calls for requests, and for those whose connection has left HTTP's parser. */
@@ -54,27 +41,35 @@ export function nodeListeners(
   root: ServiceRoot,
   logger: Logger,
   readForwarded: ReadForwarded | null,
+  bodyMemory: BodyMemory,
   { handlerTimeout = 0, ownsRequests = false, drainNotice }: NodeListenerOptions = {},
 ): NodeListeners {
   const deadlines = handlerTimeout > 0 ? new Deadlines(handlerTimeout) : null;
-  const reportLate = (err: unknown) => reportTo(logger, { err }, "A promise given to waitUntil was rejected");
+  const sourceOptions: NodeSourceOptions = {
+    reportFailure: (err) => reportTo(logger, { err }, "A promise given to waitUntil was rejected"),
+    isOwn: ownsRequests,
+    memory: bodyMemory,
+    drainNotice,
+  };
 
   const open = (request: NodeRequest, response: NodeWritable, next: Next | undefined): Exchange => {
-    const source = new NodeSource(request, response, reportLate, ownsRequests, drainNotice);
+    const source = new NodeSource(request, response, sourceOptions);
     const options = {
       isHead: source.method === "HEAD",
       isHttp2: request.httpVersionMajor >= 2,
+      isOwn: ownsRequests,
       drainNotice,
       switchProtocols: undefined,
     };
     return { request, response, source, options, next };
   };
   const enter = (exchange: Exchange, route: Route) => {
-    const result = root.enter(route, new RequestContext(exchange.source, route));
+    const context = new RequestContext(exchange.source, route);
+    const result = root.enter(route, context);
     if (isPromiseLike(result)) {
-      finishLater(exchange, result, deadlines, logger);
+      finishLater(exchange, context, result, deadlines, logger);
     } else {
-      finish(exchange, result, logger);
+      finish(exchange, context, result, logger);
     }
   };
   const attempt = (exchange: Exchange, serve: () => void) => {
@@ -89,7 +84,7 @@ export function nodeListeners(
     source.upgradeMeans = { kind: "node", request };
     const report = (err: unknown) => reportUpgraded(err, source, logger);
     const switchProtocols = (answer: LightResponse) => taken.switchTo(answer, report);
-    enter({ ...exchange, options: { ...exchange.options, switchProtocols } }, route);
+    enter({ ...exchange, options: { ...exchange.options, isOwn: false, switchProtocols } }, route);
     taken.watch();
   };
   const takeOverFor = (exchange: Exchange, route: Route) =>
@@ -125,115 +120,4 @@ export function nodeListeners(
       );
     },
   };
-}
-
-function finishLater(
-  exchange: Exchange,
-  result: PromiseLike<unknown>,
-  deadlines: Deadlines | null,
-  logger: Logger,
-): void {
-  let isExpired = false;
-  const deadline = deadlines?.add(() => {
-    isExpired = true;
-    exchange.source.abort(new DOMException("The handler took too long.", "TimeoutError"));
-    fail(exchange, new HandlerTimeoutError(), logger);
-  });
-  const isInTime = (): boolean => {
-    if (deadline !== undefined) {
-      deadlines?.remove(deadline);
-    }
-    return !isExpired;
-  };
-  // A thenable may settle twice or have no proper then(): a promise of the platform's own does not.
-  Promise.resolve(result).then(
-    (value) => (isInTime() ? finish(exchange, value, logger) : discardResult(value)),
-    (error: unknown) => {
-      if (isInTime()) {
-        fail(exchange, error, logger);
-      }
-    },
-  );
-}
-
-function finish(exchange: Exchange, result: unknown, logger: Logger): void {
-  try {
-    refuseUnsentBody(exchange);
-    const answer = result instanceof RoutingFailure ? refusalOf(exchange, result) : result;
-    sendResult(exchange.response, answer, exchange.options)?.catch((error: unknown) =>
-      fail(exchange, error, logger),
-    );
-  } catch (error) {
-    fail(exchange, error, logger);
-  }
-}
-
-/** What a request gets that nothing here takes. In an Express app somebody else may take it: that is for `fail`. */
-function refusalOf({ source, next }: Exchange, failure: RoutingFailure): LightResponse {
-  if (next !== undefined) {
-    throw failure.error();
-  }
-  return failure.render(source.header("accept"));
-}
-
-/** Answers with the error, unless an answer is already under way: then that is broken off, never completed. */
-function fail(exchange: Exchange, error: unknown, logger: Logger): void {
-  const { response, source, options, next } = exchange;
-  if (isDisconnect(exchange, error)) {
-    return;
-  }
-  const failed = { method: source.method, path: source.target, accept: source.header("accept") };
-  if (response.headersSent || response.writableEnded) {
-    reportTo(logger, { err: error, method: failed.method, path: failed.path }, "A response failed half-way");
-    if (!response.writableFinished) {
-      breakOff(response);
-    }
-    return;
-  }
-  if (next !== undefined && error instanceof NotFoundResourceError) {
-    next();
-    return;
-  }
-  const send = (problem: unknown) => {
-    const rendered = renderError(problem, failed, logger);
-    // Left over when another head could not be written.
-    response.statusMessage = "";
-    refuseUnsentBody(exchange);
-    sendResponse(response, rendered, options)?.catch((late: unknown) => fail(exchange, late, logger));
-  };
-  try {
-    send(error);
-  } catch (sendError) {
-    sendInstead(exchange, () => send(sendError), logger);
-  }
-}
-
-/** A handler that was cut off by its client's going away: nobody is left to answer, and nothing is wrong here. */
-function isDisconnect({ request, response }: Exchange, error: unknown): boolean {
-  // A request that was read to its end destroys itself, with its client still there.
-  const isGone =
-    response.destroyed === true ||
-    response.closed === true ||
-    (request.destroyed === true && !request.complete);
-  const { name, code } =
-    error instanceof Error || error instanceof DOMException ? (error as NodeJS.ErrnoException) : {};
-  return isGone && (name === "AbortError" || code === "ECONNRESET");
-}
-
-/** For an error that rendered itself into something that cannot be sent, such as a response read already. */
-function sendInstead({ response, source }: Exchange, send: () => void, logger: Logger): void {
-  try {
-    send();
-  } catch (err) {
-    reportTo(logger, { err, method: source.method, path: source.target }, "An error response failed");
-    breakOff(response);
-  }
-}
-
-/** A client that was never told to go on may send its body or not: the connection cannot be used again. */
-function refuseUnsentBody({ request, response, options }: Exchange): void {
-  if (!options.isHttp2 && isAwaitingContinue(request)) {
-    // Not `setHeader`: with it Node 20 keeps only one of several cookies in `writeHead`.
-    response.shouldKeepAlive = false;
-  }
 }

@@ -6,6 +6,8 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   "transfer-encoding",
   "http2-settings",
   "te",
+  // Not of the connection, but Node throws where the framing leaves no place for them.
+  "trailer",
 ]);
 
 /** Node's HTTP/2 takes repeated headers only as arrays and throws on connection headers. */

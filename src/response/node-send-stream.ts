@@ -1,6 +1,7 @@
 import type { DrainNotice } from "../common/drain-notice.ts";
 import { toBytes } from "./body-stream.ts";
 import type { NodeWritable } from "./node-writable.ts";
+import { TrailingBody } from "./trailing-body.ts";
 
 export type StreamBody = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array | string>;
 
@@ -44,9 +45,13 @@ export async function sendStream(
   try {
     // A source may wait for ever: a head that cannot be written is heard of at once all the same.
     await Promise.race([writeChunks(writable, source, declaredLength, flow), flow.outcome]);
+    const trailers = body instanceof TrailingBody && !flow.isOver ? await body.trailers() : null;
     if (!flow.isClosed) {
       writable.off("close", onClose);
       flow.begin();
+      if (trailers !== null) {
+        writable.addTrailers?.(trailers);
+      }
       writable.end();
     }
   } catch (error) {
@@ -156,6 +161,9 @@ async function writeChunks(
         flow.wake = resolve;
         writable.once("drain", () => resolve());
       });
+      if (!flow.isOver && isFlushed(writable, chunk)) {
+        source.recycle?.(chunk);
+      }
     }
   }
   if (!flow.isOver && declaredLength !== undefined) {
@@ -163,9 +171,28 @@ async function writeChunks(
   }
 }
 
+/**
+ * Whether "drain" means that nothing of this chunk is waiting any more: one that is smaller than the buffer may still be
+ * in there.
+ */
+function isFlushed({ writableHighWaterMark }: NodeWritable, chunk: unknown): chunk is Uint8Array {
+  return (
+    chunk instanceof Uint8Array &&
+    writableHighWaterMark !== undefined &&
+    chunk.byteLength >= writableHighWaterMark
+  );
+}
+
 interface ChunkSource {
   next(): Promise<{ readonly done?: boolean | undefined; readonly value?: unknown }>;
   release(): Promise<unknown>;
+  /** Takes back the memory of a chunk that has been sent, for one of the next. */
+  recycle?: ((chunk: Uint8Array) => void) | undefined;
+}
+
+/** An iterator that has a use for its chunks once they are sent. */
+interface RecyclingIterator extends AsyncIterator<unknown> {
+  recycle?(chunk: Uint8Array): void;
 }
 
 /** One way to read streams and iterables, and to let go of them. */
@@ -174,8 +201,9 @@ export function sourceOf(body: StreamBody): ChunkSource {
     const reader = body.getReader();
     return { next: () => reader.read(), release: async () => reader.cancel() };
   }
-  const iterator = body[Symbol.asyncIterator]();
+  const iterator: RecyclingIterator = body[Symbol.asyncIterator]();
   return {
+    recycle: iterator.recycle?.bind(iterator),
     next: () => iterator.next() as Promise<IteratorResult<unknown>>,
     release: async () => iterator.return?.(undefined),
   };
@@ -207,7 +235,7 @@ export function breakOff(writable: NodeWritable): void {
 }
 
 /** Whether the client has gone away already: then neither "drain" nor "close" will be heard any more. */
-function isGone(writable: NodeWritable): boolean {
+export function isGone(writable: NodeWritable): boolean {
   return writable.destroyed === true || writable.closed === true || writable.stream?.destroyed === true;
 }
 

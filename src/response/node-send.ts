@@ -9,9 +9,13 @@ import {
   headersObject,
   unframed,
 } from "./node-framing.ts";
+import { sendPushed } from "./node-send-pushed.ts";
 import { type StreamBody, sendStream, sourceOf } from "./node-send-stream.ts";
 import type { NodeWritable } from "./node-writable.ts";
+import { PushedBody } from "./pushed-body.ts";
+import type { ResponseContext } from "./response-context.ts";
 import { isBodiless } from "./status-code.ts";
+import { TrailingBody } from "./trailing-body.ts";
 import { SWITCHING_PROTOCOLS } from "./upgrade-response.ts";
 
 /** How a response is to be written. */
@@ -22,6 +26,8 @@ export interface SendOptions {
   readonly isHttp2: boolean;
   /** Has the connection go on with another protocol; only where it can. */
   readonly switchProtocols?: ((response: LightResponse) => void) | undefined;
+  /** Whether nobody else sees what is written, as a middleware of Connect would. */
+  readonly isOwn?: boolean;
   /** Ends responses that have no end of their own. */
   readonly drainNotice?: DrainNotice | undefined;
 }
@@ -36,6 +42,7 @@ export function sendResult(
   writable: NodeWritable,
   result: unknown,
   options: SendOptions,
+  context?: ResponseContext,
 ): Promise<void> | undefined {
   if (typeof result === "string" && !options.isHttp2) {
     writable.writeHead(200, [
@@ -47,7 +54,7 @@ export function sendResult(
     options.isHead ? writable.end() : writable.end(result);
     return undefined;
   }
-  return sendResponse(writable, intoResponse(result), options);
+  return sendResponse(writable, intoResponse(result, context), options);
 }
 
 /** {@link sendResult} for what is a response already. */
@@ -83,8 +90,13 @@ export function sendResponse(
     sendBodiless(writable, head, options);
     return undefined;
   }
+  if (payload instanceof PushedBody) {
+    const begin = () => writeHead(writable, status, framed(head, undefined), options);
+    return sendPushed(writable, begin, payload, options);
+  }
   const declared = isFramed ? declaredLength(headers) : undefined;
-  const begin = () => writeHead(writable, status, framed(head, declared), options);
+  const begin = () =>
+    writeHead(writable, status, announced(framed(head, declared), payload, writable), options);
   const notice = declared === undefined && isEventStream(headers) ? options.drainNotice : undefined;
   return sendStream(writable, begin, payload, declared, notice);
 }
@@ -97,6 +109,14 @@ function isEventStream(headers: readonly string[]): boolean {
 }
 
 const EVENT_STREAM = /^text\/event-stream\b/i;
+
+/** Names the trailers that will come, where they can (RFC 9110 §6.6.2). HTTP/1.0 has no chunks to put them behind. */
+function announced(headers: string[], payload: StreamBody, writable: NodeWritable): string[] {
+  if (payload instanceof TrailingBody && writable.useChunkedEncodingByDefault !== false) {
+    headers.push("trailer", payload.names.join(", "));
+  }
+  return headers;
+}
 
 interface Head {
   readonly status: number;

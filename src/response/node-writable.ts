@@ -5,17 +5,25 @@ export interface NodeWritable {
   readonly writableFinished: boolean;
   readonly destroyed?: boolean;
   readonly closed?: boolean;
+  /** How many bytes wait before `write` says no. */
+  readonly writableHighWaterMark?: number;
   readonly socket?: { destroy(error?: Error): unknown } | null | undefined;
   /** Only on HTTP/2. */
   readonly stream?: { readonly destroyed?: boolean; close(code?: number): unknown } | undefined;
   /** Only on HTTP/1: whether the connection may be used again. */
   shouldKeepAlive?: boolean;
+  /** Only on HTTP/1, and only Node knows of it: whether it frames what is written as chunks (RFC 9112 §7.1). */
+  chunkedEncoding?: boolean;
   statusMessage?: string;
+  /** Only on HTTP/1: false for HTTP/1.0. */
+  readonly useChunkedEncodingByDefault?: boolean;
   writeHead(status: number, headers: string[]): unknown;
   writeHead(status: number, headers: Record<string, string | string[]>): unknown;
   write(chunk: Uint8Array | string): boolean;
   end(chunk?: Uint8Array | string): unknown;
   flushHeaders(): void;
+  /** Sent by `end()`, where the framing has a place for them. */
+  addTrailers?(trailers: Record<string, string>): void;
   uncork?(): void;
   destroy(error?: Error): unknown;
   once(event: string, listener: (...values: unknown[]) => void): unknown;

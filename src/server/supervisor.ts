@@ -80,10 +80,9 @@ class Supervisor {
     }
   }
 
-  #onEnded(worker: Worker, end: string, wait: number | null): void {
-    this.#early = this.#early.filter((each) => each.worker !== worker);
-    for (const server of this.#servers.values()) {
-      server.onEnd(worker);
+  #onEnded(worker: Worker | null, end: string, wait: number | null): void {
+    if (worker !== null) {
+      this.#forget(worker);
     }
     if (this.#group?.isEnding !== false) {
       return;
@@ -101,6 +100,13 @@ class Supervisor {
     } else {
       const message = `A worker ended, another one takes its place in ${wait} ms`;
       reportTo(first.settings.logger, { err: withoutTrace(new Error(end)) }, message);
+    }
+  }
+
+  #forget(worker: Worker): void {
+    this.#early = this.#early.filter((each) => each.worker !== worker);
+    for (const server of this.#servers.values()) {
+      server.onEnd(worker);
     }
   }
 

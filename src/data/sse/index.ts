@@ -1,1 +1,11 @@
-export {};
+export type { SlowClients } from "./backlog.ts";
+export type { EventCallback, EventCallbackResult, EventSink } from "./callback-feed.ts";
+export { EventChannel, type EventChannelOptions, type SubscribeOptions } from "./event-channel.ts";
+export type { EventFields } from "./event-fields.ts";
+export { EventStream, type EventStreamOptions, type EventStreamSource } from "./event-stream.ts";
+export type { EventSubscription } from "./event-subscription.ts";
+export type { AnyEvent } from "./event-text.ts";
+export type { EventIterable } from "./iterable-feed.ts";
+export { lastEventId } from "./last-event-id.ts";
+export { ServerEvent } from "./server-event.ts";
+export { ServerEventError } from "./server-event-error.ts";

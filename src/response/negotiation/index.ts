@@ -1,1 +1,3 @@
-export {};
+export { type AcceptingRequest, accepts, acceptsEncodings, acceptsLanguages } from "./accepts.ts";
+export { negotiate, type Representation } from "./negotiate.ts";
+export { NotAcceptableError } from "./not-acceptable-error.ts";
