@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { ensureInstalled } from "../scripts/setup.mjs";
 import { here } from "./lib/paths.mjs";
 
-const SUITES = ["match", "dispatch", "http", "static", "scale", "types"];
+const SUITES = ["match", "dispatch", "http", "static", "sse", "websocket", "scale", "types"];
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !SUITES.includes(name));

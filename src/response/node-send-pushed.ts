@@ -1,4 +1,6 @@
 import type { DrainNotice } from "../common/drain-notice.ts";
+import { ChunkedWriter } from "./chunked-writer.ts";
+import type { SendOptions } from "./node-send.ts";
 import { breakOff, isGone } from "./node-send-stream.ts";
 import type { NodeWritable } from "./node-writable.ts";
 import type { PushedBody, PushTarget } from "./pushed-body.ts";
@@ -18,14 +20,14 @@ export function sendPushed(
   writable: NodeWritable,
   begin: () => void,
   body: PushedBody,
-  drainNotice: DrainNotice | undefined,
+  { isOwn = false, drainNotice }: SendOptions,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     if (isGone(writable)) {
       body.release();
       resolve();
     } else {
-      new Push(writable, begin, body, drainNotice, resolve, reject).start();
+      new Push(writable, begin, body, isOwn, drainNotice, resolve, reject).start();
     }
   });
 }
@@ -35,16 +37,19 @@ class Push implements PushTarget {
   readonly #writable: NodeWritable;
   readonly #writeHead: () => void;
   readonly #body: PushedBody;
+  readonly #isOwn: boolean;
   readonly #drainNotice: DrainNotice | undefined;
   readonly #resolve: () => void;
   readonly #reject: (error: unknown) => void;
   #lateHead: ReturnType<typeof setImmediate> | null = null;
-  #hasBegun = false;
+  /** There is none before the head. */
+  #writer: ChunkedWriter | null = null;
 
   constructor(
     writable: NodeWritable,
     writeHead: () => void,
     body: PushedBody,
+    isOwn: boolean,
     drainNotice: DrainNotice | undefined,
     resolve: () => void,
     reject: (error: unknown) => void,
@@ -52,6 +57,7 @@ class Push implements PushTarget {
     this.#writable = writable;
     this.#writeHead = writeHead;
     this.#body = body;
+    this.#isOwn = isOwn;
     this.#drainNotice = drainNotice;
     this.#resolve = resolve;
     this.#reject = reject;
@@ -65,7 +71,7 @@ class Push implements PushTarget {
     }
     this.#drainNotice?.add(this.#onServerDrain);
     // The first event may be far away, but the client is to know that it is connected.
-    this.#lateHead = setImmediate(() => this.#tryToBegin() && this.#writable.flushHeaders());
+    this.#lateHead = setImmediate(() => this.#tryToBegin() !== null && this.#writable.flushHeaders());
     try {
       this.#body.open(this);
     } catch (error) {
@@ -74,11 +80,9 @@ class Push implements PushTarget {
   }
 
   write(chunk: Uint8Array | string): boolean {
-    if (!this.#hasBegun && !this.#tryToBegin()) {
-      return false;
-    }
-    const takesMore = this.#writable.write(chunk);
-    if (!takesMore) {
+    const writer = this.#writer ?? this.#tryToBegin();
+    const takesMore = writer?.write(chunk) === true;
+    if (!takesMore && writer !== null) {
       this.#writable.once("drain", this.#onWritable);
     }
     return takesMore;
@@ -87,8 +91,7 @@ class Push implements PushTarget {
   end(): void {
     this.#leave();
     try {
-      this.#begin();
-      this.#writable.end();
+      this.#begin().end();
       this.#resolve();
     } catch (error) {
       this.#reject(error);
@@ -97,7 +100,7 @@ class Push implements PushTarget {
 
   fail(error: unknown): void {
     this.#leave();
-    if (this.#hasBegun) {
+    if (this.#writer !== null) {
       breakOff(this.#writable);
     }
     this.#reject(error);
@@ -122,27 +125,28 @@ class Push implements PushTarget {
     this.end();
   };
 
-  #begin(): void {
-    if (!this.#hasBegun) {
+  /** Writes the head, once. */
+  #begin(): ChunkedWriter {
+    if (this.#writer === null) {
       this.#writeHead();
-      this.#hasBegun = true;
       this.#cancelLateHead();
+      this.#writer = new ChunkedWriter(this.#writable, this.#isOwn);
       const { prelude } = this.#body;
       if (prelude !== "") {
-        this.#writable.write(prelude);
+        this.#writer.write(prelude);
       }
     }
+    return this.#writer;
   }
 
   /** A head that cannot be written is the fault of neither the body nor of whoever made it write. */
-  #tryToBegin(): boolean {
+  #tryToBegin(): ChunkedWriter | null {
     try {
-      this.#begin();
-      return true;
+      return this.#begin();
     } catch (error) {
       this.#body.release();
       this.fail(error);
-      return false;
+      return null;
     }
   }
 

@@ -12,6 +12,8 @@ export interface NodeWritable {
   readonly stream?: { readonly destroyed?: boolean; close(code?: number): unknown } | undefined;
   /** Only on HTTP/1: whether the connection may be used again. */
   shouldKeepAlive?: boolean;
+  /** Only on HTTP/1, and only Node knows of it: whether it frames what is written as chunks (RFC 9112 §7.1). */
+  chunkedEncoding?: boolean;
   statusMessage?: string;
   /** Only on HTTP/1: false for HTTP/1.0. */
   readonly useChunkedEncodingByDefault?: boolean;

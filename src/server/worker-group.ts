@@ -7,6 +7,9 @@ import { isReport, type WorkerReport } from "./worker-messages.ts";
 /** Tells a worker which one it is. */
 export const WORKER_VARIABLE = "WORKER_OF_ARGANIA";
 
+/** How long after its channel the process of a worker may end, in milliseconds: most end with it. */
+const LEAVING_TIME = 100;
+
 /** What the group tells of its workers. */
 export interface GroupEvents {
   report(worker: Worker, report: WorkerReport): void;
@@ -31,6 +34,8 @@ interface Place {
 export class WorkerGroup {
   readonly #events: GroupEvents;
   readonly #places: readonly Place[];
+  /** Those that have given up their place and have not ended yet. */
+  readonly #leaving = new Set<Worker>();
   #isEnding = false;
   #resolveGone: () => void = () => {};
   /** Fulfilled when the group was ended and the last process is gone. */
@@ -88,7 +93,7 @@ export class WorkerGroup {
 
   /** Ends every worker at once. */
   kill(): void {
-    for (const { worker } of this.#places) {
+    for (const worker of [...this.#places.map((place) => place.worker), ...this.#leaving]) {
       worker?.process.kill("SIGKILL");
     }
   }
@@ -121,9 +126,8 @@ export class WorkerGroup {
     });
     worker.once("exit", (code: number | null, signal: string | null) => {
       const onEnd = () => {
-        const others = this.#places.filter((each) => each !== place && each.servesSince !== null);
-        saveStranded(others.length > 0 && !this.#isEnding);
-        this.#onEnd(place, signal ? `was killed by ${signal}` : `ended with exit code ${code}`);
+        saveStranded();
+        this.#onExit(place, worker, signal ? `was killed by ${signal}` : `ended with exit code ${code}`);
       };
       if (worker.isConnected()) {
         // Its last words, such as why it could not listen, are still to be read.
@@ -132,6 +136,30 @@ export class WorkerGroup {
         onEnd();
       }
     });
+    worker.once("disconnect", () => {
+      const onLate = () => {
+        saveStranded();
+        this.#onLeft(place, worker);
+      };
+      setTimeout(onLate, LEAVING_TIME).unref();
+    });
+  }
+
+  /** Nobody is served from its place any more, however long something else keeps its process alive. */
+  #onLeft(place: Place, worker: Worker): void {
+    if (place.worker === worker) {
+      this.#leaving.add(worker);
+      this.#onEnd(place, "serves no more");
+    }
+  }
+
+  #onExit(place: Place, worker: Worker, end: string): void {
+    if (place.worker === worker) {
+      this.#onEnd(place, end);
+    } else {
+      this.#leaving.delete(worker);
+      this.#lookIfGone();
+    }
   }
 
   #onEnd(place: Place, end: string): void {
@@ -151,7 +179,7 @@ export class WorkerGroup {
   }
 
   #lookIfGone(): void {
-    if (this.#isEnding && this.#places.every(({ worker }) => worker === null)) {
+    if (this.#isEnding && this.#leaving.size === 0 && this.#places.every(({ worker }) => worker === null)) {
       this.#resolveGone();
     }
   }

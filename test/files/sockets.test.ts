@@ -17,13 +17,21 @@ let port = 0;
 let service: Service;
 
 beforeAll(async () => {
-  directory = makeFiles({ "files/large.bin": CONTENT, "files/a.txt": "inside", "secret.txt": "OUTSIDE" });
+  directory = makeFiles({
+    "files/large.txt": CONTENT,
+    "files/large.bin": CONTENT,
+    "files/a.txt": "inside",
+    "secret.txt": "OUTSIDE",
+  });
   const root = new Resource("/").addSubresource(
     new StaticFiles("/files", join(directory, "files")).intoResource(),
   );
   root
     .subresource("/stream")
     .setHandlerFor(_get.to(() => FileStream.open(join(directory, "files/large.bin"))));
+  root.addSubresource(
+    new StaticFiles("/packed", join(directory, "files"), { compress: true }).intoResource(),
+  );
   service = root.intoService({ logger: { error: () => {} } });
   server = await new Server().serve(service, "127.0.0.1:0");
   port = server.address.port;
@@ -128,6 +136,25 @@ test("clients that go away leave no file open", async () => {
     ),
   );
   // Idle connections of fetch may close meanwhile: fewer are fine.
+  await expect.poll(openFiles, { timeout: 10_000 }).toBeLessThanOrEqual(before);
+});
+
+test("clients that go away while a file is compressed for them free its file, and their place", async () => {
+  const before = openFiles();
+  const coding = () =>
+    new Promise<string | undefined>((resolve) => {
+      const socket = connect(port, "127.0.0.1", () => {
+        socket.write("GET /packed/large.txt HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n");
+      });
+      socket.once("data", (chunk) => {
+        socket.destroy();
+        resolve(/content-encoding: (\w+)/.exec(chunk.toString("latin1"))?.[1]);
+      });
+    });
+  for (let round = 0; round < 3; round++) {
+    await Promise.all(Array.from({ length: 20 }, coding));
+  }
+  await expect.poll(coding, { timeout: 10_000 }).toBe("gzip");
   await expect.poll(openFiles, { timeout: 10_000 }).toBeLessThanOrEqual(before);
 });
 

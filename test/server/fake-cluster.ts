@@ -45,6 +45,12 @@ export class FakeWorker extends EventEmitter {
     });
   }
 
+  /** It goes off the channel, and its process goes on. */
+  leave(): void {
+    this.#isConnected = false;
+    this.emit("disconnect");
+  }
+
   /** It ends; its last messages come after that. */
   end(code: number | null, signal: string | null, lastWords?: WorkerReport): void {
     queueMicrotask(() => {
@@ -52,8 +58,9 @@ export class FakeWorker extends EventEmitter {
       if (lastWords !== undefined) {
         this.say(lastWords);
       }
-      this.#isConnected = false;
-      this.emit("disconnect");
+      if (this.#isConnected) {
+        this.leave();
+      }
     });
   }
 }

@@ -1,9 +1,7 @@
-import { EventEmitter } from "node:events";
 import { availableParallelism } from "node:os";
 import { _get, Resource, ServeError, Server, ServerOptionError } from "argania";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { RestartPolicy } from "../../src/server/restart-policy.ts";
-import { watchHandovers } from "../../src/server/stranded-connections.ts";
 import { checkedWorkers } from "../../src/server/worker-count.ts";
 import { type FakeWorker, fakeCluster, replaceModule } from "./fake-cluster.ts";
 import { MemoryLogger } from "./serve.ts";
@@ -227,6 +225,19 @@ describe("serving", () => {
     await handle.close();
   });
 
+  test("a worker that serves no more and does not end is replaced, and ended with the others", async () => {
+    const workers = fakeCluster(asks);
+    const handle = await serve(1, new Server().withGracefulShutdown(10));
+    workers[0]?.say({ argania: "closed", call: call() });
+    workers[0]?.leave();
+    await expect.poll(() => workers[1]?.orders.map(({ argania }) => argania)).toEqual(["listen"]);
+    expect(logger.reports.map(({ err }) => (err as Error).message)).toEqual([
+      "Worker 1 (process 1000) serves no more",
+    ]);
+    await handle.close();
+    expect(workers.map(({ signals }) => signals)).toEqual([["SIGKILL"], []]);
+  });
+
   test("goes on when the next worker cannot be made at first", async () => {
     const workers = fakeCluster(
       (worker) => {
@@ -292,35 +303,5 @@ describe("ending", () => {
     expect(exit).toHaveBeenCalledWith(1);
     expect(workers.map(({ signals }) => signals)).toEqual([["SIGKILL"], ["SIGKILL"]]);
     await handle.closed;
-  });
-});
-
-describe("connections on their way to a worker that ended", () => {
-  function stranded() {
-    const fake = { process: Object.assign(new EventEmitter(), { send: vi.fn(() => true) }) };
-    const save = watchHandovers(fake as never);
-    const handles = [1, 2].map((seq) => {
-      const handle = { close: vi.fn() };
-      (fake.process.send as (...args: unknown[]) => boolean)({ act: "newconn", seq }, handle);
-      return handle;
-    });
-    fake.process.emit("internalMessage", { ack: 1, accepted: true });
-    const messages: unknown[] = [];
-    fake.process.on("internalMessage", (message) => messages.push(message));
-    return { save, handles, messages };
-  }
-
-  test("go to others", () => {
-    const { save, handles, messages } = stranded();
-    save(true);
-    expect(messages).toEqual([{ cmd: "NODE_CLUSTER", ack: 2, accepted: false }]);
-    expect(handles.map(({ close }) => close.mock.calls.length)).toEqual([0, 0]);
-  });
-
-  test("are closed when there are no others", () => {
-    const { save, handles, messages } = stranded();
-    save(false);
-    expect(messages).toEqual([]);
-    expect(handles.map(({ close }) => close.mock.calls.length)).toEqual([0, 1]);
   });
 });

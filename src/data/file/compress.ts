@@ -61,6 +61,7 @@ export function compressed(
 class CompressingReader implements AsyncIterator<Uint8Array, undefined> {
   readonly #source: Compressible;
   readonly #makeEncoder: () => Transform;
+  #encoder: Transform | null = null;
   #output: AsyncIterator<Uint8Array, undefined> | null = null;
 
   constructor(source: Compressible, makeEncoder: () => Transform) {
@@ -74,6 +75,8 @@ class CompressingReader implements AsyncIterator<Uint8Array, undefined> {
   }
 
   async return(): Promise<IteratorResult<Uint8Array, undefined>> {
+    // A reader that waits for its next chunk would let `return` wait, too.
+    this.#encoder?.destroy();
     const reader = this.#output ?? this.#source[Symbol.asyncIterator]();
     await reader.return?.(undefined);
     return { done: true, value: undefined };
@@ -81,6 +84,7 @@ class CompressingReader implements AsyncIterator<Uint8Array, undefined> {
 
   #begin(): AsyncIterator<Uint8Array, undefined> {
     const encoder = this.#makeEncoder();
+    this.#encoder = encoder;
     const input = Readable.from(this.#source, { objectMode: false, highWaterMark: CHUNK });
     // An error at one end reaches the other: whoever reads hears of a failed file, and the file of a gone reader.
     input.once("error", (error) => encoder.destroy(error));

@@ -1,3 +1,4 @@
+import { formatHttpDate } from "../../response/http-date.ts";
 import type { FileStats } from "./open-file.ts";
 
 /**
@@ -16,6 +17,11 @@ export const TIME_STEP = 2_000;
 export function fileEtag({ size, mtimeMs }: FileStats, now: number = Date.now()): string {
   const tag = `"${size.toString(16)}-${Math.round(mtimeMs * 1_000).toString(16)}"`;
   return now - mtimeMs < TIME_STEP ? `W/${tag}` : tag;
+}
+
+/** The `Last-Modified` of a file; `null` for one from the future, of which none may be sent (RFC 9110 §8.8.2.1). */
+export function fileDate({ mtimeMs }: FileStats, now: number = Date.now()): string | null {
+  return mtimeMs > now ? null : formatHttpDate(new Date(mtimeMs));
 }
 
 /** The tag of the same file in another coding, which is never the same bytes (RFC 9110 §8.8.3.3). */

@@ -9,7 +9,7 @@ import type { ResponseContext } from "../../response/response-context.ts";
 import { contentDisposition } from "./content-disposition.ts";
 import { readWhole } from "./file-body.ts";
 import { type FileContent, release, sizeOf, WHOLE_LIMIT } from "./file-content.ts";
-import { fileEtag } from "./file-etag.ts";
+import { fileDate, fileEtag } from "./file-etag.ts";
 import { FileNotFoundError } from "./file-not-found-error.ts";
 import { assertFileStreamOptions, encodingsOf, type FileStreamOptions } from "./file-options.ts";
 import { type FileOffer, fileResponse } from "./file-response.ts";
@@ -124,7 +124,8 @@ function headersOf(stats: FileStats, name: string, options: FileStreamOptions): 
     list.push("etag", etag ?? fileEtag(stats));
   }
   if (lastModified !== false) {
-    list.push("last-modified", formatHttpDate(lastModified ?? new Date(stats.mtimeMs)));
+    const date = lastModified === undefined ? fileDate(stats) : formatHttpDate(lastModified);
+    list.push(...(date === null ? [] : ["last-modified", date]));
   }
   if (acceptRanges) {
     list.push("accept-ranges", "bytes");

@@ -1,10 +1,9 @@
 import { contentDisposition } from "../../data/file/content-disposition.ts";
 import { release } from "../../data/file/file-content.ts";
-import { encodedEtag, fileEtag } from "../../data/file/file-etag.ts";
+import { encodedEtag, fileDate, fileEtag } from "../../data/file/file-etag.ts";
 import { fileResponse } from "../../data/file/file-response.ts";
 import { fileType } from "../../data/file/file-type.ts";
 import { RequestContext } from "../../request/request-context.ts";
-import { formatHttpDate } from "../../response/http-date.ts";
 import { LightResponse } from "../../response/light-response.ts";
 import { NOT_FOUND } from "../../response/routing-errors.ts";
 import { addVary } from "../../response/vary.ts";
@@ -130,8 +129,9 @@ export class FileServer {
       const etag = fileEtag(stats);
       list.push("etag", coding === null ? etag : encodedEtag(etag, coding, false));
     }
-    if (settings.hasLastModified) {
-      list.push("last-modified", formatHttpDate(new Date(stats.mtimeMs)));
+    const date = settings.hasLastModified ? fileDate(stats) : null;
+    if (date !== null) {
+      list.push("last-modified", date);
     }
     if (settings.acceptsRanges) {
       list.push("accept-ranges", "bytes");
