@@ -15,6 +15,8 @@ import type { Accounts } from "./accounts.ts";
 import { publishChanges } from "./book-events.ts";
 import { BookStore, sampleBooks } from "./book-store.ts";
 import { buildBooksApi } from "./books-api.ts";
+import { buildChat } from "./chat.ts";
+import { ChatRoom } from "./chat-room.ts";
 import { problemJsonLayer } from "./error-layers.ts";
 import { logRequests } from "./log-requests.ts";
 import { buildLogin, buildLogout } from "./login.ts";
@@ -51,7 +53,7 @@ export function buildSite({ port, log, cookieKey, accounts, uploads, ...options 
     buildPageApi(store, changes),
     buildLogin(accounts, "/members"),
     buildLogout(),
-    buildMembers([buildUploads(uploads)]),
+    buildMembers([buildUploads(uploads), buildChat(new ChatRoom())]),
   ]);
 
   const router = new Router();

@@ -120,5 +120,32 @@ describe.skipIf(executablePath === undefined)(
       await page.waitForSelector("li a:text('Emma')");
       await change.filter({ hasText: "Emma was added." }).waitFor();
     });
+
+    it("chat with each other, until the server stops", async () => {
+      const friend = await browser.newContext();
+      const pages = [page, await friend.newPage()] as const;
+      for (const [index, page] of pages.entries()) {
+        await logIn(page, index === 0 ? "ada" : "grace");
+        await page.click("text=Chat");
+        await page.waitForSelector("#state:text('Connected.')");
+      }
+
+      const say = async (page: Page, text: string) => {
+        await page.fill("[name=text]", text);
+        await page.press("[name=text]", "Enter");
+      };
+      await say(pages[0], "Hello");
+      await say(pages[1], "<b>Hi</b>");
+      for (const page of pages) {
+        await page.waitForSelector("#messages li:text('ada: Hello')");
+        await page.waitForSelector("#messages li:text('grace: <b>Hi</b>')");
+      }
+
+      await server.close();
+      for (const page of pages) {
+        await page.waitForSelector("#state:text('Disconnected (1001)')");
+      }
+      await friend.close();
+    });
   },
 );
