@@ -8,9 +8,10 @@ import type { Upload, UploadStore } from "./upload-store.ts";
 
 const TYPES = ["text/plain", "image/png", "image/jpeg", "application/pdf"];
 
-/** What a form may be like. Anything over a limit is a 413, another type a 415, and no file at all a 400. */
+/** What a form may be like: files only. What is over a limit is a 413, another type a 415, and no file at all a 400. */
 const uploadForm = multipartBody({
   bodyLimit: 5 * 2 ** 20,
+  fieldCount: 0,
   parts: { file: { types: TYPES, required: true, count: 5 } },
 });
 
