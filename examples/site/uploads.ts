@@ -19,16 +19,14 @@ const uploadForm = multipartBody({
 export function buildUploads(store: UploadStore): Resource<"/members/files"> {
   const files = new Resource("/members/files");
   const file = files.subresource("/{id:\\d+}");
-  const link = (upload: Upload) => file.href({ id: upload.id });
+  const link = ({ id }: Pick<Upload, "id">) => file.href({ id });
 
   files.setHandlerFor([
     // JSON for programs, such as curl, which take anything; a page for browsers, which would rather have one.
     _get.to((context) =>
       negotiate(context, {
         "application/json": () =>
-          json(
-            store.list().map(({ path: _, ...upload }) => ({ ...upload, url: file.href({ id: upload.id }) })),
-          ),
+          json(store.list().map(({ path: _, ...upload }) => ({ ...upload, url: link(upload) }))),
         "text/html": () => html(filesPage(store.list(), link)),
       }),
     ),
