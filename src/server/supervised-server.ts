@@ -54,6 +54,11 @@ export class SupervisedServer implements Drainable {
     return this.settings.graceMs + KILL_DELAY;
   }
 
+  /** Whether it looks for its address yet. */
+  get isReserving(): boolean {
+    return this.#state === "reserving";
+  }
+
   /** Whether it needs workers. */
   get isOpen(): boolean {
     return this.#state === "starting" || this.#state === "serving";
