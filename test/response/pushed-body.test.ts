@@ -147,6 +147,16 @@ describe("as an async iterable", () => {
     expect(await iterator.next()).toEqual({ done: true, value: undefined });
   });
 
+  test("whoever waits for a chunk is told that it was released", async () => {
+    class Silent extends Chunks {
+      override open(): void {}
+    }
+    const iterator = new Silent([])[Symbol.asyncIterator]();
+    const pending = iterator.next();
+    await iterator.return?.();
+    expect(await pending).toEqual({ done: true, value: undefined });
+  });
+
   test.each(["fail", "breakOff"] as const)(
     "it fails when it is told to (%s), also while nobody reads",
     async (how) => {
