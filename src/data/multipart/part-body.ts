@@ -22,12 +22,16 @@ export class PartBody {
   #left: (() => Error) | null = null;
   #tellOver: () => void = () => {};
 
-  /** @param isOurs whether a chunk is part of what the parser was given */
-  constructor(part: DicerPart, isOurs: (chunk: Uint8Array) => boolean) {
+  /**
+   * @param isOurs whether a chunk is part of what the parser was given
+   * @param onWhole told when the parser has come to its end
+   */
+  constructor(part: DicerPart, isOurs: (chunk: Uint8Array) => boolean, onWhole: () => void) {
     this.#part = part;
     part.push = (chunk) => {
       if (chunk === null) {
         this.#isWhole = true;
+        onWhole();
       } else if (this.#failure === null) {
         const { buffer, byteOffset, byteLength } = chunk;
         this.#ready.push(
