@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { RawClient } from "../server/raw-client.ts";
 import { MemoryLogger, serve } from "../server/serve.ts";
 import { connectHttp2, serveEvents } from "./app.ts";
-import { type Watched, watched } from "./watched-sources.ts";
+import { aborted, type Watched, watched } from "./watched-sources.ts";
 
 describe.each(Object.entries(watched))("%s is released", (_, watch) => {
   test("when its client goes away", async () => {

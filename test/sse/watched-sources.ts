@@ -11,7 +11,7 @@ export interface Watched {
   readonly begun: () => boolean;
 }
 
-async function aborted(signal: AbortSignal): Promise<void> {
+export async function aborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) {
     await new Promise((resolve) => signal.addEventListener("abort", resolve));
   }
