@@ -1,26 +1,11 @@
-import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-
-const source = (path: string): string => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
-
-/** As the `exports` of package.json, with their sources. */
-const ENTRIES = {
-  argania: "index.ts",
-  "argania/cookies": "data/cookies/index.ts",
-  "argania/fastest-validator": "data/validation/index.ts",
-  "argania/middleware": "middleware/index.ts",
-  "argania/multipart": "data/multipart/index.ts",
-  "argania/negotiation": "response/negotiation/index.ts",
-  "argania/sse": "data/sse/index.ts",
-  "argania/static": "resource/static/index.ts",
-  "argania/websocket": "data/websocket/index.ts",
-};
+import { ENTRIES } from "./test/support/entries.ts";
 
 export default defineConfig({
   resolve: {
     alias: Object.entries(ENTRIES).map(([name, file]) => ({
       find: new RegExp(`^${name}$`),
-      replacement: source(file),
+      replacement: file,
     })),
   },
   test: {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { ensureInstalled } from "../scripts/setup.mjs";
 import { here } from "./lib/paths.mjs";
 
-const SUITES = ["match", "dispatch", "http", "scale", "sse", "types"];
+const SUITES = ["match", "dispatch", "http", "static", "sse", "websocket", "scale", "types"];
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !SUITES.includes(name));
@@ -26,8 +26,9 @@ if (!existsSync(join(here, "node_modules", "fastify"))) {
 }
 
 // Only now: these need what has just been installed.
-const { buildArgania } = await import("./lib/build-argania.mjs");
+const { buildArgania, buildStatic } = await import("./lib/build-argania.mjs");
 buildArgania();
+buildStatic();
 for (const name of names.length > 0 ? names : SUITES) {
   const { run } = await import(`./suites/${name}.mjs`);
   console.log(await run());

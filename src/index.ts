@@ -6,20 +6,44 @@ export type { MaybePromise } from "./common/maybe-promise.ts";
 export type { OneOrMany } from "./common/one-or-many.ts";
 export { type Property, PropertyKind } from "./common/property.ts";
 export { type Attempt, attempt, optional } from "./data/attempt.ts";
-export { BodyLimitError, UnsupportedMediaTypeError } from "./data/body-errors.ts";
+export { type BinaryBodyExtractor, binaryBody } from "./data/binary-body.ts";
+export {
+  BodyLimitError,
+  BodyMemoryError,
+  ContentEncodingError,
+  UnsupportedMediaTypeError,
+} from "./data/body-errors.ts";
 export type { BodyExtractor, BodyOptions } from "./data/body-extractor.ts";
 export { bodyLimit } from "./data/body-limit.ts";
+export type { BytesExtractor } from "./data/bytes-extractor.ts";
 export type { SchemaExtractor } from "./data/callable-extractor.ts";
+export { type CookieExtractors, cookie } from "./data/cookie.ts";
+export { CookiesError, MissingCookieError } from "./data/cookie-errors.ts";
+export { type CookiesExtractor, cookies } from "./data/cookies.ts";
 export type { Extracted, Extractor } from "./data/extractor.ts";
-export { MissingHeaderError, PathParamsError, QueryParamsError } from "./data/extractor-errors.ts";
+export {
+  HeadersError,
+  MissingHeaderError,
+  PathParamsError,
+  QueryParamsError,
+} from "./data/extractor-errors.ts";
+export { type Form, type FormBodyExtractor, formBody } from "./data/form-body.ts";
+export { FormError, type FormErrorOptions, FormLimitError } from "./data/form-errors.ts";
+export { fullBody } from "./data/full-body.ts";
 export { header } from "./data/header.ts";
+export { type HeaderValues, headers } from "./data/headers.ts";
 export { hostParams } from "./data/host-params.ts";
+export type { InferRules, InferRulesInput } from "./data/infer-rules.ts";
 export { jsonBody } from "./data/json-body.ts";
 export { JsonError, type JsonErrorOptions, type TextPosition } from "./data/json-error.ts";
 export { pathParams } from "./data/path-params.ts";
 export { peer } from "./data/peer.ts";
 export { type QueryParams, queryParams } from "./data/query-params.ts";
+export type { Rule, RuleChecker, RuleFailure, RuleObject, Rules } from "./data/rule-types.ts";
+export { CodeGenerationError, RulesError } from "./data/rules-errors.ts";
 export type { Issue, StandardIssue, StandardResult, StandardSchema } from "./data/standard-schema.ts";
+export { type TextBodyExtractor, textBody } from "./data/text-body.ts";
+export { TextError } from "./data/text-error.ts";
 export type { ExtractingHandler } from "./handler/extracting-handler.ts";
 export type { Handler, ResponseHandler } from "./handler/handler.ts";
 export { HandlerKind, OptionalHandlerKind } from "./handler/handler-kind.ts";
@@ -73,6 +97,10 @@ export { PatternError, UnsafeRegexError } from "./pattern/pattern-error.ts";
 export type { PatternOptions } from "./pattern/segment-pattern.ts";
 export type { Args } from "./request/args.ts";
 export { BodyAlreadyReadError } from "./request/body-already-read-error.ts";
+export type { CookieAttributes } from "./request/cookies/cookie-attributes.ts";
+export { CookieError, MissingCookieKeyError } from "./request/cookies/cookie-errors.ts";
+export type { CookieJar } from "./request/cookies/cookie-jar.ts";
+export type { SealedCookies } from "./request/cookies/sealed-cookies.ts";
 export { ExtensionKey, RequestExtensions } from "./request/extensions.ts";
 export { IpRangeError } from "./request/ip-range.ts";
 export { type PathParams, RequestContext } from "./request/request-context.ts";
@@ -98,8 +126,8 @@ export {
   type PreconditionOptions,
 } from "./response/check-preconditions.ts";
 export { ErrorResponse, type ErrorResponseOptions, ResponseError } from "./response/error-response.ts";
+export type { HeaderSource } from "./response/header-source.ts";
 export {
-  type HeaderSource,
   html,
   json,
   type RedirectStatus,
@@ -113,6 +141,7 @@ export { type Items, jsonLines, jsonStream } from "./response/json-stream.ts";
 export { LightResponse, type LightResponseInit, type Payload } from "./response/light-response.ts";
 export { PreconditionFailedError, PreconditionRequiredError } from "./response/precondition-errors.ts";
 export type { Validators } from "./response/preconditions.ts";
+export type { ResponseContext } from "./response/response-context.ts";
 export {
   BadRequestError,
   HandlerTimeoutError,

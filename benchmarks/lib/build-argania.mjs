@@ -4,7 +4,7 @@
 import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { build, bundle, root } from "./paths.mjs";
+import { build, bundle, root, staticBundle } from "./paths.mjs";
 
 const INTERNALS = `
 export * from "./src/index.ts";
@@ -21,6 +21,13 @@ export const esbuild = createRequire(join(root, "package.json"))("esbuild");
 export function buildArgania() {
   mkdirSync(build, { recursive: true });
   bundleOf(INTERNALS, bundle, {});
+}
+
+/** A bundle of its own: the other suites measure Argania as it is without what `argania/static` brings along. */
+export function buildStatic() {
+  mkdirSync(build, { recursive: true });
+  const exports = ["./src/index.ts", "./src/resource/static/index.ts"];
+  bundleOf(exports.map((path) => `export * from "${path}";`).join("\n"), staticBundle, {});
 }
 
 /** Bundles a module given as text, with paths relative to the repository. */

@@ -18,7 +18,7 @@ export const tool = spawnSync("wrk", ["-v"]).error === undefined ? "wrk" : "auto
  */
 export async function load(
   port,
-  { method = "GET", path = "/", host = "", modulus = 0, headers = {}, body = "" },
+  { method = "GET", path = "/", host = "", modulus = 0, headers = {}, body = "", connections = CONNECTIONS },
   time,
   { pin = true } = {},
 ) {
@@ -26,7 +26,7 @@ export async function load(
   const [command, args] =
     tool === "wrk"
       ? placed("wrk", [
-          ...["-t1", `-c${CONNECTIONS}`, `-d${time}s`, "-s", join(here, "lib", "load.lua")],
+          ...["-t1", `-c${connections}`, `-d${time}s`, "-s", join(here, "lib", "load.lua")],
           ...[`http://127.0.0.1:${port}`, "--", method, path, host, String(modulus)],
           ...[...Object.entries(headers).flat(), body],
         ])
@@ -41,7 +41,7 @@ export async function load(
             headers,
             body,
             time,
-            connections: CONNECTIONS,
+            connections,
           }),
         ]);
   const { stdout } = await run(command, args, { timeout: (time + 20) * 1_000 });

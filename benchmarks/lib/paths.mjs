@@ -10,4 +10,6 @@ export const results = join(here, "results", isPart ? "local" : version);
 /** Inside node_modules, because neither Git nor the linter looks there. */
 export const build = join(here, "node_modules", ".argania");
 export const bundle = join(build, "argania.mjs");
+export const staticBundle = join(build, "argania-static.mjs");
+export const staticBundleUrl = pathToFileURL(staticBundle).href;
 export const bundleUrl = pathToFileURL(bundle).href;

@@ -49,6 +49,7 @@ export function askOnce(port, { method = "GET", path = "/", host, headers = {}, 
         resolve({
           status: answer.statusCode,
           type: answer.headers["content-type"]?.split(";")[0],
+          etag: answer.headers.etag,
           allow: answer.headers.allow?.split(/, */).sort().join(", "),
           body: Buffer.concat(parts).toString(),
         }),

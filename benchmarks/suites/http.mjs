@@ -14,32 +14,39 @@ const PACKAGES = [
 const WARM_UP_SECONDS = 1;
 const ROUNDS_OF_A_FLEET = 2;
 
-export async function run() {
+export function run() {
+  return measureAll(scenarios, [...RAW, ...OTHERS], (measured) =>
+    httpReport(measured, hostInfo(PACKAGES), tool),
+  );
+}
+
+/** Measures the scenarios that are wanted, and gives the report of the last one. */
+export async function measureAll(all, contenders, reportOf) {
   const measured = {};
   let report;
-  for (const name of Object.keys(scenarios).filter(isWanted)) {
-    measured[name] = await measure(name, scenarios[name]);
+  for (const name of Object.keys(all).filter(isWanted)) {
+    measured[name] = await measure(name, all[name], contenders);
     // After each scenario: it takes a while, and what was measured stays when a later one fails.
-    report = httpReport(measured, hostInfo(PACKAGES), tool);
+    report = reportOf(measured);
   }
   return report;
 }
 
 /** Each fleet has servers of its own: one that the compiler or the memory has treated badly stays so as long as it lives. */
-async function measure(name, scenario) {
+async function measure(name, scenario, contenders) {
   const taken = {};
   for (let first = 0; first < rounds; first += ROUNDS_OF_A_FLEET) {
     const count = Math.min(ROUNDS_OF_A_FLEET, rounds - first);
-    await measureFleet(name, scenario, { first, count }, taken);
+    await measureFleet(name, scenario, contenders, { first, count }, taken);
     console.error(`${name}: round ${first + count} of ${rounds}`);
   }
   return taken;
 }
 
-async function measureFleet(name, scenario, { first, count }, taken) {
+async function measureFleet(name, scenario, contenders, { first, count }, taken) {
   const servers = [];
   try {
-    const wanted = onlyContenders ?? [...RAW, ...OTHERS];
+    const wanted = onlyContenders ?? contenders;
     const starts = wanted
       .filter((contender) => scenario.contenders?.includes(contender) ?? true)
       .map((contender) => startServer(contender, name));
@@ -48,6 +55,7 @@ async function measureFleet(name, scenario, { first, count }, taken) {
     }
     // Fails if one of them has failed, when all the others can be stopped.
     await Promise.all(starts);
+    for (const server of servers) server.request = await requestFor(server, scenario);
     await compareAnswers(name, scenario, servers);
     for (const server of servers) await window(server, scenario, WARM_UP_SECONDS);
     for (let round = first; round < first + count; round++) {
@@ -63,6 +71,13 @@ async function measureFleet(name, scenario, { first, count }, taken) {
   }
 }
 
+/** With the entity tag that the server itself gives, where a scenario is about what a client has already. */
+async function requestFor({ port }, { request = {}, isConditional = false }) {
+  if (!isConditional) return request;
+  const { etag } = await askOnce(port, request, 1);
+  return { ...request, headers: { ...request.headers, "if-none-match": etag } };
+}
+
 /** The requests of one turn, and the CPU time that the server itself says it used for them. */
 async function window(server, scenario, time) {
   const before = await server.usage();
@@ -73,9 +88,9 @@ async function window(server, scenario, time) {
     p99,
     refused,
     failed,
-  } = await load(server.port, scenario.request ?? {}, time);
+  } = await load(server.port, server.request, time);
   const after = await server.usage();
-  const isRefusal = scenario.status !== undefined;
+  const isRefusal = (scenario.status ?? 200) >= 400;
   if (failed > 0 || (isRefusal ? refused < requests : refused > 0) || requests === 0) {
     throw new Error(`${server.contender}: ${failed} of ${requests} failed, ${refused} refused`);
   }
@@ -91,13 +106,13 @@ async function window(server, scenario, time) {
 
 /** Nothing is timed before all contenders have given the same answers, to several requests. */
 async function compareAnswers(name, scenario, servers) {
-  const { request = {}, status = 200, compares, layers = 0, refuses = [] } = scenario;
+  const { status = 200, compares, layers = 0, refuses = [] } = scenario;
   const keys = ["status", ...(compares ?? ["type", "body"])];
   let expected;
   for (const server of servers) {
     const answers = [];
     for (const number of [1, 7, 42]) {
-      const answer = await askOnce(server.port, request, number);
+      const answer = await askOnce(server.port, server.request, number);
       answers.push(keys.map((key) => [key, answer[key]]));
     }
     const given = JSON.stringify(answers);

@@ -3,7 +3,11 @@ import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import { assertByteCount } from "./body-limit.ts";
 import type { Extractor } from "./extractor.ts";
-import { assertStandardSchema, type Issue, type StandardSchema, validate } from "./standard-schema.ts";
+import type { InferRules } from "./infer-rules.ts";
+import type { SchemaSource } from "./rule-compiler.ts";
+import type { Rules } from "./rule-types.ts";
+import { schemaFrom } from "./schema-from.ts";
+import { type Issue, type StandardSchema, validate } from "./standard-schema.ts";
 
 /** What an extractor of a body can be told besides its schema. */
 export interface BodyOptions {
@@ -12,9 +16,12 @@ export interface BodyOptions {
 }
 
 /** An extractor of a body that can be used as it is, or called with a schema. */
-export interface BodyExtractor<T> extends Extractor<T, object> {
+export interface BodyExtractor<out T> extends Extractor<T, object> {
   (): Extractor<T, object>;
+  /** With a Standard Schema, of zod, valibot, arktype and others: what the schema makes of the value. */
   <Output>(schema: StandardSchema<unknown, Output>, options?: BodyOptions): Extractor<Output, object>;
+  /** With rules of fastest-validator, after `import "argania/fastest-validator"`. */
+  <const R extends Rules>(rules: R, options?: BodyOptions): Extractor<InferRules<R>, object>;
   /** The same with a limit of its own, in bytes: as it is, or called with a schema. */
   withLimit(bytes: number): BodyExtractor<T>;
 }
@@ -26,42 +33,52 @@ export type ReadValue<T> = <Result>(
   convert: (value: T) => MaybePromise<Result>,
 ) => MaybePromise<Result>;
 
-/** Makes an extractor that takes `read`'s value as it is, or what a schema makes of it. */
+/**
+ * Makes an extractor that takes `read`'s value as it is, or what a schema makes of it.
+ *
+ * @param source `text` for bodies that consist of texts, as forms do: rules of fastest-validator then convert
+ */
 export function bodyExtractor<T>(
   name: string,
   read: ReadValue<T>,
   fail: (issues: readonly Issue[]) => Error,
+  source: SchemaSource = "data",
   limit?: number,
 ): BodyExtractor<T> {
   const plain: Extractor<T, object> = { extract: (context) => read(context, limit, (value) => value) };
   // A schema that is undefined, as one is too early in a circle of imports, must not mean "unchecked".
-  const withSchema = <Output>(
-    ...args: readonly [StandardSchema<unknown, Output>, BodyOptions?] | readonly []
-  ): Extractor<T | Output, object> => {
+  const withSchema = (...args: readonly unknown[]): Extractor<unknown, object> => {
     if (args.length === 0) {
       return plain;
     }
-    const [schema, options] = args;
-    if (isOptions(schema)) {
+    const [given, options] = args;
+    if (isOptions(given)) {
       throw new TypeError(`${name} takes a schema first: for a limit alone write ${name}.withLimit(10_000).`);
     }
-    assertStandardSchema(schema, name);
+    const schema = schemaFrom(given, name, source);
     const bytes = args.length > 1 ? (limitIn(options, name) ?? limit) : limit;
     return {
-      extract: (context) => read(context, bytes, (value) => validate<Output>(schema, value, fail)),
+      extract: (context) => read(context, bytes, (value) => validate(schema, value, fail)),
     };
   };
   Object.defineProperty(withSchema, "name", { value: name });
   return Object.assign(withSchema, plain, {
     withLimit: (bytes: number): BodyExtractor<T> => {
       assertByteCount(bytes, `${name}.withLimit(…)`);
-      return bodyExtractor(name, read, fail, bytes);
+      return bodyExtractor(name, read, fail, source, bytes);
     },
   }) as BodyExtractor<T>;
 }
 
-function isOptions(value: object): boolean {
-  return typeof value === "object" && value !== null && "limit" in value && !("~standard" in value);
+/** A limit that is no rule: neither a text nor an object. */
+function isOptions(value: unknown): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "limit" in value &&
+    typeof value.limit !== "string" &&
+    typeof value.limit !== "object"
+  );
 }
 
 /** A misspelled option would be a limit that is not there. */

@@ -1,33 +1,40 @@
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { PathParams, RequestContext } from "../request/request-context.ts";
 import type { Extractor } from "./extractor.ts";
-import type { Issue, StandardSchema } from "./standard-schema.ts";
-import { assertStandardSchema, validate } from "./standard-schema.ts";
+import type { InferRules } from "./infer-rules.ts";
+import type { Rules } from "./rule-types.ts";
+import { schemaFrom } from "./schema-from.ts";
+import { type Issue, type StandardSchema, validate } from "./standard-schema.ts";
 
 /** An extractor that can be used as it is, or called with a schema. */
-export interface SchemaExtractor<T extends object> extends Extractor<T, object> {
+export interface SchemaExtractor<out T extends object> extends Extractor<T, object> {
   (): Extractor<T, object>;
+  /** With a Standard Schema, of zod, valibot, arktype and others: what the schema makes of the texts. */
   <Output>(schema: StandardSchema<unknown, Output>): Extractor<Output, object>;
+  /** With rules of fastest-validator, after `import "argania/fastest-validator"`. */
+  <const R extends Rules>(rules: R): Extractor<InferRules<R>, object>;
 }
 
-/** Makes an extractor that takes `read`'s value as it is, or what a schema makes of it. */
+/**
+ * Makes an extractor that takes `read`'s value, which consists of texts, as it is, or what a schema makes of it. `assertFits` throws
+ * for a schema that cannot be meant.
+ */
 export function schemaExtractor<T extends object>(
   name: string,
   read: (context: RequestContext<PathParams>) => T,
   fail: (issues: readonly Issue[]) => Error,
+  assertFits: (schema: unknown) => void = () => {},
 ): SchemaExtractor<T> {
   const plain: Extractor<T, object> = { extract: read as (context: RequestContext<object>) => T };
   // A schema that is undefined, as one is too early in a circle of imports, must not mean "unchecked".
-  const withSchema = <Output>(
-    ...schemas: readonly [StandardSchema<unknown, Output>] | readonly []
-  ): Extractor<T | Output, object> => {
+  const withSchema = (...schemas: readonly unknown[]): Extractor<unknown, object> => {
     if (schemas.length === 0) {
       return plain;
     }
-    const [schema] = schemas;
-    assertStandardSchema(schema, name);
+    assertFits(schemas[0]);
+    const schema = schemaFrom(schemas[0], name, "text");
     return {
-      extract: (context: RequestContext<object>): MaybePromise<Output> =>
+      extract: (context: RequestContext<object>): MaybePromise<unknown> =>
         validate(schema, read(context as unknown as RequestContext), fail),
     };
   };

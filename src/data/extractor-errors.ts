@@ -25,6 +25,18 @@ export class QueryParamsError extends ErrorResponse {
   }
 }
 
+/** The headers do not fit their schema. */
+export class HeadersError extends ErrorResponse {
+  readonly code = "ARGANIA_HEADERS";
+  readonly status = 400;
+  readonly issues: readonly Issue[];
+
+  constructor(issues: readonly Issue[]) {
+    super("The headers are not valid.", { details: { issues } });
+    this.issues = issues;
+  }
+}
+
 /** A header that the handler needs is missing. */
 export class MissingHeaderError extends ErrorResponse {
   readonly code = "ARGANIA_MISSING_HEADER";

@@ -1,4 +1,3 @@
-import { describeValue } from "../common/describe-value.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
 
@@ -24,23 +23,21 @@ export interface StandardIssue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
-/** One failure, as clients are told of it: where, in dots (`address.street`), and what. */
+/** One failure, as clients are told of it: where, in dots (`address.street`, `tags.0`), and what. */
 export interface Issue {
   readonly path: string;
   readonly message: string;
 }
 
-/** Throws a `TypeError` when `value` is no schema; `name` is the function that was called with it. */
-export function assertStandardSchema(value: unknown, name: string): asserts value is StandardSchema {
+export function isStandardSchema(value: unknown): value is StandardSchema {
   const standard = (value as Partial<StandardSchema> | null | undefined)?.["~standard"];
-  if (typeof standard?.validate !== "function") {
-    throw new TypeError(
-      `${name} takes a schema that follows Standard Schema, not ${describeValue(value)}: write ${name}(z.object({ … })) with zod (3.24 or later), valibot, arktype or another such library, or ${name} by itself.`,
-    );
-  }
+  return typeof standard?.validate === "function";
 }
 
-/** Checks a value against a schema; calls `fail` with every issue when it does not fit. */
+/**
+ * Checks a value against a schema; calls `fail` with every issue when it does not fit, but with no more than
+ * {@link MOST_ISSUES}. What the schema itself throws is thrown: it is a bug, and no fault of the client's.
+ */
 export function validate<Output>(
   schema: StandardSchema<unknown, Output>,
   value: unknown,
@@ -48,7 +45,7 @@ export function validate<Output>(
 ): MaybePromise<Output> {
   const settle = (result: StandardResult<Output>): Output => {
     if (result.issues !== undefined) {
-      throw fail(result.issues.map(toIssue));
+      throw fail(toIssues(result.issues));
     }
     return result.value;
   };
@@ -58,9 +55,25 @@ export function validate<Output>(
     : settle(result as StandardResult<Output>);
 }
 
-function toIssue({ path = [], message }: StandardIssue): Issue {
-  return {
-    path: path.map((part) => String(typeof part === "object" ? part.key : part)).join("."),
-    message,
-  };
+/** A body of 1 MiB can be wrong in half a million places: the answer must not be many times what was asked. */
+const MOST_ISSUES = 100;
+/** Paths have the names that the client sent, and so have messages of some libraries. */
+const LONGEST_TEXT = 300;
+
+function toIssues(issues: readonly StandardIssue[]): Issue[] {
+  const list: Issue[] = [];
+  // By index: libraries have arrays of their own classes, whose `map` makes further ones.
+  for (let at = 0; at < issues.length && at < MOST_ISSUES; at++) {
+    const { path = [], message } = issues[at] as StandardIssue;
+    list.push({ path: shortened(dotted(path)), message: shortened(String(message)) });
+  }
+  return list;
+}
+
+function dotted(path: NonNullable<StandardIssue["path"]>): string {
+  return Array.from(path, (part) => String(typeof part === "object" ? part.key : part)).join(".");
+}
+
+function shortened(text: string): string {
+  return text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT)}…`;
 }

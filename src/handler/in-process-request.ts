@@ -1,4 +1,4 @@
-import { WebSource } from "../request/web-source.ts";
+import { type WebConnection, WebSource } from "../request/web-source.ts";
 
 /** What `fetch` takes, with any method and any host. */
 export interface ServiceRequestInit {
@@ -20,7 +20,7 @@ const FORBIDDEN_METHODS: ReadonlySet<string> = new Set(["CONNECT", "TRACE", "TRA
 export function inProcessRequest(
   pathOrUrl: string | URL,
   init: ServiceRequestInit | undefined,
-  reportFailure: (error: unknown) => void,
+  connection: Pick<WebConnection, "reportFailure" | "bodyMemory">,
 ): WebSource {
   const { headers, body, signal, remoteAddress = "127.0.0.1" } = init ?? {};
   const method = normalMethod(init?.method ?? "GET");
@@ -34,9 +34,9 @@ export function inProcessRequest(
     ...(signal === undefined ? {} : { signal }),
   } as RequestInit);
   return new WebSource(request, {
+    ...connection,
     method,
     remoteAddress,
-    reportFailure,
     ...(isPath ? { target: latin1OfUtf8(written), host: host ?? "localhost" } : {}),
   });
 }

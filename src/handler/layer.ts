@@ -3,6 +3,7 @@ import { describeValue } from "../common/describe-value.ts";
 import { isPromiseLike, type MaybePromise } from "../common/maybe-promise.ts";
 import { intoResponse } from "../response/into-response.ts";
 import { LightResponse } from "../response/light-response.ts";
+import type { ResponseContext } from "../response/response-context.ts";
 import type { Handler, RawHandler, ResponseHandler } from "./handler.ts";
 
 /** A function that wraps a handler into another one. */
@@ -71,11 +72,13 @@ function textOf(error: unknown): string {
 }
 
 /** Makes a response of whatever a handler gives, promising it only when the handler does. */
-export function respondWith(result: unknown): MaybePromise<LightResponse> {
+export function respondWith(result: unknown, context: ResponseContext): MaybePromise<LightResponse> {
   if (result instanceof LightResponse) {
-    return result;
+    return result.settledFor(context);
   }
-  return isPromiseLike(result) ? Promise.resolve(result).then(intoResponse) : intoResponse(result);
+  return isPromiseLike(result)
+    ? Promise.resolve(result).then((value) => intoResponse(value, context))
+    : intoResponse(result, context);
 }
 
 /** Handlers that are known to respond: making sure of it once more would cost a call for each layer. */
@@ -90,7 +93,7 @@ export function asResponseHandler(handler: RawHandler): ResponseHandler {
 function responseHandlerOf(handler: RawHandler): ResponseHandler {
   return responseHandlers.has(handler)
     ? (handler as ResponseHandler)
-    : (context, args) => respondWith(handler(context, args));
+    : (context, args) => respondWith(handler(context, args), context);
 }
 
 /** Throws an `InvalidLayerError` (`ARGANIA_INVALID_LAYER`) when `value` cannot be a layer. */

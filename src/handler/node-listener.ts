@@ -1,8 +1,9 @@
 import type { DrainNotice } from "../common/drain-notice.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
+import type { BodyMemory } from "../request/body-memory.ts";
 import type { ReadForwarded } from "../request/forwarded.ts";
 import { isAwaitingContinue } from "../request/node-body.ts";
-import { NodeSource } from "../request/node-source.ts";
+import { NodeSource, type NodeSourceOptions } from "../request/node-source.ts";
 import type { NodeRequest } from "../request/node-types.ts";
 import { RequestContext } from "../request/request-context.ts";
 import type { LightResponse } from "../response/light-response.ts";
@@ -46,13 +47,19 @@ export function nodeListener(
   root: ServiceRoot,
   logger: Logger,
   readForwarded: ReadForwarded | null,
+  bodyMemory: BodyMemory,
   { handlerTimeout = 0, ownsRequests = false, drainNotice }: NodeListenerOptions = {},
 ): NodeListener {
   const deadlines = handlerTimeout > 0 ? new Deadlines(handlerTimeout) : null;
-  const reportLate = (err: unknown) => reportTo(logger, { err }, "A promise given to waitUntil was rejected");
+  const options: NodeSourceOptions = {
+    reportFailure: (err) => reportTo(logger, { err }, "A promise given to waitUntil was rejected"),
+    isOwn: ownsRequests,
+    memory: bodyMemory,
+    drainNotice,
+  };
 
   return (request, response, next) => {
-    const source = new NodeSource(request, response, reportLate, ownsRequests, drainNotice);
+    const source = new NodeSource(request, response, options);
     const exchange: Exchange = {
       request,
       response,
@@ -67,11 +74,12 @@ export function nodeListener(
     };
     try {
       const route = routeRequest(root, source, readForwarded);
-      const result = root.enter(route, new RequestContext(source, route));
+      const context = new RequestContext(source, route);
+      const result = root.enter(route, context);
       if (isPromiseLike(result)) {
-        finishLater(exchange, result, deadlines, logger);
+        finishLater(exchange, context, result, deadlines, logger);
       } else {
-        finish(exchange, result, logger);
+        finish(exchange, context, result, logger);
       }
     } catch (error) {
       fail(exchange, error, logger);
@@ -81,6 +89,7 @@ export function nodeListener(
 
 function finishLater(
   exchange: Exchange,
+  context: RequestContext,
   result: PromiseLike<unknown>,
   deadlines: Deadlines | null,
   logger: Logger,
@@ -99,7 +108,7 @@ function finishLater(
   };
   // A thenable may settle twice or have no proper then(): a promise of the platform's own does not.
   Promise.resolve(result).then(
-    (value) => (isInTime() ? finish(exchange, value, logger) : discardResult(value)),
+    (value) => (isInTime() ? finish(exchange, context, value, logger) : discardResult(value)),
     (error: unknown) => {
       if (isInTime()) {
         fail(exchange, error, logger);
@@ -108,11 +117,11 @@ function finishLater(
   );
 }
 
-function finish(exchange: Exchange, result: unknown, logger: Logger): void {
+function finish(exchange: Exchange, context: RequestContext, result: unknown, logger: Logger): void {
   try {
     refuseUnsentBody(exchange);
     const answer = result instanceof RoutingFailure ? refusalOf(exchange, result) : result;
-    sendResult(exchange.response, answer, exchange.options)?.catch((error: unknown) =>
+    sendResult(exchange.response, answer, exchange.options, context)?.catch((error: unknown) =>
       fail(exchange, error, logger),
     );
   } catch (error) {
@@ -132,6 +141,10 @@ function refusalOf({ source, next }: Exchange, failure: RoutingFailure): LightRe
 function fail(exchange: Exchange, error: unknown, logger: Logger): void {
   const { response, source, options, next } = exchange;
   if (isDisconnect(exchange, error)) {
+    if (options.isHttp2) {
+      // Goes nowhere, but tells the server that this handler has ended.
+      response.end();
+    }
     return;
   }
   const failed = { method: source.method, path: source.target, accept: source.header("accept") };
@@ -148,8 +161,10 @@ function fail(exchange: Exchange, error: unknown, logger: Logger): void {
   }
   const send = (problem: unknown) => {
     const rendered = renderError(problem, failed, logger);
-    // Left over when another head could not be written.
-    response.statusMessage = "";
+    if (!options.isHttp2) {
+      // Left over when another head could not be written. HTTP/2 has none, and warns of being asked for it.
+      response.statusMessage = "";
+    }
     refuseUnsentBody(exchange);
     sendResponse(response, rendered, options)?.catch((late: unknown) => fail(exchange, late, logger));
   };
@@ -162,11 +177,8 @@ function fail(exchange: Exchange, error: unknown, logger: Logger): void {
 
 /** A handler that was cut off by its client's going away: nobody is left to answer, and nothing is wrong here. */
 function isDisconnect({ request, response }: Exchange, error: unknown): boolean {
-  // A request that was read to its end destroys itself, with its client still there.
-  const isGone =
-    response.destroyed === true ||
-    response.closed === true ||
-    (request.destroyed === true && !request.complete);
+  // Not `request.destroyed`: one that was read to its end, or has no body, is that with its client still there.
+  const isGone = response.destroyed === true || response.closed === true || request.aborted === true;
   const { name, code } =
     error instanceof Error || error instanceof DOMException ? (error as NodeJS.ErrnoException) : {};
   return isGone && (name === "AbortError" || code === "ECONNRESET");

@@ -7,6 +7,13 @@ export interface ServiceOptions {
   readonly logger?: Logger;
   /** The proxies whose `X-Forwarded-*` or `Forwarded` headers count; none by default. */
   readonly trustedProxies?: TrustedProxies;
+  /**
+   * How many bytes the bodies that extractors read may take at a time, those of all requests together, until their requests
+   * are answered; `Infinity` is without limit. JSON counts six times, since its values take more than its text, and bodies
+   * of 16 KiB and less do not count. A body that finds no room is a 503 (`ARGANIA_BODY_MEMORY`); one that is alone always
+   * has room. Default: a sixteenth of the heap that Node may use (`--max-old-space-size`), 32 MiB where that is not known.
+   */
+  readonly bodyMemoryLimit?: number;
 }
 
 /** An option of `intoService()` that is unknown or of the wrong kind. */
@@ -15,7 +22,7 @@ export class ServiceOptionError extends DefinitionError {
 
   constructor(problem: string) {
     super(
-      `${problem} Options are { logger: { error(details, message) }, trustedProxies: { peers: [...], header } }.`,
+      `${problem} Options are { logger: { error(details, message) }, trustedProxies: { peers: [...], header }, bodyMemoryLimit: bytes }.`,
       [],
     );
   }
@@ -30,7 +37,7 @@ const HEADERS: ReadonlySet<unknown> = new Set([undefined, "x-forwarded", "forwar
  * Throws a `ServiceOptionError` (`ARGANIA_SERVICE_OPTION`).
  */
 export function assertServiceOptions(options: ServiceOptions): void {
-  const { logger, trustedProxies, ...unknown } = options;
+  const { logger, trustedProxies, bodyMemoryLimit, ...unknown } = options;
   const [name] = Object.keys(unknown);
   if (name !== undefined) {
     throw new ServiceOptionError(`There is no option "${name}".`);
@@ -38,9 +45,17 @@ export function assertServiceOptions(options: ServiceOptions): void {
   if (logger !== undefined && typeof (logger as Partial<Logger> | null)?.error !== "function") {
     throw new ServiceOptionError("The logger has no error(details, message).");
   }
+  if (bodyMemoryLimit !== undefined && !isByteCount(bodyMemoryLimit)) {
+    throw new ServiceOptionError("bodyMemoryLimit is a number of bytes from 1 on, or Infinity.");
+  }
   if (trustedProxies !== undefined) {
     assertTrustedProxies(trustedProxies);
   }
+}
+
+/** With 0 no body of any length could be read. */
+function isByteCount(value: number): boolean {
+  return value === Number.POSITIVE_INFINITY || (Number.isSafeInteger(value) && value > 0);
 }
 
 function assertTrustedProxies({ peers, header }: TrustedProxies): void {

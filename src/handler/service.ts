@@ -1,5 +1,6 @@
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import { chain, isPromiseLike } from "../common/maybe-promise.ts";
+import { BodyMemory } from "../request/body-memory.ts";
 import { RequestContext } from "../request/request-context.ts";
 import { forwardedReader } from "../request/trusted-proxies.ts";
 import { type WebConnection, WebSource } from "../request/web-source.ts";
@@ -46,17 +47,13 @@ export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Serv
   assertServiceOptions(options);
   linkToPlatform();
   const logger = options.logger ?? consoleLogger;
+  const bodyMemory = new BodyMemory(options.bodyMemoryLimit);
   const readForwarded = options.trustedProxies === undefined ? null : forwardedReader(options.trustedProxies);
   const reportFailure = (err: unknown) =>
     reportTo(logger, { err }, "A promise given to waitUntil was rejected");
 
   const answer = (source: WebSource): MaybePromise<Response> => {
     const isHead = source.method === "HEAD";
-    const send = (result: unknown) =>
-      toWebResponse(
-        result instanceof RoutingFailure ? result.render(source.header("accept")) : intoResponse(result),
-        isHead,
-      );
     const fail = (error: unknown) => {
       const failed = { method: source.method, path: source.target, accept: source.header("accept") };
       try {
@@ -68,7 +65,15 @@ export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Serv
     };
     try {
       const route = routeRequest(root, source, readForwarded);
-      const result = root.enter(route, new RequestContext(source, route));
+      const context = new RequestContext(source, route);
+      const send = (result: unknown) =>
+        toWebResponse(
+          result instanceof RoutingFailure
+            ? result.render(source.header("accept"))
+            : intoResponse(result, context),
+          isHead,
+        );
+      const result = root.enter(route, context);
       return isPromiseLike(result) ? Promise.resolve(result).then(send).catch(fail) : send(result);
     } catch (error) {
       return fail(error);
@@ -76,15 +81,20 @@ export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Serv
   };
 
   const createNodeListener = (listenerOptions: NodeListenerOptions) =>
-    nodeListener(root, logger, readForwarded, listenerOptions);
+    nodeListener(root, logger, readForwarded, bodyMemory, listenerOptions);
 
   return Object.freeze({
     fetch: (request: Request, env?: unknown, executionContext?: ExecutionContext) =>
-      answer(new WebSource(request, connectionOf(request, env, executionContext, reportFailure))),
+      answer(
+        new WebSource(request, {
+          ...connectionOf(request, env, executionContext, reportFailure),
+          bodyMemory,
+        }),
+      ),
     nodeListener: createNodeListener({}),
     createNodeListener,
     request: async (pathOrUrl: string | URL, init?: ServiceRequestInit) =>
-      chain(inProcessRequest(pathOrUrl, init, reportFailure), answer),
+      chain(inProcessRequest(pathOrUrl, init, { reportFailure, bodyMemory }), answer),
     describe: () => root.describe(),
     toString: () => describeAsText(root.describe()),
   });

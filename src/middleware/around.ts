@@ -45,7 +45,7 @@ export function around<Result extends IntoResponse | Promise<IntoResponse>>(
           `The layer "${layer.name}" returned nothing, which would hide the response inside of it: return next().`,
         );
       }
-      return respondWith(result);
+      return respondWith(result, context);
     });
   Object.defineProperty(layer, "name", { value: surround.name || "around" });
   return layer;

@@ -47,7 +47,7 @@ export class ConditionalRequestsLayer implements WrappingLayer {
 
   wrap(handler: Handler): Handler {
     return asResponseHandler((context, args) => {
-      const answer = respondWith(handler(context, args));
+      const answer = respondWith(handler(context, args), context);
       return context.method === "GET" || context.method === "HEAD"
         ? chain(answer, (response) => this.#conditional(context, response))
         : answer;

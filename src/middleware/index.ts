@@ -1,1 +1,6 @@
 export { ConditionalRequestsLayer, type ConditionalRequestsOptions } from "./conditional-requests-layer.ts";
+export type { ContentCoding } from "./decompression/content-codings.ts";
+export {
+  RequestDecompressionLayer,
+  type RequestDecompressionOptions,
+} from "./request-decompression-layer.ts";

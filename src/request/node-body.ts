@@ -1,6 +1,10 @@
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import { BodyAlreadyReadError, READ_IN_FRONT, streamOfError } from "./body-already-read-error.ts";
+import { BodyCollector, type BodyHolder, UNCOUNTED } from "./body-collector.ts";
+import type { BodyMemory } from "./body-memory.ts";
+import { onAnswered } from "./node-answered.ts";
 import { clientClosed, collectBytes } from "./node-body-bytes.ts";
+import { NodeBodyChunks } from "./node-body-chunks.ts";
 import { rawHeader } from "./node-headers.ts";
 import type { NodeRequest, NodeResponseEvents } from "./node-types.ts";
 import { refuseBody } from "./refuse-body.ts";
@@ -35,20 +39,23 @@ export function hasBody(request: NodeRequest): boolean {
  * The body of a Node request, as a web stream or as bytes. Nothing is read before somebody wants it, and no more than
  * the stream takes: an unread body stays in the socket, where TCP holds the client back.
  */
-export class NodeBody {
+export class NodeBody implements BodyHolder {
   readonly #request: NodeRequest;
   readonly #response: NodeResponseEvents;
   readonly #isOwn: boolean;
+  readonly #memory: BodyMemory;
   #stream: ReadableStream<Uint8Array> | undefined = undefined;
   #isRead = false;
+  #held: BodyCollector[] | null = null;
   /** Takes the request away from a stream that nobody has read yet, which fails then. */
   #supersede: ((error: BodyAlreadyReadError) => void) | undefined = undefined;
 
   /** @param isOwn whether nobody else will read the request */
-  constructor(request: NodeRequest, response: NodeResponseEvents, isOwn: boolean) {
+  constructor(request: NodeRequest, response: NodeResponseEvents, isOwn: boolean, memory: BodyMemory) {
     this.#request = request;
     this.#response = response;
     this.#isOwn = isOwn;
+    this.#memory = memory;
   }
 
   get stream(): ReadableStream<Uint8Array> {
@@ -56,26 +63,64 @@ export class NodeBody {
     return this.#stream;
   }
 
-  /** What `convert` makes of all of it, or of `null` when it is longer than `limit` bytes. */
-  readBytes<T>(limit: number, convert: ConvertBytes<T>): MaybePromise<T> {
-    const request = this.#request;
+  /** What `convert` makes of all of it, or of why it is not handed over. */
+  readBytes<T>(limit: number, convert: ConvertBytes<T>, weight?: number): MaybePromise<T> {
+    this.#assertUnread();
+    const announced = Number(rawHeader(this.#request.rawHeaders, "content-length"));
+    if (announced > limit) {
+      refuseBody(this.#request, this.#response);
+      return convert("too-large");
+    }
+    if (announced > UNCOUNTED && this.#memory.isFull) {
+      refuseBody(this.#request, this.#response);
+      return convert("no-memory");
+    }
+    this.#begin();
+    const isOwn = this.#isOwn && this.#stream === undefined;
+    return collectBytes(this.#request, this.#response, this.newCollector(limit, weight), convert, isOwn);
+  }
+
+  /** All of it, chunk by chunk. */
+  chunks(): NodeBodyChunks {
+    this.#assertUnread();
+    this.#begin();
+    return new NodeBodyChunks(this.#request, this.#response);
+  }
+
+  newCollector(limit: number, weight?: number): BodyCollector {
+    return new BodyCollector(limit, this.#memory, this, weight);
+  }
+
+  /** One listener, however many parts of the body are held. */
+  hold(collector: BodyCollector): void {
+    if (this.#held !== null) {
+      this.#held.push(collector);
+      return;
+    }
+    const held = [collector];
+    this.#held = held;
+    onAnswered(this.#request, this.#response, () => {
+      for (const each of held) {
+        each.discard();
+      }
+      this.#held = null;
+    });
+  }
+
+  #assertUnread(): void {
     if (this.#isRead || this.#stream?.locked === true) {
       throw new BodyAlreadyReadError();
     }
-    if (isReadInFront(request)) {
-      throw new BodyAlreadyReadError(READ_IN_FRONT);
+    const obstacle = obstacleOf(this.#request);
+    if (obstacle !== null) {
+      throw obstacle;
     }
-    if (Number(rawHeader(request.rawHeaders, "content-length")) > limit) {
-      refuseBody(request, this.#response);
-      return convert(null);
-    }
-    if (request.destroyed === true) {
-      throw clientClosed();
-    }
+  }
+
+  #begin(): void {
     this.#isRead = true;
     this.#supersede?.(new BodyAlreadyReadError());
     this.#sendContinue();
-    return collectBytes(request, this.#response, limit, convert, this.#isOwn && this.#stream === undefined);
   }
 
   #newStream(): ReadableStream<Uint8Array> {
@@ -85,12 +130,9 @@ export class NodeBody {
     return new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
-          if (isReadInFront(request)) {
-            controller.error(new BodyAlreadyReadError(READ_IN_FRONT));
-            return;
-          }
-          if (request.destroyed === true) {
-            controller.error(clientClosed());
+          const obstacle = obstacleOf(request);
+          if (obstacle !== null) {
+            controller.error(obstacle);
             return;
           }
           detach = attach(request, controller);
@@ -124,6 +166,18 @@ export class NodeBody {
       this.#response.writeContinue?.();
     }
   }
+}
+
+/** The error that says why nothing can be read from the request, or `null`. */
+function obstacleOf(request: NodeRequest): unknown {
+  // First, since on HTTP/2 a body that was cut off has an end as well: somebody seems to have read it.
+  if (request.aborted === true) {
+    return clientClosed();
+  }
+  if (isReadInFront(request)) {
+    return new BodyAlreadyReadError(READ_IN_FRONT);
+  }
+  return request.destroyed === true ? clientClosed() : null;
 }
 
 /** Chunks that are strings already count as read: nobody could tell how many bytes they were. */

@@ -56,12 +56,15 @@ export function takeFromParser(request: NodeRequest, { add, end, fail }: ChunkSi
   const onClose = () => fail(null);
   request.on("close", onClose);
   request.push = (chunk) => {
-    if (chunk === null) {
+    if (chunk !== null) {
+      add(chunk);
+    } else if (request._dumped === true) {
+      // Node has dropped what came after the response.
+      fail(null);
+    } else {
       // Else Node would wait, when the response is over, for a body that has been taken.
       request._dumped = true;
       end();
-    } else {
-      add(chunk);
     }
     return true;
   };

@@ -2,42 +2,46 @@ import { NO_BYTES } from "../common/byte-collector.ts";
 import type { DrainNotice } from "../common/drain-notice.ts";
 import { LightHeaders } from "../common/light-headers.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
+import { BodyCollector } from "./body-collector.ts";
+import { type BodyMemory, UNBOUNDED } from "./body-memory.ts";
+import { NO_CHUNKS } from "./no-chunks.ts";
 import { hasBody, NodeBody } from "./node-body.ts";
 import { rawHeader } from "./node-headers.ts";
-import type { NodeRequest, NodeResponseEvents } from "./node-types.ts";
+import { isClosed, type NodeRequest, type NodeResponseEvents } from "./node-types.ts";
 import type { ConvertBytes, RequestSource } from "./request-source.ts";
+import { toRequest } from "./to-request.ts";
 
-/** Called with the failure of a promise given to `waitUntil`. */
-export type ReportFailure = (error: unknown) => void;
+/** What is the same for all requests of a listener. */
+export interface NodeSourceOptions {
+  /** Called with the failure of a promise given to `waitUntil`. */
+  readonly reportFailure: (error: unknown) => void;
+  /** Whether nobody else will read the request, as a middleware behind this one would. */
+  readonly isOwn?: boolean;
+  readonly memory?: BodyMemory;
+  readonly drainNotice?: DrainNotice | undefined;
+}
 
 /** A request as `node:http` and `node:http2` hand it over. */
 export class NodeSource implements RequestSource {
   readonly method: string;
   readonly target: string;
-  readonly drainNotice: DrainNotice | undefined;
   readonly #request: NodeRequest;
   readonly #response: NodeResponseEvents;
-  readonly #reportFailure: ReportFailure;
-  readonly #isOwn: boolean;
+  readonly #options: NodeSourceOptions;
   #headers: LightHeaders | undefined = undefined;
   #abort: AbortController | undefined = undefined;
   #body: NodeBody | null | undefined = undefined;
 
-  /** @param isOwn whether nobody else will read the request, as a middleware behind this one would */
-  constructor(
-    request: NodeRequest,
-    response: NodeResponseEvents,
-    reportFailure: ReportFailure,
-    isOwn = false,
-    drainNotice: DrainNotice | undefined = undefined,
-  ) {
+  constructor(request: NodeRequest, response: NodeResponseEvents, options: NodeSourceOptions) {
     this.method = request.method ?? "GET";
     this.target = request.url ?? "/";
     this.#request = request;
     this.#response = response;
-    this.#reportFailure = reportFailure;
-    this.#isOwn = isOwn;
-    this.drainNotice = drainNotice;
+    this.#options = options;
+  }
+
+  get drainNotice(): DrainNotice | undefined {
+    return this.#options.drainNotice;
   }
 
   get scheme(): "http" | "https" {
@@ -105,8 +109,7 @@ export class NodeSource implements RequestSource {
           abort.abort(new DOMException("The client closed the connection.", "AbortError"));
         }
       };
-      const { closed, destroyed, stream } = this.#response;
-      if (closed === true || destroyed === true || stream?.destroyed === true) {
+      if (isClosed(this.#response)) {
         onClose();
       } else {
         this.#response.once("close", onClose);
@@ -127,30 +130,34 @@ export class NodeSource implements RequestSource {
     return this.#nodeBody()?.stream ?? null;
   }
 
-  readBytes<T>(limit: number, convert: ConvertBytes<T>): MaybePromise<T> {
+  readBytes<T>(limit: number, convert: ConvertBytes<T>, weight?: number): MaybePromise<T> {
     const body = this.#nodeBody();
-    return body === null ? convert(NO_BYTES) : body.readBytes(limit, convert);
+    return body === null ? convert(NO_BYTES) : body.readBytes(limit, convert, weight);
+  }
+
+  chunks(): AsyncIterableIterator<Uint8Array> {
+    return this.#nodeBody()?.chunks() ?? NO_CHUNKS;
+  }
+
+  newCollector(limit: number, weight?: number): BodyCollector {
+    const { memory = UNBOUNDED } = this.#options;
+    return this.#nodeBody()?.newCollector(limit, weight) ?? new BodyCollector(limit, memory, null, weight);
   }
 
   #nodeBody(): NodeBody | null {
     if (this.#body === undefined) {
-      this.#body = hasBody(this.#request) ? new NodeBody(this.#request, this.#response, this.#isOwn) : null;
+      const { isOwn = false, memory = UNBOUNDED } = this.#options;
+      this.#body = hasBody(this.#request) ? new NodeBody(this.#request, this.#response, isOwn, memory) : null;
     }
     return this.#body;
   }
 
   toRequest(url: string): Request {
-    if (UNREQUESTABLE.has(this.method)) {
-      throw new TypeError(`A web Request cannot have the method ${this.method}: use the context itself.`);
-    }
-    // The Fetch Standard (§5.4) has no body for these, HTTP has: it stays readable as `context.body`.
-    const body = this.method === "GET" || this.method === "HEAD" ? null : this.body;
-    const init = { method: this.method, headers: [...this.headers], signal: this.signal };
-    return new Request(url, body === null ? init : ({ ...init, body, duplex: "half" } as RequestInit));
+    return toRequest(this, url);
   }
 
   waitUntil(promise: Promise<unknown>): void {
-    Promise.resolve(promise).catch(this.#reportFailure);
+    Promise.resolve(promise).catch(this.#options.reportFailure);
   }
 }
 
@@ -158,9 +165,6 @@ export class NodeSource implements RequestSource {
 function isUnfinished({ stream, writableFinished }: NodeResponseEvents): boolean {
   return stream === undefined ? !writableFinished : stream.aborted === true || (stream.rstCode ?? 0) !== 0;
 }
-
-/** Methods that the Fetch Standard keeps out of `Request` (§2.2.1). */
-const UNREQUESTABLE: ReadonlySet<string> = new Set(["CONNECT", "TRACE", "TRACK"]);
 
 /** Begins with one slash only: put in front of a redirect, two would name another host. */
 const MOUNT_PATH = /^(?:\/[\w.~!$&'()*+,;=:@%-]+)+$/;

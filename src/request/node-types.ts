@@ -40,6 +40,8 @@ export interface NodeRequest {
   /** Set by Connect and Express, which cut the path of a mount off `url`. */
   readonly originalUrl?: string;
   readonly destroyed?: boolean;
+  /** Whether the client went away before the end: of the request on HTTP/1, of the response on HTTP/2. */
+  readonly aborted?: boolean;
   readonly socket?: NodeSocket | undefined;
   /** Only on HTTP/2. */
   readonly stream?: NodeStreamState | undefined;
@@ -61,4 +63,9 @@ export interface NodeResponseEvents {
   shouldKeepAlive?: boolean;
   once(event: string, listener: (...values: unknown[]) => void): unknown;
   writeContinue?(): void;
+}
+
+/** Whether the response is over, so that its "close" event will not come any more. */
+export function isClosed({ closed, destroyed, stream }: NodeResponseEvents): boolean {
+  return closed === true || destroyed === true || stream?.destroyed === true;
 }

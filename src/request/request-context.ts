@@ -1,6 +1,8 @@
 import type { DrainNotice } from "../common/drain-notice.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { Properties, PropertyKind } from "../common/property.ts";
+import type { BodyCollector } from "./body-collector.ts";
+import { CookieJar } from "./cookies/cookie-jar.ts";
 import { RequestExtensions } from "./extensions.ts";
 import type { ConvertBytes, RequestSource } from "./request-source.ts";
 import type { Route } from "./route.ts";
@@ -21,12 +23,13 @@ export type PathParams = Readonly<Record<string, string>>;
 export class RequestContext<Params extends object = PathParams> {
   /** The request method, in upper case as the client sent it: methods are case-sensitive (RFC 9110 §9.1). */
   readonly method: string;
-  readonly #source: RequestSource;
+  #source: RequestSource;
   readonly #route: Route;
   #url: URL | undefined = undefined;
   #query: URLSearchParams | undefined = undefined;
   #extensions: RequestExtensions | undefined = undefined;
   #request: Request | undefined = undefined;
+  #cookies: CookieJar | undefined = undefined;
 
   /** @internal Contexts come from a service. */
   constructor(source: RequestSource, route: Route) {
@@ -58,7 +61,7 @@ export class RequestContext<Params extends object = PathParams> {
   /** The absolute URL, its path canonical and its query as it was sent. A new `URL` once per request. */
   get url(): URL {
     this.#url ??= new URL(
-      `${this.#scheme}://${this.#authority}${this.#source.mountPath}${this.path}${this.#route.path.search}`,
+      `${this.scheme}://${this.#authority}${this.#source.mountPath}${this.path}${this.#route.path.search}`,
     );
     return this.#url;
   }
@@ -84,9 +87,23 @@ export class RequestContext<Params extends object = PathParams> {
     return this.#route.authority.host;
   }
 
+  /** How the client reached us: `https` too where a trusted proxy says so. */
+  get scheme(): "http" | "https" {
+    return this.#route.forwarded?.scheme ?? this.#source.scheme;
+  }
+
   /** The client's IP address: the peer's, or what trusted proxies say; empty when the runtime does not tell. */
   get peerAddress(): string {
     return this.#route.forwarded?.peerAddress ?? this.#source.remoteAddress;
+  }
+
+  /**
+   * The cookies of this request, one jar for all who ask. What is changed in it is sent with the response that it is
+   * given to: `respond(context.cookies(), body)`.
+   */
+  cookies(this: RequestContext<object>): CookieJar {
+    this.#cookies ??= new CookieJar(this);
+    return this.#cookies;
   }
 
   /** Values that layers and handlers of this request share, under typed keys. */
@@ -138,10 +155,6 @@ export class RequestContext<Params extends object = PathParams> {
     return properties.has(key) ? (properties.get(key) as T) : kind.defaultValue;
   }
 
-  get #scheme(): "http" | "https" {
-    return this.#route.forwarded?.scheme ?? this.#source.scheme;
-  }
-
   get #authority(): string {
     return this.#route.authority.hostAndPort || "localhost";
   }
@@ -156,17 +169,37 @@ export class RequestContext<Params extends object = PathParams> {
     return context.#route;
   }
 
+  /** @internal Lets whoever is further inside see another body: what was looked at before stays what it is. */
+  static replaceSource(
+    context: RequestContext<object>,
+    replace: (source: RequestSource) => RequestSource,
+  ): void {
+    context.#source = replace(context.#source);
+    context.#request = undefined;
+  }
+
+  /** @internal The body chunk by chunk, for whoever reads it piece by piece: see {@link RequestSource.chunks}. */
+  static chunksOf(context: RequestContext<object>): AsyncIterableIterator<Uint8Array> {
+    return context.#source.chunks();
+  }
+
+  /** @internal Puts together what is kept of the body in memory: see {@link RequestSource.newCollector}. */
+  static newCollector(context: RequestContext<object>, limit: number): BodyCollector {
+    return context.#source.newCollector(limit);
+  }
+
   /** @internal Given when the server drains, for what would go on for ever. */
   static drainNoticeOf(context: RequestContext<object>): DrainNotice | undefined {
     return context.#source.drainNotice;
   }
 
-  /** @internal What body extractors read: the whole body, or `null` when it is longer than `limit` bytes. */
+  /** @internal What body extractors read: the whole body, or why it is not handed over. */
   static readBytes<T>(
     context: RequestContext<object>,
     limit: number,
     convert: ConvertBytes<T>,
+    weight?: number,
   ): MaybePromise<T> {
-    return context.#source.readBytes(limit, convert);
+    return context.#source.readBytes(limit, convert, weight);
   }
 }

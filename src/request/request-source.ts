@@ -1,8 +1,9 @@
 import type { DrainNotice } from "../common/drain-notice.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
+import type { BodyCollector, BodyRefusal } from "./body-collector.ts";
 
-/** Called with a whole body, or with `null` for one that is too long. Part of reading, so that one promise is enough. */
-export type ConvertBytes<T> = (bytes: Uint8Array | null) => MaybePromise<T>;
+/** Called with a whole body, or with why there is none. Part of reading, so that one promise is enough. */
+export type ConvertBytes<T> = (body: Uint8Array | BodyRefusal) => MaybePromise<T>;
 
 /**
  * What a runtime hands over of one request. The context asks only for what a handler asks of it, so a source
@@ -35,11 +36,20 @@ export interface RequestSource {
   /** One header, several values joined by ", "; cheaper than through `headers`. */
   header(name: string): string | undefined;
   /**
-   * What `convert` makes of the whole body, which is empty when there is none, and `null` when it is longer than `limit`
-   * bytes. What `Content-Length` says is believed only if it is too much: then nothing is read. Fails with
+   * What `convert` makes of the whole body, which is empty when there is none, or of why there is none: it may be longer than
+   * `limit` bytes. What `Content-Length` says is believed only if it is too much: then nothing is read. Fails with
    * `BodyAlreadyReadError` when anybody has begun to read.
+   *
+   * @param weight how many bytes one of the body counts for in the memory of the service, 1 by default
    */
-  readBytes<T>(limit: number, convert: ConvertBytes<T>): MaybePromise<T>;
+  readBytes<T>(limit: number, convert: ConvertBytes<T>, weight?: number): MaybePromise<T>;
+  /**
+   * The body chunk by chunk, no faster than it is taken; nothing when there is none. For one reader that asks for one chunk
+   * at a time. `return()` lets go of the rest at once, also while a chunk is waited for. Fails as `readBytes` does.
+   */
+  chunks(): AsyncIterableIterator<Uint8Array>;
+  /** Puts together a body of `limit` bytes at most, counted with the other bodies of the service. */
+  newCollector(limit: number, weight?: number): BodyCollector;
   /** The request for `url` as the platform's own `Request`, with the same body. */
   toRequest(url: string): Request;
   /** Keeps the process or the worker alive until `promise` has settled. */

@@ -1,7 +1,10 @@
 import { NO_BYTES } from "../common/byte-collector.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import { BodyAlreadyReadError, streamOfError } from "./body-already-read-error.ts";
-import { readStream } from "./read-stream.ts";
+import { BodyCollector, UNCOUNTED } from "./body-collector.ts";
+import { type BodyMemory, UNBOUNDED } from "./body-memory.ts";
+import { NO_CHUNKS } from "./no-chunks.ts";
+import { chunksOf, readStream } from "./read-stream.ts";
 import type { ConvertBytes, RequestSource } from "./request-source.ts";
 
 /** What a fetch runtime tells besides the request, as far as it tells it. */
@@ -12,6 +15,7 @@ export interface WebConnection {
   /** The second argument of `fetch`: bindings, a server, connection info. */
   readonly env?: unknown;
   readonly reportFailure: (error: unknown) => void;
+  readonly bodyMemory?: BodyMemory;
   /** The method, where `Request` cannot hold it (`CONNECT`, `TRACE`). */
   readonly method?: string;
   /** The target and host as written, before a URL parser has folded anything. */
@@ -72,19 +76,41 @@ export class WebSource implements RequestSource {
     return this.#request.body as ReadableStream<Uint8Array> | null;
   }
 
-  readBytes<T>(limit: number, convert: ConvertBytes<T>): MaybePromise<T> {
-    const body = this.#request.body as ReadableStream<Uint8Array> | null;
+  readBytes<T>(limit: number, convert: ConvertBytes<T>, weight?: number): MaybePromise<T> {
+    const body = this.#unreadBody();
     if (body === null) {
       return convert(NO_BYTES);
     }
-    if (this.#request.bodyUsed || body.locked) {
-      throw new BodyAlreadyReadError();
+    const announced = Number(this.header("content-length"));
+    if (announced > limit) {
+      return convert("too-large");
     }
-    if (Number(this.header("content-length")) > limit) {
-      return convert(null);
+    if (announced > UNCOUNTED && this.#connection.bodyMemory?.isFull === true) {
+      return convert("no-memory");
     }
     this.#isRead = true;
-    return readStream(body, limit).then(convert);
+    return readStream(body, this.newCollector(limit, weight)).then(convert);
+  }
+
+  chunks(): AsyncIterableIterator<Uint8Array> {
+    const body = this.#unreadBody();
+    if (body === null) {
+      return NO_CHUNKS;
+    }
+    this.#isRead = true;
+    return chunksOf(body);
+  }
+
+  newCollector(limit: number, weight?: number): BodyCollector {
+    return new BodyCollector(limit, this.#connection.bodyMemory ?? UNBOUNDED, null, weight);
+  }
+
+  #unreadBody(): ReadableStream<Uint8Array> | null {
+    const body = this.#request.body as ReadableStream<Uint8Array> | null;
+    if (body !== null && (this.#request.bodyUsed || body.locked)) {
+      throw new BodyAlreadyReadError();
+    }
+    return body;
   }
 
   header(name: string): string | undefined {

@@ -116,7 +116,7 @@ export function inPropertiesOf(own: AnyMethodHandler, place: FinalPlace): RawHan
 function withoutLength(handler: RawHandler): RawHandler {
   const release = (response: LightResponse): LightResponse =>
     response.isEmpty ? new LightResponse(new ReadableStream(), response) : response;
-  return (context, args) => chain(respondWith(handler(context, args)), release);
+  return (context, args) => chain(respondWith(handler(context, args), context), release);
 }
 
 function methodLayers(node: ResourceNode, method: string): readonly Layer[] {

@@ -1,4 +1,5 @@
 import { ArganiaError } from "../common/argania-error.ts";
+import type { HeaderSource } from "./header-source.ts";
 import { LightResponse } from "./light-response.ts";
 import { prefersText } from "./prefers-text.ts";
 import { reasonPhrase } from "./status-code.ts";
@@ -6,6 +7,8 @@ import { reasonPhrase } from "./status-code.ts";
 export interface ErrorResponseOptions extends ErrorOptions {
   /** Further headers of the response. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** A cookie jar whose changes are sent with the error. */
+  readonly cookies?: HeaderSource;
   /** Further members of the problem details (RFC 9457 §3.2). */
   readonly details?: Readonly<Record<string, unknown>>;
 }
@@ -29,11 +32,13 @@ export abstract class ErrorResponse extends ArganiaError {
   abstract readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly details: Readonly<Record<string, unknown>>;
+  readonly #cookies: HeaderSource | undefined;
 
   constructor(message = "", options: ErrorResponseOptions = {}) {
     super(message, options);
     this.headers = options.headers ?? {};
     this.details = options.details ?? {};
+    this.#cookies = options.cookies;
   }
 
   /**
@@ -51,6 +56,7 @@ export abstract class ErrorResponse extends ArganiaError {
     for (const [name, value] of Object.entries(this.headers)) {
       response.headers.set(name, value);
     }
+    this.#cookies?.appendTo(response.headers);
     return response;
   }
 

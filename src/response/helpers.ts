@@ -1,6 +1,7 @@
 import { describeValue } from "../common/describe-value.ts";
 import { type HeadersInput, LightHeaders } from "../common/light-headers.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
+import type { HeaderSource } from "./header-source.ts";
 import { type IntoResponse, intoResponse, jsonResponse } from "./into-response.ts";
 import { LightResponse } from "./light-response.ts";
 
@@ -73,11 +74,6 @@ export function redirect(location: string | URL, status: RedirectStatus = 303): 
   const response = new LightResponse(null, { status });
   response.headers.set("location", target);
   return response;
-}
-
-/** Something that adds headers to a response, as a cookie jar does. */
-export interface HeaderSource {
-  appendTo(headers: Headers): void;
 }
 
 /** A part of a response in front of its body. */

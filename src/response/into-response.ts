@@ -3,10 +3,14 @@ import { describeValue } from "../common/describe-value.ts";
 import { LightHeaders } from "../common/light-headers.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
 import { LightResponse } from "./light-response.ts";
+import type { ResponseContext } from "./response-context.ts";
 
-/** A value that knows how it looks as a response. */
+/**
+ * A value that knows how it looks as a response. It is told the request where it is known: everywhere but in
+ * `respond(…)`, whose result is made ready for its request later.
+ */
 export interface ResponseLike {
-  intoResponse(): unknown;
+  intoResponse(context?: ResponseContext): unknown;
 }
 
 /**
@@ -31,10 +35,12 @@ export const JSON_TYPE = "application/json";
  *
  * Throws an `InvalidResponseError` (`ARGANIA_INVALID_RESPONSE`) for what cannot be one, and whatever
  * `JSON.stringify` or an `intoResponse()` throws.
+ *
+ * @param context the request, for responses that depend on it; without it they stay as they are
  */
-export function intoResponse(value: unknown): LightResponse {
+export function intoResponse(value: unknown, context?: ResponseContext): LightResponse {
   if (value instanceof LightResponse) {
-    return value;
+    return context === undefined ? value : value.settledFor(context);
   }
   switch (typeof value) {
     case "string":
@@ -44,7 +50,7 @@ export function intoResponse(value: unknown): LightResponse {
     case "number":
       return fromStatus(value);
     case "object":
-      return value === null ? new LightResponse() : fromObject(value);
+      return value === null ? new LightResponse() : fromObject(value, context);
     default:
       throw notAResponse(`a ${typeof value}`);
   }
@@ -59,7 +65,7 @@ function fromStatus(status: number): LightResponse {
   return new LightResponse(null, { status });
 }
 
-function fromObject(value: object): LightResponse {
+function fromObject(value: object, context: ResponseContext | undefined): LightResponse {
   if (value instanceof Uint8Array || value instanceof ReadableStream) {
     return LightResponse.of(value, BYTES);
   }
@@ -71,7 +77,7 @@ function fromObject(value: object): LightResponse {
     throw value;
   }
   if (typeof (value as Partial<ResponseLike>).intoResponse === "function") {
-    return fromResponseLike(value as ResponseLike);
+    return fromResponseLike(value as ResponseLike, context);
   }
   if (Symbol.asyncIterator in value) {
     return LightResponse.of(value as AsyncIterable<Uint8Array | string>, BYTES);
@@ -153,12 +159,12 @@ function fromWebResponse(response: Response): LightResponse {
   });
 }
 
-function fromResponseLike(value: ResponseLike): LightResponse {
-  const made = value.intoResponse();
+function fromResponseLike(value: ResponseLike, context: ResponseContext | undefined): LightResponse {
+  const made = value.intoResponse(context);
   if (made === value) {
     throw notAResponse("an object whose intoResponse() returns itself");
   }
-  return intoResponse(made);
+  return intoResponse(made, context);
 }
 
 function notAResponse(what: string): InvalidResponseError {

@@ -1,5 +1,6 @@
 import { type HeadersInput, LightHeaders } from "../common/light-headers.ts";
 import { bodyStreamOf } from "./body-stream.ts";
+import type { ResponseContext } from "./response-context.ts";
 import { webBody } from "./web-body.ts";
 
 /** What a response can carry. Text and bytes are written at once, the others chunk by chunk. */
@@ -16,6 +17,9 @@ export interface LightResponseInit {
   readonly headers?: HeadersInput;
 }
 
+/** Makes the response that a request gets of one that was made without knowing it. */
+export type Settle = (response: LightResponse, context: ResponseContext) => LightResponse;
+
 /**
  * The response that handlers make and layers see: the web-standard `Response` with mutable headers and status.
  *
@@ -29,6 +33,7 @@ export class LightResponse implements Response {
   #payload: Payload;
   #headers: LightHeaders | undefined;
   #bodyUsed = false;
+  #settle: Settle | null = null;
 
   constructor(payload: Payload = null, init: LightResponseInit = {}) {
     this.#payload = payload;
@@ -55,6 +60,26 @@ export class LightResponse implements Response {
     return response;
   }
 
+  /**
+   * @internal A response that depends on its request, as that of a file does: `settle` is called when the request is
+   * known, unless somebody has asked for the body before.
+   */
+  static dependent(payload: Payload, list: string[], settle: Settle): LightResponse {
+    const response = LightResponse.withHeaderList(payload, list, 200);
+    response.#settle = settle;
+    return response;
+  }
+
+  /** @internal This response as a request gets it. */
+  settledFor(context: ResponseContext): LightResponse {
+    const settle = this.#settle;
+    if (settle === null) {
+      return this;
+    }
+    this.#settle = null;
+    return settle(this, context);
+  }
+
   get headers(): LightHeaders {
     this.#headers ??= new LightHeaders();
     return this.#headers;
@@ -65,6 +90,7 @@ export class LightResponse implements Response {
   }
 
   get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
+    this.#settle = null;
     if (this.#payload !== null && !(this.#payload instanceof ReadableStream)) {
       this.#payload = bodyStreamOf(this.#payload);
     }
@@ -148,6 +174,7 @@ export class LightResponse implements Response {
   takePayload(): Payload {
     this.#assertUnused();
     this.#bodyUsed = this.#payload !== null;
+    this.#settle = null;
     return this.#payload;
   }
 

@@ -161,6 +161,9 @@ async function writeChunks(
         flow.wake = resolve;
         writable.once("drain", () => resolve());
       });
+      if (!flow.isOver && isFlushed(writable, chunk)) {
+        source.recycle?.(chunk);
+      }
     }
   }
   if (!flow.isOver && declaredLength !== undefined) {
@@ -168,9 +171,28 @@ async function writeChunks(
   }
 }
 
+/**
+ * Whether "drain" means that nothing of this chunk is waiting any more: one that is smaller than the buffer may still be
+ * in there.
+ */
+function isFlushed({ writableHighWaterMark }: NodeWritable, chunk: unknown): chunk is Uint8Array {
+  return (
+    chunk instanceof Uint8Array &&
+    writableHighWaterMark !== undefined &&
+    chunk.byteLength >= writableHighWaterMark
+  );
+}
+
 interface ChunkSource {
   next(): Promise<{ readonly done?: boolean | undefined; readonly value?: unknown }>;
   release(): Promise<unknown>;
+  /** Takes back the memory of a chunk that has been sent, for one of the next. */
+  recycle?: ((chunk: Uint8Array) => void) | undefined;
+}
+
+/** An iterator that has a use for its chunks once they are sent. */
+interface RecyclingIterator extends AsyncIterator<unknown> {
+  recycle?(chunk: Uint8Array): void;
 }
 
 /** One way to read streams and iterables, and to let go of them. */
@@ -179,8 +201,9 @@ export function sourceOf(body: StreamBody): ChunkSource {
     const reader = body.getReader();
     return { next: () => reader.read(), release: async () => reader.cancel() };
   }
-  const iterator = body[Symbol.asyncIterator]();
+  const iterator: RecyclingIterator = body[Symbol.asyncIterator]();
   return {
+    recycle: iterator.recycle?.bind(iterator),
     next: () => iterator.next() as Promise<IteratorResult<unknown>>,
     release: async () => iterator.return?.(undefined),
   };

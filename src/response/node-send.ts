@@ -5,6 +5,7 @@ import { sendPushed } from "./node-send-pushed.ts";
 import { type StreamBody, sendStream, sourceOf } from "./node-send-stream.ts";
 import type { NodeWritable } from "./node-writable.ts";
 import { PushedBody } from "./pushed-body.ts";
+import type { ResponseContext } from "./response-context.ts";
 import { isBodiless } from "./status-code.ts";
 import { TrailingBody } from "./trailing-body.ts";
 
@@ -30,6 +31,7 @@ export function sendResult(
   writable: NodeWritable,
   result: unknown,
   options: SendOptions,
+  context?: ResponseContext,
 ): Promise<void> | undefined {
   if (typeof result === "string" && !options.isHttp2) {
     writable.writeHead(200, [
@@ -41,7 +43,7 @@ export function sendResult(
     options.isHead ? writable.end() : writable.end(result);
     return undefined;
   }
-  return sendResponse(writable, intoResponse(result), options);
+  return sendResponse(writable, intoResponse(result, context), options);
 }
 
 /** {@link sendResult} for what is a response already. */

@@ -5,6 +5,8 @@ export interface NodeWritable {
   readonly writableFinished: boolean;
   readonly destroyed?: boolean;
   readonly closed?: boolean;
+  /** How many bytes wait before `write` says no. */
+  readonly writableHighWaterMark?: number;
   readonly socket?: { destroy(error?: Error): unknown } | null | undefined;
   /** Only on HTTP/2. */
   readonly stream?: { readonly destroyed?: boolean; close(code?: number): unknown } | undefined;

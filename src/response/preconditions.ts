@@ -66,8 +66,7 @@ function isWanted(header: (name: string) => string | undefined, current: Validat
     return matchesAny(ifMatch, current, matchesStrongly);
   }
   const since = secondsOf(header("if-unmodified-since"));
-  const changed = lastModifiedOf(current);
-  return since === null || changed === null || changed <= since;
+  return since === null || !isChangedSince(since, current);
 }
 
 /** Steps 3 and 4: whether the representation is one that the client does not have. */
@@ -81,8 +80,12 @@ function isNews(
     return !matchesAny(ifNoneMatch, current, matchesWeakly);
   }
   const since = isRead ? secondsOf(header("if-modified-since")) : null;
+  return since === null || lastModifiedOf(current) === null || isChangedSince(since, current);
+}
+
+function isChangedSince(since: number, current: Validators | null): boolean {
   const changed = lastModifiedOf(current);
-  return since === null || changed === null || changed > since;
+  return changed !== null && changed > since;
 }
 
 function matchesAny(

@@ -42,11 +42,11 @@ export class AbandonedStreams {
         this.#change(session, -1);
       }
     };
-    // A handler that rejects because its client has gone says so to nobody.
+    // A handler may wait for ever.
     const timer = setTimeout(settle, this.#longest);
     timer.unref();
-    // Its late answer goes nowhere, and tells that it has ended.
-    response.writeHead = () => {
+    // Its late answer goes nowhere, and tells that it has ended; so does its giving up.
+    response.writeHead = response.end = () => {
       settle();
       return response;
     };

@@ -24,6 +24,9 @@ export function hasEndedHere(response: ServerResponse): boolean {
   return ended.has(response);
 }
 
+/** Responses with which their connection ends: of what a client sends behind one, each read may be refused anew. */
+const last = new WeakSet<ServerResponse>();
+
 /** `Connection: close` if the head has not been sent yet; in any case nothing follows this response. */
 export function closeAfter(socket: Socket, connection: Http1Connection, response: ServerResponse): void {
   if (!response.headersSent && response.shouldKeepAlive) {
@@ -31,11 +34,14 @@ export function closeAfter(socket: Socket, connection: Http1Connection, response
     // Not `setHeader`: with it `writeHead` would keep only one of several cookies (Node 20).
     response.shouldKeepAlive = false;
   }
-  response.once("finish", () => {
-    if (connection.newest === response) {
-      endSocket(socket);
-    }
-  });
+  if (!last.has(response)) {
+    last.add(response);
+    response.once("finish", () => {
+      if (connection.newest === response) {
+        endSocket(socket);
+      }
+    });
+  }
 }
 
 /** Node tells only the first of several pipelined responses that the connection has closed, the others never. */

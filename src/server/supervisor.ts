@@ -23,9 +23,10 @@ class Supervisor {
     addresses: readonly ListenAddress[],
   ): Promise<{ server: SupervisedServer; address: BoundAddress }> {
     assertProgram();
+    const count = this.#count();
     const server = this.#register(callName(addresses), settings);
-    if (this.#group !== null && this.#group.size !== settings.workers) {
-      const message = `All servers of a program share its workers: withWorkers(${this.#group.size}) here, too, not ${settings.workers}.`;
+    if (count !== undefined && count !== settings.workers) {
+      const message = `All servers of a program share its workers: withWorkers(${count}) here, too, not ${settings.workers}.`;
       server.refuse(new ServeError([], message));
       throw new ServerOptionError(message);
     }
@@ -36,6 +37,12 @@ class Supervisor {
     this.#start(settings.workers);
     await started;
     return { server, address };
+  }
+
+  /** How many workers there are, or will be for the servers that are about to start. */
+  #count(): number | undefined {
+    const found = [...this.#servers.values()].find(({ isReserving, isOpen }) => isReserving || isOpen);
+    return found?.settings.workers ?? this.#group?.size;
   }
 
   #register(call: string, settings: ServerSettings): SupervisedServer {
@@ -80,10 +87,9 @@ class Supervisor {
     }
   }
 
-  #onEnded(worker: Worker, end: string, wait: number | null): void {
-    this.#early = this.#early.filter((each) => each.worker !== worker);
-    for (const server of this.#servers.values()) {
-      server.onEnd(worker);
+  #onEnded(worker: Worker | null, end: string, wait: number | null): void {
+    if (worker !== null) {
+      this.#forget(worker);
     }
     if (this.#group?.isEnding !== false) {
       return;
@@ -101,6 +107,13 @@ class Supervisor {
     } else {
       const message = `A worker ended, another one takes its place in ${wait} ms`;
       reportTo(first.settings.logger, { err: withoutTrace(new Error(end)) }, message);
+    }
+  }
+
+  #forget(worker: Worker): void {
+    this.#early = this.#early.filter((each) => each.worker !== worker);
+    for (const server of this.#servers.values()) {
+      server.onEnd(worker);
     }
   }
 

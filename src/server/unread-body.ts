@@ -75,7 +75,8 @@ function drain(request: IncomingMessage): void {
     // Node forgets a request with its response: whoever still reads its body would wait for ever.
     request.destroy();
   };
-  const timer = setTimeout(end, DRAINING_TIME);
+  // A body that is taken past the stream has no "end".
+  const timer = setTimeout(() => (request.complete ? onEnd() : end()), DRAINING_TIME);
   request.on("data", onData);
   request.once("end", onEnd);
   socket.once("close", onClose);

@@ -7,14 +7,18 @@ import { isReport, type WorkerReport } from "./worker-messages.ts";
 /** Tells a worker which one it is. */
 export const WORKER_VARIABLE = "WORKER_OF_ARGANIA";
 
+/** How long after its channel the process of a worker may end, in milliseconds: most end with it. */
+const LEAVING_TIME = 100;
+
 /** What the group tells of its workers. */
 export interface GroupEvents {
   report(worker: Worker, report: WorkerReport): void;
   /**
+   * @param worker `null` if there was none to begin with
    * @param end what became of it, as a sentence without a full stop
    * @param wait when another one takes its place, in milliseconds; `null` when none does
    */
-  ended(worker: Worker, end: string, wait: number | null): void;
+  ended(worker: Worker | null, end: string, wait: number | null): void;
 }
 
 /** Where one worker after the other is. */
@@ -30,6 +34,8 @@ interface Place {
 export class WorkerGroup {
   readonly #events: GroupEvents;
   readonly #places: readonly Place[];
+  /** Those that have given up their place and have not ended yet. */
+  readonly #leaving = new Set<Worker>();
   #isEnding = false;
   #resolveGone: () => void = () => {};
   /** Fulfilled when the group was ended and the last process is gone. */
@@ -58,7 +64,9 @@ export class WorkerGroup {
 
   start(): void {
     for (const place of this.#places) {
-      this.#fork(place);
+      if (!this.#isEnding) {
+        this.#fork(place);
+      }
     }
   }
 
@@ -85,15 +93,28 @@ export class WorkerGroup {
 
   /** Ends every worker at once. */
   kill(): void {
-    for (const { worker } of this.#places) {
+    for (const worker of [...this.#places.map((place) => place.worker), ...this.#leaving]) {
       worker?.process.kill("SIGKILL");
     }
   }
 
   #fork(place: Place): void {
-    const worker = loadCluster().fork({ [WORKER_VARIABLE]: String(place.number) });
-    place.worker = worker;
-    place.servesSince = null;
+    try {
+      place.worker = loadCluster().fork({ [WORKER_VARIABLE]: String(place.number) });
+    } catch (error) {
+      // The system refuses it at once: of some reasons it tells so, of others with an event.
+      this.#onEnd(place, notStarted(error as Error));
+      return;
+    }
+    this.#watch(place, place.worker);
+  }
+
+  #watch(place: Place, worker: Worker): void {
+    worker.on("error", (error: Error) => {
+      if (worker.process.pid === undefined && place.worker === worker) {
+        this.#onEnd(place, notStarted(error));
+      }
+    });
     const saveStranded = watchHandovers(worker);
     worker.on("message", (message: unknown) => {
       if (isReport(message)) {
@@ -105,9 +126,8 @@ export class WorkerGroup {
     });
     worker.once("exit", (code: number | null, signal: string | null) => {
       const onEnd = () => {
-        const others = this.#places.filter((each) => each !== place && each.servesSince !== null);
-        saveStranded(others.length > 0 && !this.#isEnding);
-        this.#onEnd(place, signal ? `was killed by ${signal}` : `ended with exit code ${code}`);
+        saveStranded();
+        this.#onExit(place, worker, signal ? `was killed by ${signal}` : `ended with exit code ${code}`);
       };
       if (worker.isConnected()) {
         // Its last words, such as why it could not listen, are still to be read.
@@ -116,18 +136,34 @@ export class WorkerGroup {
         onEnd();
       }
     });
-    worker.on("error", (error: Error) => {
-      if (worker.process.pid === undefined && place.worker === worker) {
-        this.#onEnd(place, `could not be started (${error.message})`);
-      }
+    worker.once("disconnect", () => {
+      const onLate = () => {
+        saveStranded();
+        this.#onLeft(place, worker);
+      };
+      setTimeout(onLate, LEAVING_TIME).unref();
     });
+  }
+
+  /** Nobody is served from its place any more, however long something else keeps its process alive. */
+  #onLeft(place: Place, worker: Worker): void {
+    if (place.worker === worker) {
+      this.#leaving.add(worker);
+      this.#onEnd(place, "serves no more");
+    }
+  }
+
+  #onExit(place: Place, worker: Worker, end: string): void {
+    if (place.worker === worker) {
+      this.#onEnd(place, end);
+    } else {
+      this.#leaving.delete(worker);
+      this.#lookIfGone();
+    }
   }
 
   #onEnd(place: Place, end: string): void {
     const { number, worker, servesSince, policy } = place;
-    if (worker === null) {
-      return;
-    }
     place.worker = null;
     place.servesSince = null;
     let wait: number | null = null;
@@ -137,14 +173,18 @@ export class WorkerGroup {
         place.restart = setTimeout(() => this.#fork(place), wait);
       }
     }
-    const id = worker.process.pid === undefined ? "" : ` (process ${worker.process.pid})`;
+    const id = worker?.process.pid === undefined ? "" : ` (process ${worker.process.pid})`;
     this.#events.ended(worker, `Worker ${number}${id} ${end}`, wait);
     this.#lookIfGone();
   }
 
   #lookIfGone(): void {
-    if (this.#isEnding && this.#places.every(({ worker }) => worker === null)) {
+    if (this.#isEnding && this.#leaving.size === 0 && this.#places.every(({ worker }) => worker === null)) {
       this.#resolveGone();
     }
   }
+}
+
+function notStarted({ message }: Error): string {
+  return `could not be started (${message})`;
 }

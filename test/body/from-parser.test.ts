@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { _post, _requestReceiver, around, json, jsonBody, type Layer, Resource } from "argania";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { RawClient } from "../server/raw-client.ts";
+import { RawClient, statuses } from "../server/raw-client.ts";
 
 const tick = () => new Promise((resolve) => setTimeout(resolve, 20));
 
@@ -10,9 +10,11 @@ const tick = () => new Promise((resolve) => setTimeout(resolve, 20));
 async function serveOwn(
   ownsRequests: boolean,
   layer: Layer = (handler) => handler,
-): Promise<{ port: number; requests: IncomingMessage[]; errors: unknown[] }> {
+  handlerTimeout = 0,
+): Promise<{ port: number; requests: IncomingMessage[]; errors: unknown[]; values: unknown[] }> {
   const requests: IncomingMessage[] = [];
   const errors: unknown[] = [];
+  const values: unknown[] = [];
   const watched = {
     extract: async (...given: Parameters<typeof jsonBody.extract>) => {
       try {
@@ -24,8 +26,14 @@ async function serveOwn(
     },
   };
   const root = new Resource("/").addLayerTo(_requestReceiver(layer));
-  root.setHandlerFor(_post.to([watched], (body) => json(body)));
-  const listener = root.intoService().createNodeListener({ ownsRequests });
+  root.setHandlerFor(
+    _post.to([watched], (body) => {
+      values.push(body);
+      return json(body);
+    }),
+  );
+  const service = root.intoService({ logger: { error: () => {} } });
+  const listener = service.createNodeListener({ ownsRequests, handlerTimeout });
   const server = createServer((request, response) => {
     requests.push(request);
     listener(request, response);
@@ -35,7 +43,7 @@ async function serveOwn(
     server.closeAllConnections();
     server.close();
   });
-  return { port: (server.address() as AddressInfo).port, requests, errors };
+  return { port: (server.address() as AddressInfo).port, requests, errors, values };
 }
 
 const post = (body: string, ...headers: string[]) =>
@@ -89,6 +97,16 @@ describe("a body that nobody else reads", () => {
     client.socket.resetAndDestroy();
     await expect.poll(() => errors).toMatchObject([{ name: "AbortError" }]);
   });
+});
+
+test("a body whose end comes after the handler's time is over is not taken for a whole one without it", async () => {
+  const { port, errors, values } = await serveOwn(true, undefined, 50);
+  const client = (await RawClient.connect(port)).send(`${post("", "Content-Length: 5")}100`);
+  await client.until(/^HTTP\/1\.1 503 /);
+  client.send("00").get("/", "Connection: close");
+  expect(statuses(await client.all())).toEqual([503, 405]);
+  expect(values).toEqual([]);
+  expect(errors).toMatchObject([{ name: "AbortError" }]);
 });
 
 test("a body that somebody behind may ask for comes from the stream", async () => {

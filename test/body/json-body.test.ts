@@ -317,7 +317,7 @@ describe("a mistake in the call", () => {
 
   it.each<[string, () => unknown, RegExp]>([
     ["a schema that is undefined", () => untyped(undefined), /jsonBody takes a schema .*, not undefined/],
-    ["a schema that is none", () => untyped({ type: "object" }), /not an object/],
+    ["a schema that is none", () => untyped({ type: "object" }), /does not follow Standard Schema/],
     ["a limit without a schema", () => untyped({ limit: 5 }), /write jsonBody\.withLimit\(10_000\)/],
     [
       "another option",

@@ -41,15 +41,15 @@ describe("extractors", () => {
     [
       "of no schema",
       () => queryParams(untyped({ page: 1 })),
-      "queryParams takes a schema that follows Standard Schema, not an object",
+      'For rules of fastest-validator write import "argania/fastest-validator"; once',
     ],
     [
       "of a number",
       () => pathParams(untyped(7)),
-      "pathParams takes a schema that follows Standard Schema, not a number",
+      "pathParams takes a schema that follows Standard Schema, or rules of fastest-validator, not a number",
     ],
     ["of a schema that is undefined yet", () => hostParams(untyped(undefined)), "not undefined"],
-    ["of null", () => hostParams(untyped(null)), "Standard Schema, not null"],
+    ["of null", () => hostParams(untyped(null)), "fastest-validator, not null"],
     ["of nothing, optional", () => optional(untyped(undefined)), "what optional(…) got is undefined"],
     ["of a text, attempted", () => attempt(untyped("x")), "what attempt(…) got is a string"],
     ["of a function, attempted", () => attempt(untyped(header)), "call it: header(…)"],

@@ -54,7 +54,7 @@ function setUp(init: ConstructorParameters<typeof FakeRequest>[0] = {}) {
     request,
     response,
     failures,
-    source: new NodeSource(request, response, (error) => failures.push(error)),
+    source: new NodeSource(request, response, { reportFailure: (error) => failures.push(error) }),
   };
 }
 

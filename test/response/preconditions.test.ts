@@ -95,8 +95,9 @@ const ROWS: readonly Row[] = [
   ["TRACE", { "if-unmodified-since": BEFORE }, "proceed"],
 ];
 
-test.each(ROWS)("%s %o: %s", (method, headers, expected, ...current) => {
-  expect(evaluate(method, headers, ...(current as []))).toBe(expected);
+test.each(ROWS)("%s %o: %s", (...row) => {
+  const [method, headers, expected, current] = row as unknown as Row;
+  expect(evaluate(method, headers, current)).toBe(expected);
 });
 
 describe("a list of entity tags", () => {

@@ -19,7 +19,9 @@ export class FakeWorker extends EventEmitter {
         this.end(null, signal);
       }
     };
-    this.process = Object.assign(new EventEmitter(), { pid, kill, send: () => true });
+    // As Node has it: without a process there may be no channel either.
+    const send = pid === undefined ? undefined : () => true;
+    this.process = Object.assign(new EventEmitter(), { pid, kill, send });
   }
 
   say(report: WorkerReport): void {
@@ -36,11 +38,17 @@ export class FakeWorker extends EventEmitter {
     queueMicrotask(() => {
       if (order.argania === "listen") {
         this.say({ argania: "listening", call });
-      } else if (!this.isStubborn) {
+      } else if (order.argania === "close" && !this.isStubborn) {
         this.say({ argania: "closed", call });
         this.end(0, null);
       }
     });
+  }
+
+  /** It goes off the channel, and its process goes on. */
+  leave(): void {
+    this.#isConnected = false;
+    this.emit("disconnect");
   }
 
   /** It ends; its last messages come after that. */
@@ -50,17 +58,27 @@ export class FakeWorker extends EventEmitter {
       if (lastWords !== undefined) {
         this.say(lastWords);
       }
-      this.#isConnected = false;
-      this.emit("disconnect");
+      if (this.#isConnected) {
+        this.leave();
+      }
     });
   }
 }
 
-/** Puts `node:cluster` aside; `onFork` says what a worker does first. */
-export function fakeCluster(onFork: (worker: FakeWorker, number: number) => void): FakeWorker[] {
+/**
+ * Puts `node:cluster` aside.
+ *
+ * @param onFork says what a worker does first
+ * @param pidOf the process of the worker made next, `undefined` if none comes of it; throws what `fork` is to throw
+ */
+export function fakeCluster(
+  onFork: (worker: FakeWorker, number: number) => void,
+  pidOf: (index: number) => number | undefined = (index) => 1_000 + index,
+): FakeWorker[] {
   const workers: FakeWorker[] = [];
+  let forks = 0;
   const fork = (env: Record<string, string>): Worker => {
-    const worker = new FakeWorker(1_000 + workers.length);
+    const worker = new FakeWorker(pidOf(forks++));
     workers.push(worker);
     queueMicrotask(() => onFork(worker, Number(env.WORKER_OF_ARGANIA)));
     return worker as unknown as Worker;

@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { _get, _post, Resource, Server, type Service } from "argania";
 import { describe, expect, test } from "vitest";
 import { RawClient, statuses } from "./raw-client.ts";
@@ -151,6 +152,33 @@ describe("what is no request", () => {
     const received = await client.all();
     expect(statuses(received)).toEqual([200]);
     expect(received).toMatch(/Connection: close[\s\S]*held$/);
+  });
+
+  test("and however often more of it comes, the response is listened to once", async () => {
+    const { service, release } = site();
+    const responses: ServerResponse[] = [];
+    const watched: Service = {
+      ...service,
+      createNodeListener: (options) => {
+        const listener = service.createNodeListener(options);
+        return (request, response) => {
+          responses.push(response as unknown as ServerResponse);
+          listener(request, response);
+        };
+      },
+    };
+    const { port } = await serve(watched);
+    const client = (await RawClient.connect(port)).get("/held");
+    await expect.poll(() => responses.length).toBe(1);
+    const response = responses[0] as ServerResponse;
+    const before = response.listenerCount("finish");
+    for (let round = 0; round < 20; round++) {
+      client.send("garbage");
+      await expect.poll(() => response.socket?.bytesRead, { interval: 1 }).toBe(client.socket.bytesWritten);
+    }
+    expect(response.listenerCount("finish")).toBe(before + 1);
+    release();
+    expect(statuses(await client.all())).toEqual([200]);
   });
 
   test("a malformed body of a request whose response is under way cuts the connection", async () => {

@@ -1,6 +1,8 @@
 import { type ClientHttp2Session, connect, constants } from "node:http2";
-import { _get, Resource, Server } from "argania";
+import { _get, _post, jsonBody, Resource, Server } from "argania";
 import { expect, onTestFinished, test } from "vitest";
+import { RawClient } from "./raw-client.ts";
+import { PREFACE, postFrame, resetFrame } from "./raw-http2.ts";
 import { serve } from "./serve.ts";
 
 /** A site whose handlers go on after their client has gone, until they are released. */
@@ -13,7 +15,16 @@ async function start() {
       return new Promise<string>((resolve) => held.push(() => resolve("late")));
     }),
   );
-  const { url } = await serve(
+  const giveUp = ({ signal }: { readonly signal: AbortSignal }) => {
+    begun++;
+    return new Promise<never>((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason));
+    });
+  };
+  root.subresource("/giving-up").setHandlerFor(_post.to(giveUp));
+  const begin = { extract: () => begun++ };
+  root.subresource("/body").setHandlerFor(_post.to([begin, jsonBody], () => "never"));
+  const { url, port } = await serve(
     root.intoService(),
     new Server().withHttp2().withLimits({ maxConcurrentStreams: 10 }),
   );
@@ -26,7 +37,7 @@ async function start() {
       answer();
     }
   };
-  return { session, begun: () => begun, running: () => held.length, release };
+  return { session, port, begun: () => begun, running: () => held.length, release };
 }
 
 /** Opens a stream, and resets it once its handler runs. False when there was none. */
@@ -66,4 +77,16 @@ test("a client that resets many streams whose handlers end is served", async () 
   }
   expect(begun()).toBe(200);
   expect(session.closed).toBe(false);
+});
+
+test.each(["/giving-up", "/body"])("so is one whose handlers give up with it (%s)", async (path) => {
+  const { port, begun } = await start();
+  const client = (await RawClient.connect(port)).send(PREFACE);
+  onTestFinished(() => client.close());
+  for (let index = 0; index < 100; index++) {
+    const stream = 2 * index + 1;
+    client.send(postFrame(stream, path));
+    await expect.poll(begun, { interval: 1 }).toBe(index + 1);
+    client.send(resetFrame(stream));
+  }
 });

@@ -1,5 +1,5 @@
-import { _get, _post, Resource, Server } from "argania";
-import { describe, expect, test } from "vitest";
+import { _get, _post, around, jsonBody, Resource, Server } from "argania";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { RawClient, statuses } from "./raw-client.ts";
 import { MemoryLogger, serve, testTls } from "./serve.ts";
 
@@ -42,6 +42,27 @@ function site() {
       );
       return "early";
     }),
+  );
+  root.subresource("/raced").setHandlerFor(
+    _post
+      .to([jsonBody], (value) => {
+        background.push(String(value));
+      })
+      .wrappedIn(
+        around((_, next) => {
+          next();
+          return "early";
+        }),
+      ),
+  );
+  root.subresource("/held").setHandlerFor(
+    _get.to(
+      () =>
+        new Promise<string>((resolve) => {
+          background.push("held");
+          answer = () => resolve("late");
+        }),
+    ),
   );
   return { service: root.intoService({ logger: new MemoryLogger() }), answer: () => answer() };
 }
@@ -126,6 +147,21 @@ describe("an answer before the end of the request's body", () => {
       expect(await client.all()).toMatch(/root$/);
     },
   );
+
+  test("so it is when an extractor is still at that body", async () => {
+    const { service, answer } = site();
+    const { port } = await serve(service);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const client = await RawClient.connect(port);
+    client.send(`${post("/raced", "Content-Type: application/json", "Content-Length: 6")}123`);
+    await client.until(/Connection: keep-alive\r\n[\s\S]*early$/);
+    client.send("456").get("/held", "Connection: close");
+    await expect.poll(() => background).toEqual(["123456", "held"]);
+    vi.advanceTimersByTime(10_000);
+    answer();
+    expect(await client.all()).toMatch(/late$/);
+  });
 
   test("a small rest that does not come ends the connection", async () => {
     const { port } = await serve(site().service);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { RawClient, statuses } from "./raw-client.ts";
-import { answeringWorkers, startWorkers, untilReplaced } from "./worker-app.ts";
+import { answeringWorkers, startWorkers, untilReplaced, whoAnswers } from "./worker-app.ts";
 
 describe("a worker that ends", () => {
   test("is replaced; what another one serves is not touched", async () => {
@@ -64,8 +64,43 @@ describe("a worker that ends", () => {
     app.release();
     expect(await held.all()).toMatch(/Connection: close[\s\S]* whole$/);
     await untilReplaced(port, Number(number), old);
-    expect(app.output()).toContain(`Worker ${number} (process ${old}) ended with exit code 0`);
+    expect(app.output()).toMatch(
+      new RegExp(`Worker ${number} \\(process ${old}\\) (?:ended with exit code 0|serves no more)`),
+    );
   });
+
+  test("because it got SIGTERM is replaced although something keeps its process alive", async () => {
+    const app = await startWorkers({ WORKERS: "1", MODE: "kept-alive", GRACE: "600000" });
+    const [port = 0] = await app.ports();
+    const old = (await answeringWorkers(port, 1)).get(1) as number;
+    app.signal("SIGTERM", old);
+    await untilReplaced(port, 1, old);
+    expect(app.output()).toContain(`Worker 1 (process ${old}) serves no more`);
+    // Only looks whether it is there.
+    expect(process.kill(old, 0)).toBe(true);
+  });
+});
+
+test("a connection that the last worker to listen did not take before its end is closed", async () => {
+  const app = await startWorkers({ GRACE: "600000" });
+  const [port = 0] = await app.ports();
+  const workers = await answeringWorkers(port, 2);
+  const held = (await RawClient.connect(port)).get("/held");
+  const [, draining] = (await app.until(/held by (\d);/)) as RegExpExecArray;
+  app.signal("SIGTERM", workers.get(Number(draining)));
+  const last = draining === "1" ? 2 : 1;
+  for (let inARow = 0; inARow < 10; inARow++) {
+    inARow = (await whoAnswers(port)).number === last ? inARow : 0;
+  }
+  const pid = workers.get(last) as number;
+  app.signal("SIGSTOP", pid);
+  const waiting = (await RawClient.connect(port)).get("/");
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  app.signal("SIGKILL", pid);
+  await waiting.ended;
+  waiting.close();
+  await untilReplaced(port, last, pid);
+  held.close();
 });
 
 describe("workers that do not get on their feet", () => {

@@ -1,9 +1,7 @@
-import { EventEmitter } from "node:events";
 import { availableParallelism } from "node:os";
 import { _get, Resource, ServeError, Server, ServerOptionError } from "argania";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { RestartPolicy } from "../../src/server/restart-policy.ts";
-import { watchHandovers } from "../../src/server/stranded-connections.ts";
 import { checkedWorkers } from "../../src/server/worker-count.ts";
 import { type FakeWorker, fakeCluster, replaceModule } from "./fake-cluster.ts";
 import { MemoryLogger } from "./serve.ts";
@@ -116,15 +114,23 @@ describe("starting", () => {
   });
 
   test("fails when a worker cannot be made", async () => {
-    fakeCluster((worker, number) => {
-      if (number === 1) {
-        worker.process.pid = undefined;
-        worker.emit("error", new Error("spawn EAGAIN"));
-      } else {
-        worker.emit("error", new Error("a signal could not be sent"));
-      }
+    const workers = fakeCluster(
+      (worker) => {
+        const message = worker.process.pid === undefined ? "spawn EMFILE" : "a signal could not be sent";
+        worker.emit("error", new Error(message));
+      },
+      (index) => (index === 0 ? undefined : 1_000),
+    );
+    await expect(serve(2)).rejects.toThrow(/^Worker 1 could not be started \(spawn EMFILE\) before/);
+    expect(workers[1]?.signals).toEqual(["SIGTERM"]);
+  });
+
+  test("fails when the system refuses one at once, and tries no other", async () => {
+    const workers = fakeCluster(asks, () => {
+      throw new Error("spawn ENOMEM");
     });
-    await expect(serve(2)).rejects.toThrow(/^Worker 1 could not be started \(spawn EAGAIN\) before/);
+    await expect(serve(2)).rejects.toThrow(/^Worker 1 could not be started \(spawn ENOMEM\) before/);
+    expect(workers).toEqual([]);
   });
 
   test("what one does not know yet is asked later", async () => {
@@ -185,6 +191,18 @@ describe("starting", () => {
     await first.close();
   });
 
+  test("with another number in the same turn is refused, too", async () => {
+    const workers = fakeCluster((worker) => {
+      worker.say({ argania: "ask", call: `${address}#${calls - 1}` });
+      asks(worker);
+    });
+    const [first, second] = [serve(1), serve(2)];
+    await expect(second).rejects.toThrow(/withWorkers\(1\) here, too, not 2\./);
+    await (await first).close();
+    expect(workers).toHaveLength(1);
+    expect(workers[0]?.orders[0]).toMatchObject({ argania: "refuse", call: call() });
+  });
+
   test("a second server whose worker ends fails alone, and the first goes on with the next worker", async () => {
     const names: string[] = [];
     const workers = fakeCluster((worker) => {
@@ -216,6 +234,48 @@ describe("serving", () => {
       "A worker ended, another one takes its place in 200 ms",
     ]);
     await expect.poll(() => workers[1]?.orders.length).toBe(1);
+    await handle.close();
+  });
+
+  test("a worker that serves no more and does not end is replaced, and ended with the others", async () => {
+    const workers = fakeCluster(asks);
+    const handle = await serve(1, new Server().withGracefulShutdown(10));
+    workers[0]?.say({ argania: "closed", call: call() });
+    workers[0]?.leave();
+    await expect.poll(() => workers[1]?.orders.map(({ argania }) => argania)).toEqual(["listen"]);
+    expect(logger.reports.map(({ err }) => (err as Error).message)).toEqual([
+      "Worker 1 (process 1000) serves no more",
+    ]);
+    await handle.close();
+    expect(workers.map(({ signals }) => signals)).toEqual([["SIGKILL"], []]);
+  });
+
+  test("goes on when the next worker cannot be made at first", async () => {
+    const workers = fakeCluster(
+      (worker) => {
+        if (worker.process.pid === undefined) {
+          worker.emit("error", new Error("spawn EMFILE"));
+        } else {
+          asks(worker);
+        }
+      },
+      (index) => {
+        if (index === 2) {
+          throw new Error("spawn ENOMEM");
+        }
+        return index === 1 ? undefined : 1_000;
+      },
+    );
+    const handle = await serve(1);
+    workers[0]?.end(1, null);
+    await expect
+      .poll(() => workers[2]?.orders.map(({ argania }) => argania), { timeout: 5_000 })
+      .toEqual(["listen"]);
+    expect(logger.reports.map(({ err }) => (err as Error).message)).toEqual([
+      "Worker 1 (process 1000) ended with exit code 1",
+      "Worker 1 could not be started (spawn EMFILE)",
+      "Worker 1 could not be started (spawn ENOMEM)",
+    ]);
     await handle.close();
   });
 
@@ -255,35 +315,5 @@ describe("ending", () => {
     expect(exit).toHaveBeenCalledWith(1);
     expect(workers.map(({ signals }) => signals)).toEqual([["SIGKILL"], ["SIGKILL"]]);
     await handle.closed;
-  });
-});
-
-describe("connections on their way to a worker that ended", () => {
-  function stranded() {
-    const fake = { process: Object.assign(new EventEmitter(), { send: vi.fn(() => true) }) };
-    const save = watchHandovers(fake as never);
-    const handles = [1, 2].map((seq) => {
-      const handle = { close: vi.fn() };
-      (fake.process.send as (...args: unknown[]) => boolean)({ act: "newconn", seq }, handle);
-      return handle;
-    });
-    fake.process.emit("internalMessage", { ack: 1, accepted: true });
-    const messages: unknown[] = [];
-    fake.process.on("internalMessage", (message) => messages.push(message));
-    return { save, handles, messages };
-  }
-
-  test("go to others", () => {
-    const { save, handles, messages } = stranded();
-    save(true);
-    expect(messages).toEqual([{ cmd: "NODE_CLUSTER", ack: 2, accepted: false }]);
-    expect(handles.map(({ close }) => close.mock.calls.length)).toEqual([0, 0]);
-  });
-
-  test("are closed when there are no others", () => {
-    const { save, handles, messages } = stranded();
-    save(false);
-    expect(messages).toEqual([]);
-    expect(handles.map(({ close }) => close.mock.calls.length)).toEqual([0, 1]);
   });
 });

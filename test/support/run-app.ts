@@ -4,9 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-
-const source = fileURLToPath(new URL("../../src/index.ts", import.meta.url));
-const sse = fileURLToPath(new URL("../../src/data/sse/index.ts", import.meta.url));
+import { ENTRIES } from "./entries.ts";
 
 /** A program in a process of its own: for signals, exit codes and what a process must not have loaded. */
 export interface RunningApp {
@@ -42,7 +40,7 @@ export async function runApp(
     bundle: true,
     platform: "node",
     format,
-    alias: { "argania/sse": sse, argania: source },
+    alias: ENTRIES,
     logLevel: "error",
   });
   const child = spawn(process.execPath, [...execArgv, outfile, ...args], {

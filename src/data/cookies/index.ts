@@ -1,1 +1,6 @@
-export {};
+export {
+  type CookieCipher,
+  CookieKeyProperty,
+  cookieKey,
+} from "../../request/cookies/cookie-key-property.ts";
+export { CookieKey } from "./cookie-key.ts";

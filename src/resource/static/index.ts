@@ -1,1 +1,11 @@
-export {};
+export type { ContentCoding } from "../../data/file/content-coding.ts";
+export { FileChangedError } from "../../data/file/file-body.ts";
+export { FileNotFoundError } from "../../data/file/file-not-found-error.ts";
+export type { EncodingOption, FileStreamOptions } from "../../data/file/file-options.ts";
+export { FileStream } from "../../data/file/file-stream.ts";
+export type { OpenHandle } from "../../data/file/open-file.ts";
+export { RangeNotSatisfiableError } from "../../response/range-not-satisfiable-error.ts";
+export type { DotfilePolicy } from "./relative-path.ts";
+export { StaticFiles } from "./static-files.ts";
+export { StaticFilesError } from "./static-files-error.ts";
+export type { CompressOptions, StaticFilesOptions } from "./static-options.ts";

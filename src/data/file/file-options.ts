@@ -1,0 +1,112 @@
+import { describeValue } from "../../common/describe-value.ts";
+import { LightHeaders } from "../../common/light-headers.ts";
+import { isEntityTag } from "../../response/entity-tags.ts";
+import { assertLevel, canCompress } from "./compress.ts";
+import { CONTENT_CODINGS, type ContentCoding } from "./content-coding.ts";
+import type { Encoding } from "./file-response.ts";
+
+/** A coding, or one with how hard to work: gzip 1 to 9, br 0 to 11, zstd 1 to 19. */
+export type EncodingOption = ContentCoding | { readonly coding: ContentCoding; readonly level?: number };
+
+/** How a file is sent. */
+export interface FileStreamOptions {
+  /** Instead of the type that the name of the file has. */
+  readonly contentType?: string;
+  /** Lets the client store it: under this name, or with `true` under the file's own. */
+  readonly attachment?: boolean | string;
+  /** Lets the client show it, and gives the name for storing it. */
+  readonly inline?: boolean | string;
+  /** Codings to compress it in while it is sent, for clients that take one of them. None by default. */
+  readonly encoding?: EncodingOption | readonly EncodingOption[];
+  /** Instead of the one made of size and time: `'"v7"'`, with its quotes; `false` for none. */
+  readonly etag?: string | false;
+  /** Instead of the time of the last change; `false` for none. */
+  readonly lastModified?: Date | false;
+  /** The value of `Cache-Control`; none by default. */
+  readonly cacheControl?: string;
+  /** Whether parts of it can be asked for; `true` by default. */
+  readonly acceptRanges?: boolean;
+  /** Whether the path may be a symbolic link; `true` by default. */
+  readonly followSymlinks?: boolean;
+}
+
+/** What the type of an option is, for what is no text. */
+type Check = (value: unknown) => string | null;
+
+const isBoolean: Check = (value) => (typeof value === "boolean" ? null : "true or false");
+const isName: Check = (value) =>
+  typeof value === "boolean" || (typeof value === "string" && value !== "")
+    ? null
+    : "true, or the name of the file";
+
+const CHECKS: Readonly<Record<keyof FileStreamOptions, Check>> = {
+  contentType: (value) => (isHeaderValue(value) ? null : 'a media type, "text/plain; charset=utf-8"'),
+  attachment: isName,
+  inline: isName,
+  encoding: () => null,
+  etag: (value) =>
+    value === false || (typeof value === "string" && isEntityTag(value))
+      ? null
+      : "an entity tag with its quotes, '\"v7\"', or false",
+  lastModified: (value) =>
+    value === false || (value instanceof Date && !Number.isNaN(value.getTime())) ? null : "a Date, or false",
+  cacheControl: (value) => (isHeaderValue(value) ? null : 'the value of a header, "max-age=60"'),
+  acceptRanges: isBoolean,
+  followSymlinks: isBoolean,
+};
+
+/** Refuses what would be ignored in silence, or fail with the first request. Throws a `TypeError` or a `RangeError`. */
+export function assertFileStreamOptions(options: FileStreamOptions): void {
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(`The options of a file are an object, not ${describeValue(options)}.`);
+  }
+  for (const [name, value] of Object.entries(options)) {
+    const check = Object.hasOwn(CHECKS, name) ? CHECKS[name as keyof FileStreamOptions] : undefined;
+    if (check === undefined) {
+      throw new TypeError(`A file has no option "${name}". There are: ${Object.keys(CHECKS).join(", ")}.`);
+    }
+    const expected = value === undefined ? null : check(value);
+    if (expected !== null) {
+      throw new TypeError(`The option "${name}" of a file is ${expected}, not ${shown(value)}.`);
+    }
+  }
+  if (options.attachment !== undefined && options.inline !== undefined) {
+    throw new TypeError(
+      'A file is sent as an attachment or inline: give "attachment" or "inline", not both.',
+    );
+  }
+}
+
+function shown(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(value) : describeValue(value);
+}
+
+/** Whether it can stand in a header as it is. */
+export function isHeaderValue(value: unknown): value is string {
+  try {
+    new LightHeaders().set("x", value as string);
+    return typeof value === "string" && value !== "";
+  } catch {
+    return false;
+  }
+}
+
+/** The codings of an option, those left out that this Node does not have. */
+export function encodingsOf(option: FileStreamOptions["encoding"]): readonly Encoding[] {
+  const list = (Array.isArray(option) ? option : option === undefined ? [] : [option]) as EncodingOption[];
+  return list.map(encodingOf).filter(({ coding }) => canCompress(coding));
+}
+
+function encodingOf(option: EncodingOption): Encoding {
+  const { coding, level } =
+    typeof option === "string" ? { coding: option, level: undefined } : (option ?? {});
+  if (!CONTENT_CODINGS.includes(coding)) {
+    throw new TypeError(
+      `A coding is one of ${CONTENT_CODINGS.map((name) => `"${name}"`).join(", ")}, or { coding, level }, not ${shown(option)}.`,
+    );
+  }
+  if (level !== undefined) {
+    assertLevel(coding, level);
+  }
+  return { coding, level };
+}

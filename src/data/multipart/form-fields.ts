@@ -1,0 +1,43 @@
+import type { FormPart } from "./form-part.ts";
+import { formError } from "./multipart-form-error.ts";
+
+/** What a part is in memory. */
+export type FieldValue = string | File;
+
+/** A form by name; a name that occurs several times has an array. */
+export type FieldsOf<Name extends string = string> = Readonly<
+  Partial<Record<Name, FieldValue | readonly FieldValue[]>>
+>;
+
+/** Reads all parts into memory. */
+export async function fieldsOf<Name extends string>(
+  parts: AsyncIterable<FormPart<Name>>,
+): Promise<FieldsOf<Name>> {
+  const fields: Record<string, FieldValue | FieldValue[]> = Object.create(null);
+  for await (const part of parts) {
+    const { name } = part;
+    // Harmless here, but not in the next object that something merges this one into.
+    if (String(name) === "__proto__") {
+      throw formError("malformed", 'The form has a part with the name "__proto__".');
+    }
+    const value = await fieldValue(part);
+    const before = fields[name];
+    if (before === undefined) {
+      fields[name] = value;
+    } else if (Array.isArray(before)) {
+      before.push(value);
+    } else {
+      fields[name] = [before, value];
+    }
+  }
+  return fields as FieldsOf<Name>;
+}
+
+async function fieldValue(part: FormPart): Promise<FieldValue> {
+  if (part.fileName === undefined) {
+    return part.text();
+  }
+  return new File([(await part.bytes()) as Uint8Array<ArrayBuffer>], part.fileName, {
+    type: part.contentType,
+  });
+}

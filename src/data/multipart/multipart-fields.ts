@@ -1,0 +1,72 @@
+import { bodyLimit } from "../body-limit.ts";
+import type { Extractor } from "../extractor.ts";
+import type { InferRules } from "../infer-rules.ts";
+import type { Rules } from "../rule-types.ts";
+import { schemaFrom } from "../schema-from.ts";
+import { type Issue, type StandardSchema, validate } from "../standard-schema.ts";
+import type { FieldsOf } from "./form-fields.ts";
+import { openForm } from "./multipart-body.ts";
+import { formError, type MultipartFormError } from "./multipart-form-error.ts";
+import { type FormLimits, formLimits, type MultipartOptions } from "./multipart-options.ts";
+
+/** An extractor of whole forms that can be used as it is, or called with a schema. */
+export interface MultipartFieldsExtractor extends Extractor<FieldsOf, object> {
+  (): Extractor<FieldsOf, object>;
+  /** With a Standard Schema, of zod, valibot, arktype and others: what the schema makes of texts and files. */
+  <Output>(schema: StandardSchema<unknown, Output>, options?: MultipartOptions): Extractor<Output, object>;
+  /** With rules of fastest-validator, after `import "argania/fastest-validator"`. */
+  <const R extends Rules>(rules: R, options?: MultipartOptions): Extractor<InferRules<R>, object>;
+  /** The same with options of its own: as it is, or called with a schema. */
+  withOptions(options: MultipartOptions): MultipartFieldsExtractor;
+}
+
+const NAME = "multipartFields";
+
+/**
+ * A whole form of `multipart/form-data` in memory, by name, as it is or as a schema makes it: text for a field, a web
+ * `File` for a file, an array of them for a name that occurs several times. The object has no prototype. Use it as
+ * `multipartFields`, `multipartFields(schema)`, `multipartFields(schema, options)`, `multipartFields.withOptions(options)`, or the
+ * latter with a schema behind it.
+ *
+ * For small forms: all of it is in memory before the handler runs. So its `bodyLimit` is that of other bodies by default,
+ * 1 MiB, a larger one is a 413 (`ARGANIA_BODY_LIMIT`). What does not fit the schema is a 400 (`ARGANIA_MULTIPART_FORM`) that
+ * lists the `issues`; all else is as for `multipartBody`.
+ *
+ * @example
+ * ```ts
+ * const Profile = z.object({ name: z.string().min(1), age: z.coerce.number(), photo: z.file().optional() });
+ * profile.setHandlerFor(_put.to([multipartFields(Profile)], ({ name, photo }) => save(name, photo)));
+ * ```
+ */
+export const multipartFields: MultipartFieldsExtractor = fieldsExtractor(formLimits({}, NAME));
+
+function fieldsExtractor(limits: FormLimits): MultipartFieldsExtractor {
+  const read = fieldsReader(limits);
+  // A schema that is undefined, as one is too early in a circle of imports, must not mean "unchecked".
+  const withSchema = (...args: readonly unknown[]): Extractor<unknown, object> => {
+    if (args.length === 0) {
+      return read;
+    }
+    const schema = schemaFrom(args[0], NAME, "text");
+    const { extract } =
+      args.length > 1 ? fieldsReader(formLimits(args[1] as MultipartOptions, `${NAME}(schema, …)`)) : read;
+    return {
+      extract: async (context, args) => validate(schema, await extract(context, args), notValid),
+    };
+  };
+  Object.defineProperty(withSchema, "name", { value: NAME });
+  return Object.assign(withSchema, read, {
+    withOptions: (options: MultipartOptions) =>
+      fieldsExtractor(formLimits(options, `${NAME}.withOptions(…)`)),
+  }) as MultipartFieldsExtractor;
+}
+
+function fieldsReader(limits: FormLimits): Extractor<FieldsOf, object> {
+  return {
+    extract: async (context) => (await openForm(context, limits, bodyLimit.defaultValue)).toObject(),
+  };
+}
+
+function notValid(issues: readonly Issue[]): MultipartFormError {
+  return formError("schema", "The form is not valid.", { issues });
+}

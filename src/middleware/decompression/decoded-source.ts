@@ -1,0 +1,174 @@
+import { withoutStack } from "../../common/argania-error.ts";
+import type { DrainNotice } from "../../common/drain-notice.ts";
+import { LightHeaders } from "../../common/light-headers.ts";
+import type { MaybePromise } from "../../common/maybe-promise.ts";
+import { ContentEncodingError } from "../../data/body-errors.ts";
+import { BodyAlreadyReadError } from "../../request/body-already-read-error.ts";
+import type { BodyCollector } from "../../request/body-collector.ts";
+import { collectChunks } from "../../request/read-stream.ts";
+import type { ConvertBytes, RequestSource } from "../../request/request-source.ts";
+import { toRequest } from "../../request/to-request.ts";
+import { bodyStreamOf } from "../../response/body-stream.ts";
+import { boundedChunks, type Meter } from "./bounded-chunks.ts";
+import type { Decode } from "./content-codings.ts";
+
+/** They say how the body came, which is of no use for the one that is read. */
+const ENCODED_ONLY: ReadonlySet<string> = new Set(["content-encoding", "content-length"]);
+
+/** Thrown, and caught here, when there is more of a body than its limit can ever need. */
+const TOO_LONG = new Error("The encoded body is too long.");
+
+/** A request as it is when its body has been decoded: what reads it cannot tell the difference. */
+export class DecodedSource implements RequestSource {
+  readonly #source: RequestSource;
+  readonly #decoders: readonly Decode[];
+  #headers: LightHeaders | undefined = undefined;
+  #body: ReadableStream<Uint8Array> | null | undefined = undefined;
+
+  /** @param decoders in the order in which they are to be used: the coding that was applied last comes first */
+  constructor(source: RequestSource, decoders: readonly Decode[]) {
+    this.#source = source;
+    this.#decoders = decoders;
+  }
+
+  get method(): string {
+    return this.#source.method;
+  }
+
+  get target(): string {
+    return this.#source.target;
+  }
+
+  get scheme(): "http" | "https" {
+    return this.#source.scheme;
+  }
+
+  get mountPath(): string {
+    return this.#source.mountPath;
+  }
+
+  get remoteAddress(): string {
+    return this.#source.remoteAddress;
+  }
+
+  get hostHeader(): string | null | undefined {
+    return this.#source.hostHeader;
+  }
+
+  get mayLackHost(): boolean {
+    return this.#source.mayLackHost;
+  }
+
+  get drainNotice(): DrainNotice | undefined {
+    return this.#source.drainNotice;
+  }
+
+  get env(): unknown {
+    return this.#source.env;
+  }
+
+  get signal(): AbortSignal {
+    return this.#source.signal;
+  }
+
+  get headers(): LightHeaders {
+    if (this.#headers === undefined) {
+      this.#headers = LightHeaders.from(this.#source.headers);
+      for (const name of ENCODED_ONLY) {
+        this.#headers.delete(name);
+      }
+    }
+    return this.#headers;
+  }
+
+  header(name: string): string | undefined {
+    if (this.#headers !== undefined) {
+      return this.#headers.get(name) ?? undefined;
+    }
+    return ENCODED_ONLY.has(name) ? undefined : this.#source.header(name);
+  }
+
+  get body(): ReadableStream<Uint8Array> | null {
+    if (this.#body === undefined) {
+      this.#body = this.#source.body === null ? null : this.#newStream();
+    }
+    return this.#body;
+  }
+
+  readBytes<T>(limit: number, convert: ConvertBytes<T>, weight?: number): MaybePromise<T> {
+    this.#assertUnlocked();
+    // Stored and flushed often, a body can be longer than what it says, but never this much; empty blocks could go on for ever.
+    const most = 2 * limit + 1_024;
+    if (Number(this.#source.header("content-length")) > most) {
+      return this.#source.readBytes(most, convert, weight);
+    }
+    const chunks = this.#decoded(() => most, TOO_LONG);
+    return collectChunks(chunks, this.newCollector(limit, weight))
+      .catch((error: unknown) => {
+        if (error === TOO_LONG) {
+          return "too-large" as const;
+        }
+        throw error;
+      })
+      .then(convert);
+  }
+
+  chunks(): AsyncIterableIterator<Uint8Array> {
+    this.#assertUnlocked();
+    return this.#decoded(null, undefined);
+  }
+
+  newCollector(limit: number, weight?: number): BodyCollector {
+    return this.#source.newCollector(limit, weight);
+  }
+
+  toRequest(url: string): Request {
+    return toRequest(this, url);
+  }
+
+  waitUntil(promise: Promise<unknown>): void {
+    this.#source.waitUntil(promise);
+  }
+
+  /** Opened by the first read: looking at a body, or at `context.request`, is no reading. */
+  #newStream(): ReadableStream<Uint8Array> {
+    let chunks: AsyncIterableIterator<Uint8Array> | undefined;
+    const open = () => {
+      chunks ??= this.#decoded(null, undefined);
+      return chunks;
+    };
+    return bodyStreamOf({
+      [Symbol.asyncIterator]: () => ({
+        next: async () => open().next(),
+        return: async () => (await open().return?.()) ?? { done: true, value: undefined },
+      }),
+    });
+  }
+
+  #assertUnlocked(): void {
+    if (this.#body?.locked === true) {
+      throw new BodyAlreadyReadError();
+    }
+  }
+
+  /**
+   * Between two codings there may be no more than ten times what came, and 1 MiB: a body that is compressed twice hardly
+   * shrinks again, but a bomb in a bomb makes gigabytes of work that nobody sees the result of.
+   *
+   * @param most the encoded bytes at each step; `null` where whoever reads the result counts it
+   */
+  #decoded(most: (() => number) | null, refusal: unknown): AsyncIterableIterator<Uint8Array> {
+    const wire: Meter = { bytes: 0 };
+    let chunks = this.#source.chunks();
+    for (const [index, decode] of this.#decoders.entries()) {
+      const meter = index === 0 ? wire : { bytes: 0 };
+      const unlimited = () => (index === 0 ? Number.POSITIVE_INFINITY : 10 * wire.bytes + 2 ** 20);
+      chunks = decode(boundedChunks(chunks, meter, most ?? unlimited, () => refusal ?? expandsTooFar()));
+    }
+    return chunks;
+  }
+}
+
+function expandsTooFar(): ContentEncodingError {
+  return withoutStack(() => new ContentEncodingError("The body is compressed too often."));
+}

@@ -1,0 +1,19 @@
+import type { RequestSource } from "./request-source.ts";
+
+/** What a web-standard request is made of. */
+type RequestParts = Pick<RequestSource, "method" | "headers" | "signal" | "body">;
+
+/** A new web-standard request for `url`, with the same body. */
+export function toRequest(source: RequestParts, url: string): Request {
+  const { method, headers, signal } = source;
+  if (UNREQUESTABLE.has(method)) {
+    throw new TypeError(`A web Request cannot have the method ${method}: use the context itself.`);
+  }
+  // The Fetch Standard (§5.4) has no body for these, HTTP has: it stays readable as `context.body`.
+  const body = method === "GET" || method === "HEAD" ? null : source.body;
+  const init = { method, headers: [...headers], signal };
+  return new Request(url, body === null ? init : ({ ...init, body, duplex: "half" } as RequestInit));
+}
+
+/** Methods that the Fetch Standard keeps out of `Request` (§2.2.1). */
+const UNREQUESTABLE: ReadonlySet<string> = new Set(["CONNECT", "TRACE", "TRACK"]);

@@ -1,0 +1,132 @@
+import { statSync } from "node:fs";
+import { readWhole } from "../../data/file/file-body.ts";
+import { type FileContent, WHOLE_LIMIT } from "../../data/file/file-content.ts";
+import { TIME_STEP } from "../../data/file/file-etag.ts";
+import {
+  type FileStats,
+  NO_FOLLOW,
+  type NoFile,
+  type OpenFile,
+  openFile,
+} from "../../data/file/open-file.ts";
+import { FileCache } from "./file-cache.ts";
+import { type RootDirectory, statsOf } from "./root-directory.ts";
+
+/** A file that may be served, open or in memory. */
+export interface FoundFile {
+  readonly stats: FileStats;
+  readonly content: FileContent;
+  /** What was made of a file that is in memory, for as long as it is the same. */
+  readonly notes: Map<string, unknown> | null;
+}
+
+/** Files up to this size are kept in memory, in bytes. */
+const KEPT_LIMIT = 128 * 1024;
+
+/** A file whose place has been found to be in the directory, and its bytes if it is small. */
+interface Known {
+  readonly stats: FileStats;
+  readonly content: Uint8Array | null;
+  readonly notes: Map<string, unknown>;
+  readonly bytes: number;
+}
+
+/**
+ * Finds files below a directory. Small ones are kept in memory, but each request asks the file system whether they are
+ * still the same: by device, inode, size, and the times of the last change of the content and of the entry. A file that
+ * changed less than two seconds ago is not kept, since the next change might not show in its times.
+ */
+export class FileStore {
+  readonly #root: RootDirectory;
+  readonly #flags: number;
+  readonly #known: FileCache<Known>;
+
+  /** @param keptBytes how much is kept in memory */
+  constructor(root: RootDirectory, followsLinks: boolean, keptBytes: number) {
+    this.#root = root;
+    this.#flags = followsLinks ? 0 : NO_FOLLOW;
+    this.#known = new FileCache(keptBytes);
+  }
+
+  /** A file that is in memory and still the same, if that can be found out without waiting; else `null`. */
+  findNow(relative: string): FoundFile | null {
+    const path = this.#pathOf(relative);
+    const known = this.#known.get(path);
+    if (known === undefined || known.content === null || known.stats.dev !== this.#root.quickDevice) {
+      return null;
+    }
+    const stats = statsNow(path);
+    return stats !== null && isSame(stats, known.stats) ? (known as FoundFile) : null;
+  }
+
+  /** The file at a path below the directory, opened. Whoever gets it has to send or release it. */
+  async find(relative: string): Promise<FoundFile | NoFile> {
+    const path = this.#pathOf(relative);
+    const known = this.#known.get(path);
+    if (known !== undefined && known.content !== null) {
+      const isQuick = known.stats.dev === this.#root.quickDevice;
+      const stats = isQuick ? statsNow(path) : await statsOf(path);
+      if (stats !== null && isSame(stats, known.stats)) {
+        return known as FoundFile;
+      }
+      this.#known.delete(path);
+    }
+    const opened = await openFile(path, this.#flags);
+    return typeof opened === "string" ? opened : this.#admit(opened, path, relative, known);
+  }
+
+  #pathOf(relative: string): string {
+    return `${this.#root.path}/${relative}`;
+  }
+
+  async #admit(
+    opened: OpenFile,
+    path: string,
+    relative: string,
+    known: Known | undefined,
+  ): Promise<FoundFile | NoFile> {
+    try {
+      const { stats } = opened;
+      const isKnown = known !== undefined && isSame(stats, known.stats);
+      if (!isKnown && !(await this.#root.holds(path, relative, opened))) {
+        opened.close();
+        return "missing";
+      }
+      const isSettled = Date.now() - Math.max(stats.mtimeMs, stats.ctimeMs) > TIME_STEP;
+      if (isSettled && stats.size <= KEPT_LIMIT) {
+        const content = await readWhole(opened);
+        const entry = { stats, content, notes: new Map(), bytes: content.length };
+        this.#known.set(path, entry);
+        return entry;
+      }
+      if (isSettled && !isKnown) {
+        this.#known.set(path, { stats, content: null, notes: new Map(), bytes: 0 });
+      }
+      const content = stats.size <= WHOLE_LIMIT ? await readWhole(opened) : opened;
+      return { stats, content, notes: null };
+    } catch (error) {
+      opened.close();
+      throw error;
+    }
+  }
+}
+
+function statsNow(path: string): FileStats | null {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) ?? null;
+  } catch {
+    // Whatever it is, it is met again by whoever opens the file.
+    return null;
+  }
+}
+
+/** The time of the entry's last change cannot be set by programs, and moving a file changes it, too. */
+function isSame(one: FileStats, other: FileStats): boolean {
+  return (
+    one.ino === other.ino &&
+    one.mtimeMs === other.mtimeMs &&
+    one.ctimeMs === other.ctimeMs &&
+    one.size === other.size &&
+    one.dev === other.dev
+  );
+}

@@ -1,0 +1,165 @@
+import { contentDisposition } from "../../data/file/content-disposition.ts";
+import { release } from "../../data/file/file-content.ts";
+import { encodedEtag, fileDate, fileEtag } from "../../data/file/file-etag.ts";
+import { fileResponse } from "../../data/file/file-response.ts";
+import { fileType } from "../../data/file/file-type.ts";
+import { RequestContext } from "../../request/request-context.ts";
+import { LightResponse } from "../../response/light-response.ts";
+import { NOT_FOUND } from "../../response/routing-errors.ts";
+import { addVary } from "../../response/vary.ts";
+import { type ChosenFile, chooseFile } from "./choose-file.ts";
+import type { FileStore, FoundFile } from "./file-store.ts";
+import { relativePathOf } from "./relative-path.ts";
+import { wantsPage } from "./spa-fallback.ts";
+import type { StaticSettings } from "./static-options.ts";
+
+/** Answers requests with the files of a directory. */
+export class FileServer {
+  readonly #store: FileStore;
+  readonly #settings: StaticSettings;
+  /** Whether the directory itself has a form with a slash to be redirected to. */
+  readonly #redirectsToSlash: boolean;
+  /** Whether there can be more than one form of a file. */
+  readonly #negotiates: boolean;
+
+  constructor(store: FileStore, settings: StaticSettings, redirectsToSlash: boolean) {
+    this.#store = store;
+    this.#settings = settings;
+    this.#redirectsToSlash = redirectsToSlash;
+    this.#negotiates = settings.precompressed.length > 0 || settings.compress.length > 0;
+  }
+
+  serve(context: RequestContext): unknown {
+    const segments = context.subtreeSegments;
+    const name = relativePathOf(segments, this.#settings.dotfiles);
+    if (name === null) {
+      return NOT_FOUND;
+    }
+    const isDirectory = name === "" || context.path.endsWith("/");
+    const found = isDirectory || this.#negotiates ? null : this.#store.findNow(this.#pathOf(name));
+    return found === null
+      ? this.#serveLater(context, segments, name, isDirectory)
+      : this.#respond(name, { file: found, coding: null, encodings: [], varies: false });
+  }
+
+  async #serveLater(
+    context: RequestContext,
+    segments: readonly string[],
+    name: string,
+    isDirectory: boolean,
+  ): Promise<unknown> {
+    if (isDirectory) {
+      return (await this.#index(context, name)) ?? this.#fallback(context, segments);
+    }
+    const found = await this.#store.find(this.#pathOf(name));
+    if (typeof found !== "string") {
+      return this.#send(context, name, found);
+    }
+    const index = found === "directory" ? await this.#index(context, name) : null;
+    return index ?? this.#fallback(context, segments);
+  }
+
+  /** The page of a directory, or the way to it: links on it are relative to the path with its slash. */
+  async #index(context: RequestContext, directory: string): Promise<unknown> {
+    for (const index of this.#settings.indexes) {
+      const name = directory === "" ? index : `${directory}/${index}`;
+      const found = await this.#store.find(this.#pathOf(name));
+      if (typeof found !== "string") {
+        if (context.path.endsWith("/") || (directory === "" && !this.#redirectsToSlash)) {
+          return this.#send(context, name, found);
+        }
+        release(found.content);
+        return redirectToSlash(context);
+      }
+    }
+    return null;
+  }
+
+  async #fallback(context: RequestContext, segments: readonly string[]): Promise<unknown> {
+    const { spaFallback } = this.#settings;
+    if (spaFallback === null || !wantsPage(context, segments)) {
+      return NOT_FOUND;
+    }
+    const found = await this.#store.find(this.#pathOf(spaFallback));
+    if (typeof found === "string") {
+      return NOT_FOUND;
+    }
+    const response = await this.#send(context, spaFallback, found);
+    // Another client gets a 404 for the same path.
+    addVary(response.headers, "accept");
+    addVary(response.headers, "sec-fetch-dest");
+    return response;
+  }
+
+  async #send(context: RequestContext, name: string, found: FoundFile): Promise<LightResponse> {
+    const path = this.#pathOf(name);
+    return this.#respond(
+      name,
+      this.#negotiates
+        ? await chooseFile(this.#store, { path, name }, found, context, this.#settings)
+        : { file: found, coding: null, encodings: [], varies: false },
+    );
+  }
+
+  #respond(name: string, chosen: ChosenFile): LightResponse {
+    return fileResponse({
+      content: chosen.file.content,
+      headers: [...this.#headers(name, chosen)],
+      acceptsRanges: this.#settings.acceptsRanges,
+      encodings: chosen.encodings,
+    });
+  }
+
+  /** What a file in memory says of itself stays the same for as long as it does. */
+  #headers(name: string, chosen: ChosenFile): readonly string[] {
+    const { notes } = chosen.file;
+    const key = `${chosen.varies} ${name}`;
+    let headers = notes?.get(key) as readonly string[] | undefined;
+    if (headers === undefined) {
+      headers = this.#makeHeaders(name, chosen);
+      notes?.set(key, headers);
+    }
+    return headers;
+  }
+
+  #makeHeaders(name: string, { file: { stats }, coding, varies }: ChosenFile): readonly string[] {
+    const settings = this.#settings;
+    const list = ["content-type", fileType(name), "x-content-type-options", "nosniff"];
+    if (settings.hasEtag) {
+      const etag = fileEtag(stats);
+      list.push("etag", coding === null ? etag : encodedEtag(etag, coding, false));
+    }
+    const date = settings.hasLastModified ? fileDate(stats) : null;
+    if (date !== null) {
+      list.push("last-modified", date);
+    }
+    if (settings.acceptsRanges) {
+      list.push("accept-ranges", "bytes");
+    }
+    const cacheControl = settings.cacheControl(name);
+    if (cacheControl !== undefined) {
+      list.push("cache-control", cacheControl);
+    }
+    if (settings.areAttachments) {
+      const base = name.slice(name.lastIndexOf("/") + 1);
+      list.push("content-disposition", contentDisposition("attachment", base));
+    }
+    if (varies) {
+      list.push("vary", "accept-encoding");
+    }
+    if (coding !== null) {
+      list.push("content-encoding", coding);
+    }
+    return list;
+  }
+
+  #pathOf(name: string): string {
+    return this.#settings.isSplit ? `unencoded/${name}` : name;
+  }
+}
+
+/** The path is the canonical one, of segments that name a directory here: it cannot lead to another origin. */
+function redirectToSlash(context: RequestContext): LightResponse {
+  const location = `${RequestContext.mountPathOf(context)}${context.path}/${context.search}`;
+  return LightResponse.withHeaderList(null, ["location", location], 308);
+}

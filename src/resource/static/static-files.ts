@@ -1,0 +1,70 @@
+import { _get } from "../../handler/handler-kinds.ts";
+import type { ParamsOf } from "../../pattern/params.ts";
+import { Resource } from "../resource.ts";
+import type { ResourceConfig } from "../resource-node.ts";
+import { FileStore } from "./file-store.ts";
+import { RootDirectory } from "./root-directory.ts";
+import { FileServer } from "./serve-files.ts";
+import { type StaticFilesOptions, type StaticSettings, staticSettings } from "./static-options.ts";
+
+/**
+ * The files of a directory, as a resource that answers for everything below it. Subresources that are added to it go
+ * before its files.
+ *
+ * - `GET` and `HEAD`; other methods are 405. Conditions and ranges are answered as by a `FileStream`.
+ * - Files are looked up by decoded segments. Names that begin with a dot, end with a dot or a space, or hold a
+ *   separator, `:` or NUL are not found; nor is what is no regular file, or lies outside once links are followed.
+ * - A directory is answered with its `index.html`, at its path with a slash; there are no listings.
+ * - `cacheControl` is `"no-cache"` unless told otherwise, and a year for hashed names with `immutable`.
+ * - `precompressed` sends `app.js.br` for `app.js` to clients that take it, `compress` compresses while sending.
+ * - Small files are kept in memory, and compared with the file system at each request.
+ *
+ * @example
+ * ```ts
+ * root.addSubresource(new StaticFiles("/assets", "public", { immutable: true, precompressed: true }).intoResource());
+ * const app = new StaticFiles("/", "dist", { spaFallback: "index.html" }).intoResource();
+ * ```
+ * Source: argan, `StaticFiles`.
+ */
+export class StaticFiles<Pattern extends string = string> {
+  readonly #pattern: Pattern;
+  readonly #root: RootDirectory;
+  readonly #settings: StaticSettings;
+
+  /**
+   * @param pattern of the resource; it handles its subtree, with `*` or without
+   * @param directory a path, relative to the working directory, or a `file:` URL
+   *
+   * Throws a `StaticFilesError` (`ARGANIA_STATIC_FILES`) for what is no directory, and for wrong options.
+   */
+  constructor(pattern: Pattern, directory: string | URL, options: StaticFilesOptions = {}) {
+    this.#settings = staticSettings(options);
+    this.#root = new RootDirectory(directory, this.#settings.followsLinks);
+    this.#pattern = pattern;
+  }
+
+  /** A new resource, to which layers, handlers for other methods and subresources can be added. */
+  intoResource(): Resource<Pattern, ParamsOf<Pattern>> {
+    const resource = new Resource<Pattern>(this.#pattern);
+    const node = Resource.nodeOf(resource as never);
+    node.config = subtreeConfig(node.config);
+    node.hasExplicitConfig = true;
+    const store = new FileStore(this.#root, this.#settings.followsLinks, this.#settings.cacheSize);
+    const server = new FileServer(store, this.#settings, node.config.onUnmatchingSlash !== "drop");
+    resource.setHandlerFor(_get.to((context) => server.serve(context as never) as object) as never);
+    return resource;
+  }
+}
+
+/**
+ * A directory has a slash at its end if it has a page of its own: its resource must take both forms, or it would send
+ * clients back and forth.
+ */
+function subtreeConfig({ endsWithSlash, onUnmatchingSlash }: ResourceConfig): ResourceConfig {
+  const handlesBoth = onUnmatchingSlash === "redirect" && !endsWithSlash;
+  return {
+    endsWithSlash,
+    onUnmatchingSlash: handlesBoth ? "handle" : onUnmatchingSlash,
+    isSubtreeHandler: true,
+  };
+}
