@@ -26,6 +26,7 @@ export {
 export { type Form, type FormBodyExtractor, formBody } from "./data/form-body.ts";
 export { FormError, type FormErrorOptions, FormLimitError } from "./data/form-errors.ts";
 export { fullBody } from "./data/full-body.ts";
+
 export { header } from "./data/header.ts";
 export { type HeaderValues, headers } from "./data/headers.ts";
 export { hostParams } from "./data/host-params.ts";

@@ -8,6 +8,12 @@ const FIRST_ROOM = 16_384;
 export class ByteCollector {
   #bytes: Uint8Array = NO_BYTES;
   #length = 0;
+  readonly #most: number;
+
+  /** @param most how long all together can become at most: no room is made beyond it */
+  constructor(most: number = Number.POSITIVE_INFINITY) {
+    this.#most = most;
+  }
 
   get length(): number {
     return this.#length;
@@ -23,7 +29,8 @@ export class ByteCollector {
     }
     // The first chunk is its sender's own and has no room behind it.
     if (length > this.#bytes.byteLength) {
-      const larger = new Uint8Array(Math.max(FIRST_ROOM, 2 * length));
+      const room = Math.min(Math.max(FIRST_ROOM, 2 * length), Math.max(length, this.#most));
+      const larger = new Uint8Array(room);
       larger.set(this.#bytes.subarray(0, before));
       this.#bytes = larger;
     }

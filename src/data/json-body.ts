@@ -15,6 +15,9 @@ const JSON_TYPE: BodyType = {
   isText: true,
 };
 
+/** The value takes more memory than its text: of `[{},{},…]` twenty times as much, of most others two to eight times. */
+const MEMORY_OF_JSON = 6;
+
 /**
  * The body as JSON (RFC 8259): `unknown`, or as a schema makes it. Use it as `jsonBody`, `jsonBody(schema)`,
  * `jsonBody(schema, { limit })`, `jsonBody.withLimit(bytes)` or `jsonBody.withLimit(bytes)(schema)`.
@@ -40,7 +43,7 @@ export const jsonBody: BodyExtractor<unknown> = bodyExtractor<unknown>(
     convert: (value: unknown) => MaybePromise<T>,
   ) => {
     assertContentType(context, JSON_TYPE);
-    return readBody(context, limit, (bytes) => convert(parseJson(bytes)));
+    return readBody(context, limit, (bytes) => convert(parseJson(bytes)), MEMORY_OF_JSON);
   },
   (issues) => withoutStack(() => new JsonError("The body is not valid.", { issues })),
 );

@@ -8,9 +8,10 @@ export interface ServiceOptions {
   /** The proxies whose `X-Forwarded-*` or `Forwarded` headers count; none by default. */
   readonly trustedProxies?: TrustedProxies;
   /**
-   * How many bytes the bodies that extractors read may take at a time, those of all requests together; `Infinity` is without
-   * limit. A request whose body finds no room gets a 503 (`ARGANIA_BODY_MEMORY`). Bodies of 16 KiB and less do not
-   * count. Default: 1/32 of the heap that Node may use (`--max-old-space-size`), 32 MiB where that is not known.
+   * How many bytes the bodies that extractors read may take at a time, those of all requests together, until their requests
+   * are answered; `Infinity` is without limit. JSON counts six times, since its values take more than its text, and bodies
+   * of 16 KiB and less do not count. A body that finds no room is a 503 (`ARGANIA_BODY_MEMORY`); one that is alone always
+   * has room. Default: a sixteenth of the heap that Node may use (`--max-old-space-size`), 32 MiB where that is not known.
    */
   readonly bodyMemoryLimit?: number;
 }

@@ -14,17 +14,23 @@ export interface BodyHolder {
 
 /** Puts together a body of limited length, and counts it with the others of its service. */
 export class BodyCollector {
-  readonly #bytes = new ByteCollector();
+  readonly #bytes: ByteCollector;
   readonly #limit: number;
+  readonly #weight: number;
   readonly #memory: BodyMemory;
   readonly #holder: BodyHolder | null;
   #counted = 0;
 
-  /** @param holder `null` where nobody knows when a request is answered: then a body counts only until it is whole */
-  constructor(limit: number, memory: BodyMemory, holder: BodyHolder | null) {
+  /**
+   * @param holder `null` where nobody knows when a request is answered: then a body counts only until it is whole
+   * @param weight how many bytes one of the body counts for
+   */
+  constructor(limit: number, memory: BodyMemory, holder: BodyHolder | null, weight = 1) {
+    this.#bytes = new ByteCollector(limit);
     this.#limit = limit;
     this.#memory = memory;
     this.#holder = holder;
+    this.#weight = weight;
   }
 
   /** Adds a chunk, or says why it must not. */
@@ -34,10 +40,11 @@ export class BodyCollector {
       return "too-large";
     }
     if (length > UNCOUNTED) {
-      if (!this.#memory.take(length - this.#counted, this.#counted)) {
+      const counted = length * this.#weight;
+      if (!this.#memory.take(counted - this.#counted, this.#counted)) {
         return "no-memory";
       }
-      this.#counted = length;
+      this.#counted = counted;
     }
     this.#bytes.add(chunk);
     return null;

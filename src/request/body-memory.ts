@@ -8,8 +8,11 @@ interface HeapModule {
 /** Where the runtime does not tell how large its heap may grow, in bytes. */
 const FALLBACK = 32 * 2 ** 20;
 
-/** JSON of many small values takes twenty times its own length in the heap. */
-const SHARE_OF_HEAP = 32;
+/** What bodies may take of the heap that lasts. */
+const SHARE_OF_HEAP = 1 / 16;
+
+/** What V8 counts for short-lived values at most, in bytes; of small heaps it is the greater part. */
+const YOUNG_GENERATION = 192 * 2 ** 20;
 
 /**
  * How many bytes the bodies of one service take at a time. A limit for each body alone is none for a process: a few hundred
@@ -56,5 +59,7 @@ export const UNBOUNDED: BodyMemory = new BodyMemory(Number.POSITIVE_INFINITY);
 
 function shareOfHeap(): number {
   const heap = builtinModule<HeapModule>("node:v8")?.getHeapStatistics().heap_size_limit;
-  return heap === undefined ? FALLBACK : Math.ceil(heap / SHARE_OF_HEAP);
+  return heap === undefined
+    ? FALLBACK
+    : Math.ceil(Math.max(heap - YOUNG_GENERATION, heap / 3) * SHARE_OF_HEAP);
 }

@@ -64,7 +64,7 @@ export class NodeBody implements BodyHolder {
   }
 
   /** What `convert` makes of all of it, or of why it is not handed over. */
-  readBytes<T>(limit: number, convert: ConvertBytes<T>): MaybePromise<T> {
+  readBytes<T>(limit: number, convert: ConvertBytes<T>, weight?: number): MaybePromise<T> {
     this.#assertUnread();
     const announced = Number(rawHeader(this.#request.rawHeaders, "content-length"));
     if (announced > limit) {
@@ -77,7 +77,7 @@ export class NodeBody implements BodyHolder {
     }
     this.#begin();
     const isOwn = this.#isOwn && this.#stream === undefined;
-    return collectBytes(this.#request, this.#response, this.newCollector(limit), convert, isOwn);
+    return collectBytes(this.#request, this.#response, this.newCollector(limit, weight), convert, isOwn);
   }
 
   /** All of it, chunk by chunk. */
@@ -87,8 +87,8 @@ export class NodeBody implements BodyHolder {
     return new NodeBodyChunks(this.#request, this.#response);
   }
 
-  newCollector(limit: number): BodyCollector {
-    return new BodyCollector(limit, this.#memory, this);
+  newCollector(limit: number, weight?: number): BodyCollector {
+    return new BodyCollector(limit, this.#memory, this, weight);
   }
 
   /** One listener, however many parts of the body are held. */

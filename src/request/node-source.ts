@@ -129,17 +129,19 @@ export class NodeSource implements RequestSource {
     return this.#nodeBody()?.stream ?? null;
   }
 
-  readBytes<T>(limit: number, convert: ConvertBytes<T>): MaybePromise<T> {
+  readBytes<T>(limit: number, convert: ConvertBytes<T>, weight?: number): MaybePromise<T> {
     const body = this.#nodeBody();
-    return body === null ? convert(NO_BYTES) : body.readBytes(limit, convert);
+    return body === null ? convert(NO_BYTES) : body.readBytes(limit, convert, weight);
   }
 
   chunks(): AsyncIterableIterator<Uint8Array> {
     return this.#nodeBody()?.chunks() ?? NO_CHUNKS;
   }
 
-  newCollector(limit: number): BodyCollector {
-    return this.#nodeBody()?.newCollector(limit) ?? new BodyCollector(limit, this.#memory, null);
+  newCollector(limit: number, weight?: number): BodyCollector {
+    return (
+      this.#nodeBody()?.newCollector(limit, weight) ?? new BodyCollector(limit, this.#memory, null, weight)
+    );
   }
 
   #nodeBody(): NodeBody | null {

@@ -180,7 +180,8 @@ export class RequestContext<Params extends object = PathParams> {
     context: RequestContext<object>,
     limit: number,
     convert: ConvertBytes<T>,
+    weight?: number,
   ): MaybePromise<T> {
-    return context.#source.readBytes(limit, convert);
+    return context.#source.readBytes(limit, convert, weight);
   }
 }

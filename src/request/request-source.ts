@@ -36,15 +36,17 @@ export interface RequestSource {
    * What `convert` makes of the whole body, which is empty when there is none, or of why there is none: it may be longer than
    * `limit` bytes. What `Content-Length` says is believed only if it is too much: then nothing is read. Fails with
    * `BodyAlreadyReadError` when anybody has begun to read.
+   *
+   * @param weight how many bytes one of the body counts for in the memory of the service, 1 by default
    */
-  readBytes<T>(limit: number, convert: ConvertBytes<T>): MaybePromise<T>;
+  readBytes<T>(limit: number, convert: ConvertBytes<T>, weight?: number): MaybePromise<T>;
   /**
    * The body chunk by chunk, no faster than it is taken; nothing when there is none. For one reader that asks for one chunk
    * at a time. `return()` lets go of the rest at once, also while a chunk is waited for. Fails as `readBytes` does.
    */
   chunks(): AsyncIterableIterator<Uint8Array>;
   /** Puts together a body of `limit` bytes at most, counted with the other bodies of the service. */
-  newCollector(limit: number): BodyCollector;
+  newCollector(limit: number, weight?: number): BodyCollector;
   /** The request for `url` as the platform's own `Request`, with the same body. */
   toRequest(url: string): Request;
   /** Keeps the process or the worker alive until `promise` has settled. */

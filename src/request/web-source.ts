@@ -75,7 +75,7 @@ export class WebSource implements RequestSource {
     return this.#request.body as ReadableStream<Uint8Array> | null;
   }
 
-  readBytes<T>(limit: number, convert: ConvertBytes<T>): MaybePromise<T> {
+  readBytes<T>(limit: number, convert: ConvertBytes<T>, weight?: number): MaybePromise<T> {
     const body = this.#unreadBody();
     if (body === null) {
       return convert(NO_BYTES);
@@ -88,7 +88,7 @@ export class WebSource implements RequestSource {
       return convert("no-memory");
     }
     this.#isRead = true;
-    return readStream(body, this.newCollector(limit)).then(convert);
+    return readStream(body, this.newCollector(limit, weight)).then(convert);
   }
 
   chunks(): AsyncIterableIterator<Uint8Array> {
@@ -100,8 +100,8 @@ export class WebSource implements RequestSource {
     return chunksOf(body);
   }
 
-  newCollector(limit: number): BodyCollector {
-    return new BodyCollector(limit, this.#connection.bodyMemory ?? UNBOUNDED, null);
+  newCollector(limit: number, weight?: number): BodyCollector {
+    return new BodyCollector(limit, this.#connection.bodyMemory ?? UNBOUNDED, null, weight);
   }
 
   #unreadBody(): ReadableStream<Uint8Array> | null {

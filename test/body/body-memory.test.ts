@@ -1,42 +1,9 @@
-import { _post, BodyMemoryError, jsonBody, Resource, type Service, textBody } from "argania";
-import { describe, expect, it, onTestFinished, test } from "vitest";
+import { BodyMemoryError, Resource } from "argania";
+import { describe, expect, it, test } from "vitest";
 import { BodyMemory } from "../../src/request/body-memory.ts";
-import { RawClient, statuses } from "../server/raw-client.ts";
+import { type RawClient, statuses } from "../server/raw-client.ts";
+import { announced, CHUNKED, chunk, connect, head, LARGE, site } from "./memory-app.ts";
 import { serveAs, WAYS } from "./serve-both.ts";
-
-const LIMIT = 100_000;
-const LARGE = 60_000;
-const head = (path: string, ...headers: string[]) =>
-  `POST ${path} HTTP/1.1\r\n${["Host: x", "Content-Type: text/plain", ...headers].join("\r\n")}\r\n\r\n`;
-const announced = (path: string, length: number) => head(path, `Content-Length: ${length}`);
-const CHUNKED = "Transfer-Encoding: chunked";
-const chunk = (length: number) => `${length.toString(16)}\r\n${"x".repeat(length)}\r\n`;
-
-async function connect(port: number): Promise<RawClient> {
-  const client = await RawClient.connect(port);
-  onTestFinished(() => client.close());
-  return client;
-}
-
-/** Reads at `/`, and holds what was read at `/held` until it is told to let go. */
-function site(limit = LIMIT): { service: Service; release: () => void; held: string[]; reports: unknown[] } {
-  const held: string[] = [];
-  const reports: unknown[] = [];
-  let release = () => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  const root = new Resource("/").setHandlerFor(_post.to([textBody], (text) => `${text.length} read`));
-  root.subresource("/held").setHandlerFor(
-    _post.to([textBody], async (text) => {
-      held.push(text);
-      await released;
-      return "held";
-    }),
-  );
-  const logger = { error: (report: unknown) => void reports.push(report) };
-  return { service: root.intoService({ bodyMemoryLimit: limit, logger }), release, held, reports };
-}
 
 describe("the memory for bodies", () => {
   it("refuses a body when all others fill it, and never one that is alone", () => {
@@ -171,8 +138,8 @@ describe.each(WAYS)("bodies at once (%s)", (way) => {
     const { service, held } = site();
     const { port } = await serveAs(way, service);
     const client = await connect(port);
-    const one = announced("/held", LARGE) + "x".repeat(LARGE);
-    client.send(one + one);
+    // Node 20 and 22 tell only the first response that the connection has closed.
+    client.send(`${announced("/held", 1)}x${announced("/held", 2 * LARGE)}${"x".repeat(2 * LARGE)}`);
     await expect.poll(() => held.length).toBe(2);
     leave(client);
     const isFull = async () => {
@@ -190,46 +157,4 @@ describe.each(WAYS)("bodies at once (%s)", (way) => {
     const client = (await connect(port)).send(announced("/", 500_000) + "x".repeat(500_000));
     await client.until(/500000 read/);
   });
-});
-
-test("many large requests behind each other on one connection add one listener", async () => {
-  const { service, held, release } = site(10_000_000);
-  const { port } = await serveAs("createServer", service);
-  const warnings: string[] = [];
-  const onWarning = (warning: Error) => warnings.push(warning.name);
-  process.on("warning", onWarning);
-  const client = await connect(port);
-  const body = "x".repeat(20_000);
-  client.send((announced("/held", body.length) + body).repeat(15));
-  await expect.poll(() => held.length).toBe(15);
-  release();
-  await client.until(/(?:held[\s\S]*){15}/);
-  process.off("warning", onWarning);
-  expect(warnings).toEqual([]);
-});
-
-test("under fetch bodies count while they are read", async () => {
-  const root = new Resource("/").setHandlerFor(_post.to([jsonBody], () => "read"));
-  const service = root.intoService({ bodyMemoryLimit: 20_000, logger: { error: () => {} } });
-  const headers = { "content-type": "application/json" };
-  let finish = () => {};
-  const slow = new ReadableStream<Uint8Array>({
-    start(controller) {
-      controller.enqueue(new Uint8Array(30_000).fill(0x20));
-      finish = () => {
-        controller.enqueue(new Uint8Array([0x31]));
-        controller.close();
-      };
-    },
-  });
-  const post = async (body: Uint8Array | ReadableStream<Uint8Array>, more = {}) =>
-    (await service.request("/", { method: "POST", headers: { ...headers, ...more }, body })).status;
-  const first = post(slow);
-  const large = new Uint8Array(30_000).fill(0x31);
-  await expect.poll(() => post(large)).toBe(503);
-  expect(await post(large, { "content-length": "30000" })).toBe(503);
-  expect(await post(new Uint8Array([0x31]))).toBe(200);
-  finish();
-  expect(await first).toBe(200);
-  expect(await post(large)).toBe(200);
 });

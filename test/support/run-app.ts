@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const source = fileURLToPath(new URL("../../src/index.ts", import.meta.url));
+const source = (path: string) => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
 
 /** A program in a process of its own: for signals, exit codes and what a process must not have loaded. */
 export interface RunningApp {
@@ -41,7 +41,7 @@ export async function runApp(
     bundle: true,
     platform: "node",
     format,
-    alias: { argania: source },
+    alias: { argania: source("index.ts"), "argania/middleware": source("middleware/index.ts") },
     logLevel: "error",
   });
   const child = spawn(process.execPath, [...execArgv, outfile, ...args], {

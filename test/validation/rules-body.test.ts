@@ -51,7 +51,7 @@ describe("a body by rules", () => {
     });
   });
 
-  it.each([null, [], "text", 7, true])("that is no object is an issue of the whole: %j", async (body) => {
+  it.each([null, [], '"text"', 7, true])("that is no object is an issue of the whole: %j", async (body) => {
     const answer = await serve(user).post(body);
     expect([answer.status, pathsOf(answer)]).toEqual([400, [""]]);
     expect(issuesOf(answer)[0]).toMatch(/^: The value (is required|must be an Object)\.$/);
@@ -139,7 +139,9 @@ describe("other roots", () => {
     expect((await list.post([" a "])).body).toEqual(["a"]);
     expect(issuesOf(await list.post(["a", 1]))).toEqual(["1: The '1' field must be a string."]);
     expect((await list.post([])).status).toBe(400);
-    expect((await serve(jsonBody({ $$root: true, type: "string", trim: true })).post('" a "')).body).toBe("a");
+    expect((await serve(jsonBody({ $$root: true, type: "string", trim: true })).post('" a "')).body).toBe(
+      "a",
+    );
     const maybe = serve(jsonBody({ $$root: true, type: "number", default: 3 }));
     expect((await maybe.post("null")).body).toBe(3);
   });
@@ -162,10 +164,9 @@ describe("other roots", () => {
     const app = serve(jsonBody({ tree: node as { $$type: "object" } }));
     const tree = { name: "a", children: [{ name: "b", children: [{ name: "c" }] }] };
     expect((await app.post({ tree })).body).toEqual({ tree });
-    expect(pathsOf(await app.post({ tree: { name: "a", children: [{ name: 1, children: [{}] }] } }))).toEqual([
-      "tree.children.0.name",
-      "tree.children.0.children.0.name",
-    ]);
+    expect(pathsOf(await app.post({ tree: { name: "a", children: [{ name: 1, children: [{}] }] } }))).toEqual(
+      ["tree.children.0.name", "tree.children.0.children.0.name"],
+    );
     const depth = 20_000;
     const deep = `{"tree":${'{"name":"a","children":['.repeat(depth)}${"]}".repeat(depth)}}`;
     const answer = await app.post(deep);

@@ -44,7 +44,7 @@ function defaultSource(schema: FullRule, context: CodeContext, target: string): 
   const at =
     context.defaults.push((field, parent, own) => make.call(undefined, schema, field, parent, own)) - 1;
   context.isPerValue = true;
-  const call = `context.defaults[${at}](${fieldOf(target)}, parent, context)`;
+  const call = `context.defaults[${at}](${fieldOf(target)}, ${parentOf(target)}, context)`;
   return `${target} = ${context.async ? `await ${call}` : call};`;
 }
 
@@ -54,6 +54,11 @@ type Default = (schema: FullRule, field: unknown, parent: unknown, context: Code
 export function fieldOf(target: string): string {
   const index = /^arr\[(\w+)\]$/.exec(target)?.[1];
   return index === undefined ? "field" : `(parentField ? parentField : "") + "[" + ${index} + "]"`;
+}
+
+/** Code for the object around a target. Emitters have it under other names than `parent`, which is one further out. */
+export function parentOf(target: string): string {
+  return target.startsWith("parentObj") ? "parentObj" : target.startsWith("out") ? "record" : "parent";
 }
 
 function isNoText({ type, rules }: FullRule): boolean {

@@ -1,6 +1,6 @@
 import { isPromiseLike } from "../../common/maybe-promise.ts";
 import { RulesError } from "../rules-errors.ts";
-import { fieldOf } from "./code-of-required.ts";
+import { fieldOf, parentOf } from "./code-of-required.ts";
 import type { CodeContext, CodeMaker, CodeRule, RunChecker } from "./code-types.ts";
 import type { RuleError } from "./rule-issues.ts";
 import type { Messages } from "./rule-messages.ts";
@@ -40,7 +40,7 @@ export function addCheckers(
       }
       const at = context.checkers.push(runnerOf(maker, check, own, messages, where)) - 1;
       const wait = context.async ? "await " : "";
-      return `${target} = ${wait}context.checkers[${at}](${target}, errors, ${fieldOf(target)}, parent, context);`;
+      return `${target} = ${wait}context.checkers[${at}](${target}, errors, ${fieldOf(target)}, ${parentOf(target)}, context);`;
     })
     .join("\n");
 

@@ -14,9 +14,10 @@ export function toStandardIssue(error: RuleError): StandardIssue {
 }
 
 /** `address.street`, `tags[0]`, `a['b-c']`: as fastest-validator names a field. */
-const PART = /\[(\d+)\]|\['((?:[^'\\]|\\.)*)'\]|\.?([^.[]+|\[)/g;
+const PART = /\[(\d+)\]|\['([\s\S]*?)'\](?=[.[]|$)|\.?([^.[]+|\[)/g;
 /** Keys that the client has chosen are in there. */
 const LONGEST_FIELD = 1_000;
+const LONGEST_VALUE = 100;
 
 function pathOf(field: string | undefined): (string | number)[] {
   const parts = [
@@ -33,7 +34,7 @@ function messageOf(error: RuleError, path: string): string {
   const { label, message } = error;
   const template =
     typeof message === "string" && message !== "" ? message : "The '{field}' field is not valid.";
-  const field = label ?? path;
+  const field = label ?? (path.length > LONGEST_VALUE ? `${path.slice(0, LONGEST_VALUE)}…` : path);
   const text =
     field === "" ? template.replace(/The (?:object )?'\{field\}'(?: field)?/, "The value") : template;
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
@@ -44,8 +45,6 @@ function messageOf(error: RuleError, path: string): string {
     return known || name === "expected" || name === "actual" ? plainText(error[name]) : whole;
   });
 }
-
-const LONGEST_VALUE = 100;
 
 /** Values come from clients: they may be long, and what they have for `toString` need not be a function. */
 function plainText(value: unknown): string {

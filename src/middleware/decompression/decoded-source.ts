@@ -90,15 +90,15 @@ export class DecodedSource implements RequestSource {
     return this.#body;
   }
 
-  readBytes<T>(limit: number, convert: ConvertBytes<T>): MaybePromise<T> {
+  readBytes<T>(limit: number, convert: ConvertBytes<T>, weight?: number): MaybePromise<T> {
     this.#assertUnlocked();
     // Stored and flushed often, a body can be longer than what it says, but never this much; empty blocks could go on for ever.
     const most = 2 * limit + 1_024;
     if (Number(this.#source.header("content-length")) > most) {
-      return this.#source.readBytes(most, convert);
+      return this.#source.readBytes(most, convert, weight);
     }
     const chunks = this.#decoded(() => most, TOO_LONG);
-    return collectChunks(chunks, this.newCollector(limit))
+    return collectChunks(chunks, this.newCollector(limit, weight))
       .catch((error: unknown) => {
         if (error === TOO_LONG) {
           return "too-large" as const;
@@ -113,8 +113,8 @@ export class DecodedSource implements RequestSource {
     return this.#decoded(null, undefined);
   }
 
-  newCollector(limit: number): BodyCollector {
-    return this.#source.newCollector(limit);
+  newCollector(limit: number, weight?: number): BodyCollector {
+    return this.#source.newCollector(limit, weight);
   }
 
   toRequest(url: string): Request {
