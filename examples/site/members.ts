@@ -12,8 +12,11 @@ import { prefersHtml } from "./error-layers.ts";
 import { escapeHtml, page } from "./html-page.ts";
 import { userKey, userOf } from "./session.ts";
 
-/** A guard: what it wraps is reached only by those who are logged in. Pages lead to the login, anything else is a 401. */
-const membersOnly = around(function membersOnly(context, next) {
+/**
+ * A guard: what it wraps is reached only by those who are logged in. Browsers are led to the login, anything else is a 401.
+ * The name of the function is the layer's in the printed tree.
+ */
+const membersOnly = around(function requireLogin(context, next) {
   const user = userOf(context);
   if (user !== undefined) {
     context.extensions.set(userKey, user);

@@ -4,8 +4,7 @@ import { type CookieJar, ExtensionKey, type RequestContext } from "argania";
  * The cookie that says who is logged in. It is private: encrypted, and absent if it was not made here or has expired.
  *
  * Its `SameSite=Lax`, the default, is what keeps other sites from acting in a user's name (CSRF): browsers send it with
- * their links, which are GETs and change nothing, but not with their forms, scripts and images. So whatever changes
- * something here is a POST. Two things Lax does not cover: pages on subdomains and other ports of the same host count as
+ * their links, which are GETs, but not with their forms, scripts and images. So no GET changes anything here. Two things Lax does not cover: pages on subdomains and other ports of the same host count as
  * the same site, and a login needs no cookie. Where that matters, refuse a POST whose `Sec-Fetch-Site` is not
  * "same-origin".
  *

@@ -21,6 +21,7 @@ const MOST_FILES = 100;
 
 /** Files in a temporary folder, which goes when the site ends. */
 export class UploadStore {
+  /** Where the files are. */
   readonly folder: string;
   readonly #uploads = new Map<number, Upload>();
   #nextId = 1;

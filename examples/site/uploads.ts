@@ -8,9 +8,10 @@ import type { Upload, UploadStore } from "./upload-store.ts";
 
 const TYPES = ["text/plain", "image/png", "image/jpeg", "application/pdf"];
 
-/** What a form may be like. Anything over a limit is a 413, another type a 415, and no file at all a 400. */
+/** What a form may be like: files only. What is over a limit is a 413, another type a 415, and no file at all a 400. */
 const uploadForm = multipartBody({
   bodyLimit: 5 * 2 ** 20,
+  fieldCount: 0,
   parts: { file: { types: TYPES, required: true, count: 5 } },
 });
 
@@ -18,16 +19,14 @@ const uploadForm = multipartBody({
 export function buildUploads(store: UploadStore): Resource<"/members/files"> {
   const files = new Resource("/members/files");
   const file = files.subresource("/{id:\\d+}");
-  const link = (upload: Upload) => file.href({ id: upload.id });
+  const link = ({ id }: Pick<Upload, "id">) => file.href({ id });
 
   files.setHandlerFor([
     // JSON for programs, such as curl, which take anything; a page for browsers, which would rather have one.
     _get.to((context) =>
       negotiate(context, {
         "application/json": () =>
-          json(
-            store.list().map(({ path: _, ...upload }) => ({ ...upload, url: file.href({ id: upload.id }) })),
-          ),
+          json(store.list().map(({ path: _, ...upload }) => ({ ...upload, url: link(upload) }))),
         "text/html": () => html(filesPage(store.list(), link)),
       }),
     ),

@@ -66,13 +66,17 @@ function membersToTry(at: At, password: string): readonly Row[] {
     ],
     [`curl -b ${jar} ${page("/members/files/1")}`, "what was uploaded"],
     [`curl -i -r 0-1 -b ${jar} ${page("/members/files/1")}`, "206, two bytes of it"],
-    [`curl -i -b ${jar} -F "file=x;type=text/html" ${page("/members/files")}`, "415"],
+    [`curl -i -b ${jar} -F "file=x;filename=x.html" ${page("/members/files")}`, "415"],
     [`curl -i -b ${jar} ${page("/members/chat/socket")}`, "426: it wants a WebSocket"],
     [`curl -i -b ${jar} -c ${jar} -X POST ${page("/logout")}`, "303, and the cookie is gone"],
   ];
 }
 
+/** Longer commands would push the notes of all others off the screen. */
+const WIDEST = 75;
+
 function aligned(rows: readonly Row[]): readonly string[] {
-  const width = Math.max(...rows.map(([what]) => what.length));
+  const lengths = rows.map(([what]) => what.length).filter((length) => length <= WIDEST);
+  const width = Math.max(...lengths);
   return rows.map(([what, note]) => `  ${what.padEnd(width)}  # ${note}`);
 }

@@ -85,6 +85,14 @@ describe("uploaded files", () => {
 });
 
 describe("a form that is no good", () => {
+  it("is one with text where files belong", async () => {
+    const body = new FormData();
+    body.append("file", "text");
+    const response = await site.request(FILES, { method: "POST", headers: { cookie }, body });
+    expect(response.status).toBe(413);
+    expect(uploads.list()).toEqual([]);
+  });
+
   it.each([
     ["another type", [new File(["<script>"], "a.html", { type: "text/html" })], 415],
     ["too many bytes", [textFile("a.txt", "x".repeat(6 * 2 ** 20))], 413],

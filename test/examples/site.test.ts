@@ -187,7 +187,7 @@ it("prints its tree with hosts, methods and layers", () => {
     "{id:\\d+}",
     "[GET, PUT, DELETE]",
     "ErrorHandlerLayer",
-    "membersOnly",
+    "requireLogin",
     "/shelves  *",
   ]) {
     expect(tree).toContain(part);
