@@ -3,7 +3,7 @@ import { isNode, loadWs } from "./load-ws.ts";
 export { type BunWebSocket, type BunWebSocketHandler, bunWebSocket } from "./bun.ts";
 export {
   type WebSocketClose,
-  WebSocketConnection,
+  type WebSocketConnection,
   type WebSocketMessage,
 } from "./web-socket-connection.ts";
 export {
