@@ -185,8 +185,8 @@ export class RequestContext<Params extends object = PathParams> {
   }
 
   /** @internal The body chunk by chunk, for whoever reads it piece by piece: see {@link RequestSource.chunks}. */
-  static chunksOf(context: RequestContext<object>): AsyncIterableIterator<Uint8Array> {
-    return context.#source.chunks();
+  static chunksOf(context: RequestContext<object>, limit?: number): AsyncIterableIterator<Uint8Array> {
+    return context.#source.chunks(limit);
   }
 
   /** @internal Puts together what is kept of the body in memory: see {@link RequestSource.newCollector}. */

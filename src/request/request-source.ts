@@ -50,8 +50,11 @@ export interface RequestSource {
   /**
    * The body chunk by chunk, no faster than it is taken; nothing when there is none. For one reader that asks for one chunk
    * at a time. `return()` lets go of the rest at once, also while a chunk is waited for. Fails as `readBytes` does.
+   *
+   * @param limit how many bytes the reader takes at most, without a limit by default. The reader counts them: this lets a
+   *   source that decodes bound what comes over the network, and fail with a `BodyLimitError` when that is too much
    */
-  chunks(): AsyncIterableIterator<Uint8Array>;
+  chunks(limit?: number): AsyncIterableIterator<Uint8Array>;
   /** Puts together a body of `limit` bytes at most, counted with the other bodies of the service. */
   newCollector(limit: number, weight?: number): BodyCollector;
   /** The request for `url` as the platform's own `Request`, with the same body. */

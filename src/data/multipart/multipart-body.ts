@@ -81,7 +81,7 @@ export function openForm(
     });
   }
   const source: FormSource = {
-    chunks: () => RequestContext.chunksOf(context),
+    chunks: () => RequestContext.chunksOf(context, limit),
     newCollector: () => RequestContext.newCollector(context, limit),
   };
   return new MultipartForm(source, boundary, { ...limits, bodyLimit: limit });
