@@ -6,6 +6,7 @@ import type { UpgradeMeans } from "../../common/protocol-switch.ts";
 import { BodyLimitError, ContentEncodingError } from "../../data/body-errors.ts";
 import { BodyAlreadyReadError } from "../../request/body-already-read-error.ts";
 import type { BodyCollector } from "../../request/body-collector.ts";
+import type { BodyShare } from "../../request/body-share.ts";
 import { collectChunks } from "../../request/read-stream.ts";
 import type { ConvertBytes, RequestSource } from "../../request/request-source.ts";
 import { toRequest } from "../../request/to-request.ts";
@@ -125,8 +126,8 @@ export class DecodedSource implements RequestSource {
     return this.#announced > mostEncoded(limit) ? refused(this.#source, limit) : this.#streamed(limit);
   }
 
-  newCollector(limit: number, weight?: number): BodyCollector {
-    return this.#source.newCollector(limit, weight);
+  newCollector(limit: number, weight?: number, share?: BodyShare): BodyCollector {
+    return this.#source.newCollector(limit, weight, share);
   }
 
   toRequest(url: string): Request {
