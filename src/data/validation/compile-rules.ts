@@ -88,6 +88,8 @@ function newContext(isAsync: boolean, { customFunctions }: ValidatorInside): Cod
     isPerValue: false,
     data: undefined,
     depth: 0,
+    nested: 0,
+    inVain: 0,
   };
 }
 
@@ -96,7 +98,7 @@ function checkWith(code: RootCode, shared: CodeContext): CheckByRules {
   return (value) => {
     const errors: (RuleError | null)[] = [];
     // What checkers see of one request must not be another one's.
-    const context = isPerValue ? { ...shared, data: value, depth: 0 } : shared;
+    const context = isPerValue ? { ...shared, data: value, depth: 0, nested: 0, inVain: 0 } : shared;
     const result = code(value, errors, context);
     return isPromiseLike(result) && shared.async
       ? (result as Promise<unknown>).then((checked) => resultOf(checked, errors))
