@@ -1,6 +1,6 @@
 import { isPromiseLike, type MaybePromise } from "../../common/maybe-promise.ts";
 import { CodeGenerationError, RulesError } from "../rules-errors.ts";
-import type { StandardResult } from "../standard-schema.ts";
+import { MOST_ISSUES, type StandardResult } from "../standard-schema.ts";
 import { codeMaker } from "./code-maker.ts";
 import type { CodeContext } from "./code-types.ts";
 import { toBoolean, toDate, toMember, toNumber } from "./convert-text.ts";
@@ -109,5 +109,10 @@ function checkWith(code: RootCode, shared: CodeContext): CheckByRules {
 function resultOf(value: unknown, errors: readonly (RuleError | null)[]): StandardResult<unknown> {
   return errors.length === 0
     ? { value }
-    : { issues: errors.filter((error) => error !== null).map(toStandardIssue) };
+    : {
+        issues: errors
+          .filter((error) => error !== null)
+          .slice(0, MOST_ISSUES)
+          .map(toStandardIssue),
+      };
 }
