@@ -5,13 +5,17 @@ import { fileResponse } from "../../data/file/file-response.ts";
 import { fileType } from "../../data/file/file-type.ts";
 import { RequestContext } from "../../request/request-context.ts";
 import { LightResponse } from "../../response/light-response.ts";
-import { NOT_FOUND } from "../../response/routing-errors.ts";
+import { NOT_FOUND, NotFoundResourceError } from "../../response/routing-errors.ts";
+import { RoutingFailure } from "../../response/routing-failure.ts";
 import { addVary } from "../../response/vary.ts";
 import { type ChosenFile, chooseFile } from "./choose-file.ts";
 import type { FileStore, FoundFile } from "./file-store.ts";
 import { relativePathOf } from "./relative-path.ts";
-import { wantsPage } from "./spa-fallback.ts";
+import { isPagePath, PAGE_VARY, wantsPage } from "./spa-fallback.ts";
 import type { StaticSettings } from "./static-options.ts";
+
+/** A browser gets the page for the same path, and caches may keep a 404 without being told to (RFC 9110 §15.1). */
+const NO_PAGE = new RoutingFailure(() => new NotFoundResourceError("", { headers: { vary: PAGE_VARY } }));
 
 /** Answers requests with the files of a directory. */
 export class FileServer {
@@ -77,15 +81,17 @@ export class FileServer {
 
   async #fallback(context: RequestContext, segments: readonly string[]): Promise<unknown> {
     const { spaFallback } = this.#settings;
-    if (spaFallback === null || !wantsPage(context, segments)) {
+    if (spaFallback === null || !isPagePath(segments)) {
       return NOT_FOUND;
+    }
+    if (!wantsPage(context)) {
+      return NO_PAGE;
     }
     const found = await this.#store.find(this.#pathOf(spaFallback));
     if (typeof found === "string") {
       return NOT_FOUND;
     }
     const response = await this.#send(context, spaFallback, found);
-    // Another client gets a 404 for the same path.
     addVary(response.headers, "accept");
     addVary(response.headers, "sec-fetch-dest");
     return response;
