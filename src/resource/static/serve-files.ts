@@ -110,10 +110,20 @@ export class FileServer {
   #respond(name: string, chosen: ChosenFile): LightResponse {
     return fileResponse({
       content: chosen.file.content,
-      headers: [...this.#headers(name, chosen)],
+      headers: [...this.#headersOrRelease(name, chosen)],
       acceptsRanges: this.#settings.acceptsRanges,
       encodings: chosen.encodings,
     });
+  }
+
+  /** The function of the app for `Cache-Control` may throw, and nobody else knows of the open file by then. */
+  #headersOrRelease(name: string, chosen: ChosenFile): readonly string[] {
+    try {
+      return this.#headers(name, chosen);
+    } catch (error) {
+      release(chosen.file.content);
+      throw error;
+    }
   }
 
   /** What a file in memory says of itself stays the same for as long as it does. */
