@@ -52,6 +52,25 @@ describe("what has changed", () => {
     expect(await answer(service, "/assets/a.txt")).toEqual([200, "two"]);
   });
 
+  it.each([3, 100_000])(
+    "has another entity tag, though %i bytes as before have the same time",
+    async (size) => {
+      const directory = tempFiles({ "a.txt": Buffer.alloc(size, "a") });
+      const service = serving(directory);
+      const now = settled();
+      try {
+        const first = (await service.request("/assets/a.txt")).headers.get("etag") ?? "";
+        writeOld(join(directory, "a.txt"), Buffer.alloc(size, "b"));
+        const headers = { "if-none-match": first };
+        expect(await answer(service, "/assets/a.txt", headers)).toEqual([200, "b".repeat(size)]);
+        writeOld(join(directory, "a.txt"), Buffer.alloc(size, "a"), new Date(0));
+        expect((await answer(service, "/assets/a.txt", headers))[0]).toBe(304);
+      } finally {
+        now.mockRestore();
+      }
+    },
+  );
+
   it("has a weak entity tag while it is new", async () => {
     const directory = tempFiles();
     writeFileSync(join(directory, "new.txt"), "new");

@@ -93,7 +93,8 @@ export class FileStore {
         return "missing";
       }
       const isSettled = Date.now() - Math.max(stats.mtimeMs, stats.ctimeMs) > TIME_STEP;
-      if (isSettled && stats.size <= KEPT_LIMIT) {
+      // What is never kept has no notes either: its tag would be made of its content anew for each request.
+      if (isSettled && stats.size <= KEPT_LIMIT && this.#known.takes(stats.size)) {
         const content = await readWhole(opened);
         const entry = { stats, content, notes: new Map(), bytes: content.length };
         this.#known.set(path, entry);

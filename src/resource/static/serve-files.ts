@@ -1,6 +1,6 @@
 import { contentDisposition } from "../../data/file/content-disposition.ts";
 import { release } from "../../data/file/file-content.ts";
-import { encodedEtag, fileDate, fileEtag } from "../../data/file/file-etag.ts";
+import { contentEtag, encodedEtag, fileDate, fileEtag } from "../../data/file/file-etag.ts";
 import { fileResponse } from "../../data/file/file-response.ts";
 import { fileType } from "../../data/file/file-type.ts";
 import { RequestContext } from "../../request/request-context.ts";
@@ -138,14 +138,14 @@ export class FileServer {
     return headers;
   }
 
-  #makeHeaders(name: string, { file: { stats }, coding, varies }: ChosenFile): readonly string[] {
+  #makeHeaders(name: string, { file, coding, varies }: ChosenFile): readonly string[] {
     const settings = this.#settings;
     const list = ["content-type", fileType(name), "x-content-type-options", "nosniff"];
     if (settings.hasEtag) {
-      const etag = fileEtag(stats);
+      const etag = etagOf(file);
       list.push("etag", coding === null ? etag : encodedEtag(etag, coding, false));
     }
-    const date = settings.hasLastModified ? fileDate(stats) : null;
+    const date = settings.hasLastModified ? fileDate(file.stats) : null;
     if (date !== null) {
       list.push("last-modified", date);
     }
@@ -172,6 +172,11 @@ export class FileServer {
   #pathOf(name: string): string {
     return this.#settings.isSplit ? `unencoded/${name}` : name;
   }
+}
+
+/** With notes it is made once for as long as the file stays the same. */
+function etagOf({ content, notes, stats }: FoundFile): string {
+  return notes !== null && content instanceof Uint8Array ? contentEtag(content) : fileEtag(stats);
 }
 
 /** The path is the canonical one, of segments that name a directory here: it cannot lead to another origin. */
