@@ -1,7 +1,9 @@
-import { symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import { renameSync, statSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { StaticFilesOptions } from "argania/static";
 import { describe, expect, it, test, vi } from "vitest";
+import { OpenFile } from "../../src/data/file/open-file.ts";
+import { RootDirectory } from "../../src/resource/static/root-directory.ts";
 import { answer, FILES, serving } from "./serving.ts";
 import { patternBytes, tempFiles, writeOld } from "./temp-files.ts";
 
@@ -38,6 +40,55 @@ describe("what has changed", () => {
       symlinkSync(join(outside, "secret.txt"), join(directory, "a.txt"));
       expect((await answer(service, "/assets/a.txt"))[0]).toBe(404);
     } finally {
+      now.mockRestore();
+    }
+  });
+
+  it.each([
+    [3, true],
+    [3, false],
+    [100_000, true],
+    [500_000, true],
+    [500_000, false],
+  ])(
+    "of %i bytes is not served any more once its folder is a link outside (links: %s)",
+    async (size, follows) => {
+      const outside = tempFiles();
+      const directory = tempFiles({ "sub/k.txt": patternBytes(size), "other.txt": "other" });
+      const service = serving(directory, { followSymlinks: follows });
+      const now = settled();
+      const clock = vi.spyOn(performance, "now");
+      try {
+        expect((await answer(service, "/assets/sub/k.txt"))[0]).toBe(200);
+        const { ino } = statSync(join(directory, "sub/k.txt"));
+        renameSync(join(directory, "sub"), join(outside, "sub"));
+        symlinkSync(join(outside, "sub"), join(directory, "sub"));
+        expect(statSync(join(directory, "sub/k.txt")).ino).toBe(ino);
+        clock.mockReturnValue(performance.now() + 1_500);
+        expect((await answer(service, "/assets/sub/k.txt"))[0]).toBe(404);
+        expect((await answer(service, "/assets/sub/k.txt"))[0]).toBe(404);
+      } finally {
+        now.mockRestore();
+        clock.mockRestore();
+      }
+    },
+  );
+
+  it("is kept on when it is still where it was", async () => {
+    const service = serving(tempFiles({ "a.txt": "one" }));
+    const now = settled();
+    const clock = vi.spyOn(performance, "now");
+    const reads = vi.spyOn(OpenFile.prototype, "read");
+    const locations = vi.spyOn(RootDirectory.prototype, "holds");
+    try {
+      for (let turn = 0; turn < 4; turn++) {
+        clock.mockReturnValue(turn * 1_500);
+        expect(await answer(service, "/assets/a.txt")).toEqual([200, "one"]);
+        expect(await answer(service, "/assets/a.txt")).toEqual([200, "one"]);
+      }
+      expect([reads.mock.calls.length, locations.mock.calls.length]).toEqual([1, 4]);
+    } finally {
+      vi.restoreAllMocks();
       now.mockRestore();
     }
   });
