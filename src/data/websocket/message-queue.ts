@@ -14,7 +14,7 @@ const MOST_BYTES = 262_144;
  */
 export class MessageQueue<Message extends string | Uint8Array> implements AsyncIterableIterator<Message> {
   readonly #flow: Flow;
-  #messages: Message[] = [];
+  #messages: (Message | undefined)[] = [];
   #first = 0;
   #bytes = 0;
   #isPaused = false;
@@ -29,13 +29,14 @@ export class MessageQueue<Message extends string | Uint8Array> implements AsyncI
     return this;
   }
 
-  push(message: Message): void {
+  /** @returns how many bytes wait now, about */
+  push(message: Message): number {
     if (this.#waiting.length > 0) {
       this.#waiting.shift()?.({ value: message, done: false });
-      return;
+      return 0;
     }
     if (this.#isEnded) {
-      return;
+      return 0;
     }
     this.#messages.push(message);
     this.#bytes += message.length;
@@ -43,6 +44,7 @@ export class MessageQueue<Message extends string | Uint8Array> implements AsyncI
       this.#isPaused = true;
       this.#flow.pause();
     }
+    return this.#bytes;
   }
 
   next(): Promise<IteratorResult<Message, undefined>> {
@@ -70,6 +72,8 @@ export class MessageQueue<Message extends string | Uint8Array> implements AsyncI
 
   #take(): Message {
     const message = this.#messages[this.#first] as Message;
+    this.#messages[this.#first] = undefined;
+    this.#bytes -= message.length;
     this.#first++;
     if (this.#first === this.#messages.length) {
       this.#clear();
