@@ -2,28 +2,24 @@ import type { DrainNotice } from "../common/drain-notice.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
 import type { BodyMemory } from "../request/body-memory.ts";
 import type { ReadForwarded } from "../request/forwarded.ts";
-import { isAwaitingContinue } from "../request/node-body.ts";
 import { NodeSource, type NodeSourceOptions } from "../request/node-source.ts";
 import type { NodeRequest } from "../request/node-types.ts";
 import { RequestContext } from "../request/request-context.ts";
+import type { Route } from "../request/route.ts";
+import { asksForWebSocket } from "../request/upgrade-request.ts";
 import type { LightResponse } from "../response/light-response.ts";
-import { discardResult, type SendOptions, sendResponse, sendResult } from "../response/node-send.ts";
-import { breakOff } from "../response/node-send-stream.ts";
 import type { NodeWritable } from "../response/node-writable.ts";
-import { HandlerTimeoutError, NotFoundResourceError } from "../response/routing-errors.ts";
-import { RoutingFailure } from "../response/routing-failure.ts";
 import { Deadlines } from "./deadlines.ts";
+import { type Exchange, fail, finish, finishLater, type Next } from "./exchange.ts";
 import { type Logger, reportTo } from "./logger.ts";
-import { renderError } from "./render-error.ts";
+import { reportUpgraded } from "./render-error.ts";
 import { routeRequest } from "./route-request.ts";
 import type { ServiceRoot } from "./service-root.ts";
+import { type TakenConnection, takeOver } from "./take-over.ts";
+import type { ServeTaken } from "./upgrade-listener.ts";
 
 /** For `http.createServer(…)`, and for `app.use(…)` of Connect and Express, which pass `next`. */
-export type NodeListener = (
-  request: NodeRequest,
-  response: NodeWritable,
-  next?: (error?: unknown) => void,
-) => void;
+export type NodeListener = (request: NodeRequest, response: NodeWritable, next?: Next) => void;
 
 export interface NodeListenerOptions {
   /** How long a handler may take to return its response, in milliseconds; 0 is without limit. */
@@ -34,170 +30,94 @@ export interface NodeListenerOptions {
   readonly drainNotice?: DrainNotice;
 }
 
-interface Exchange {
-  readonly request: NodeRequest;
-  readonly response: NodeWritable;
-  readonly source: NodeSource;
-  readonly options: SendOptions;
-  readonly next: ((error?: unknown) => void) | undefined;
+/** What a server calls for requests, and for those whose connection has left HTTP's parser. */
+export interface NodeListeners {
+  readonly onRequest: NodeListener;
+  readonly onTaken: ServeTaken;
 }
 
 /** Serves requests of `node:http` and `node:http2` from a tree. Nothing that a handler does escapes from it. */
-export function nodeListener(
+export function nodeListeners(
   root: ServiceRoot,
   logger: Logger,
   readForwarded: ReadForwarded | null,
   bodyMemory: BodyMemory,
   { handlerTimeout = 0, ownsRequests = false, drainNotice }: NodeListenerOptions = {},
-): NodeListener {
+): NodeListeners {
   const deadlines = handlerTimeout > 0 ? new Deadlines(handlerTimeout) : null;
-  const options: NodeSourceOptions = {
+  const sourceOptions: NodeSourceOptions = {
     reportFailure: (err) => reportTo(logger, { err }, "A promise given to waitUntil was rejected"),
     isOwn: ownsRequests,
     memory: bodyMemory,
     drainNotice,
   };
 
-  return (request, response, next) => {
-    const source = new NodeSource(request, response, options);
-    const exchange: Exchange = {
-      request,
-      response,
-      source,
-      options: {
-        isHead: source.method === "HEAD",
-        isHttp2: request.httpVersionMajor >= 2,
-        isOwn: ownsRequests,
-        drainNotice,
-      },
-      next,
+  const open = (request: NodeRequest, response: NodeWritable, next: Next | undefined): Exchange => {
+    const source = new NodeSource(request, response, sourceOptions);
+    const options = {
+      isHead: source.method === "HEAD",
+      isHttp2: request.httpVersionMajor >= 2,
+      isOwn: ownsRequests,
+      drainNotice,
+      switchProtocols: undefined,
     };
+    return { request, response, source, options, next };
+  };
+  const enter = (exchange: Exchange, route: Route) => {
+    const context = new RequestContext(exchange.source, route);
+    const result = root.enter(route, context);
+    if (isPromiseLike(result)) {
+      finishLater(exchange, context, result, deadlines, logger);
+    } else {
+      finish(exchange, context, result, logger);
+    }
+  };
+  const attempt = (exchange: Exchange, serve: () => void) => {
     try {
-      const route = routeRequest(root, source, readForwarded);
-      const context = new RequestContext(source, route);
-      const result = root.enter(route, context);
-      if (isPromiseLike(result)) {
-        finishLater(exchange, context, result, deadlines, logger);
-      } else {
-        finish(exchange, context, result, logger);
-      }
+      serve();
     } catch (error) {
       fail(exchange, error, logger);
     }
   };
-}
-
-function finishLater(
-  exchange: Exchange,
-  context: RequestContext,
-  result: PromiseLike<unknown>,
-  deadlines: Deadlines | null,
-  logger: Logger,
-): void {
-  let isExpired = false;
-  const deadline = deadlines?.add(() => {
-    isExpired = true;
-    exchange.source.abort(new DOMException("The handler took too long.", "TimeoutError"));
-    fail(exchange, new HandlerTimeoutError(), logger);
-  });
-  const isInTime = (): boolean => {
-    if (deadline !== undefined) {
-      deadlines?.remove(deadline);
-    }
-    return !isExpired;
+  const serveTaken = (exchange: Exchange, route: Route, taken: TakenConnection) => {
+    const { request, source } = exchange;
+    source.upgradeMeans = { kind: "node", request };
+    const report = (err: unknown) => reportUpgraded(err, source, logger);
+    const switchProtocols = (answer: LightResponse) => taken.switchTo(answer, report);
+    enter({ ...exchange, options: { ...exchange.options, isOwn: false, switchProtocols } }, route);
+    taken.watch();
   };
-  // A thenable may settle twice or have no proper then(): a promise of the platform's own does not.
-  Promise.resolve(result).then(
-    (value) => (isInTime() ? finish(exchange, context, value, logger) : discardResult(value)),
-    (error: unknown) => {
-      if (isInTime()) {
+  const takeOverFor = (exchange: Exchange, route: Route) =>
+    takeOver(exchange.request, exchange.response, (outcome) =>
+      attempt(exchange, () => {
+        if (typeof outcome !== "string") {
+          serveTaken(exchange, route, outcome);
+          return;
+        }
+        exchange.source.upgradeMeans = { kind: "none", problem: outcome };
+        enter(exchange, route);
+      }),
+    );
+
+  return {
+    onRequest: (request, response, next) => {
+      const exchange = open(request, response, next);
+      try {
+        const route = routeRequest(root, exchange.source, readForwarded);
+        if (exchange.source.hasUpgradeHeader && asksForWebSocket(request)) {
+          takeOverFor(exchange, route);
+        } else {
+          enter(exchange, route);
+        }
+      } catch (error) {
         fail(exchange, error, logger);
       }
     },
-  );
-}
-
-function finish(exchange: Exchange, context: RequestContext, result: unknown, logger: Logger): void {
-  try {
-    refuseUnsentBody(exchange);
-    const answer = result instanceof RoutingFailure ? refusalOf(exchange, result) : result;
-    sendResult(exchange.response, answer, exchange.options, context)?.catch((error: unknown) =>
-      fail(exchange, error, logger),
-    );
-  } catch (error) {
-    fail(exchange, error, logger);
-  }
-}
-
-/** What a request gets that nothing here takes. In an Express app somebody else may take it: that is for `fail`. */
-function refusalOf({ source, next }: Exchange, failure: RoutingFailure): LightResponse {
-  if (next !== undefined) {
-    throw failure.error();
-  }
-  return failure.render(source.header("accept"));
-}
-
-/** Answers with the error, unless an answer is already under way: then that is broken off, never completed. */
-function fail(exchange: Exchange, error: unknown, logger: Logger): void {
-  const { response, source, options, next } = exchange;
-  if (isDisconnect(exchange, error)) {
-    if (options.isHttp2) {
-      // Goes nowhere, but tells the server that this handler has ended.
-      response.end();
-    }
-    return;
-  }
-  const failed = { method: source.method, path: source.target, accept: source.header("accept") };
-  if (response.headersSent || response.writableEnded) {
-    reportTo(logger, { err: error, method: failed.method, path: failed.path }, "A response failed half-way");
-    if (!response.writableFinished) {
-      breakOff(response);
-    }
-    return;
-  }
-  if (next !== undefined && error instanceof NotFoundResourceError) {
-    next();
-    return;
-  }
-  const send = (problem: unknown) => {
-    const rendered = renderError(problem, failed, logger);
-    if (!options.isHttp2) {
-      // Left over when another head could not be written. HTTP/2 has none, and warns of being asked for it.
-      response.statusMessage = "";
-    }
-    refuseUnsentBody(exchange);
-    sendResponse(response, rendered, options)?.catch((late: unknown) => fail(exchange, late, logger));
+    onTaken: (request, response, taken, next) => {
+      const exchange = open(request, response, next);
+      attempt(exchange, () =>
+        serveTaken(exchange, routeRequest(root, exchange.source, readForwarded), taken),
+      );
+    },
   };
-  try {
-    send(error);
-  } catch (sendError) {
-    sendInstead(exchange, () => send(sendError), logger);
-  }
-}
-
-/** A handler that was cut off by its client's going away: nobody is left to answer, and nothing is wrong here. */
-function isDisconnect({ request, response }: Exchange, error: unknown): boolean {
-  // Not `request.destroyed`: one that was read to its end, or has no body, is that with its client still there.
-  const isGone = response.destroyed === true || response.closed === true || request.aborted === true;
-  const { name, code } =
-    error instanceof Error || error instanceof DOMException ? (error as NodeJS.ErrnoException) : {};
-  return isGone && (name === "AbortError" || code === "ECONNRESET");
-}
-
-/** For an error that rendered itself into something that cannot be sent, such as a response read already. */
-function sendInstead({ response, source }: Exchange, send: () => void, logger: Logger): void {
-  try {
-    send();
-  } catch (err) {
-    reportTo(logger, { err, method: source.method, path: source.target }, "An error response failed");
-    breakOff(response);
-  }
-}
-
-/** A client that was never told to go on may send its body or not: the connection cannot be used again. */
-function refuseUnsentBody({ request, response, options }: Exchange): void {
-  if (!options.isHttp2 && isAwaitingContinue(request)) {
-    // Not `setHeader`: with it Node 20 keeps only one of several cookies in `writeHead`.
-    response.shouldKeepAlive = false;
-  }
 }

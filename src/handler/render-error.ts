@@ -1,5 +1,6 @@
 import { withoutStack } from "../common/argania-error.ts";
 import type { RequestProblem } from "../request/open-route.ts";
+import type { RequestSource } from "../request/request-source.ts";
 import { ErrorResponse } from "../response/error-response.ts";
 import { intoResponse } from "../response/into-response.ts";
 import { LightResponse } from "../response/light-response.ts";
@@ -44,6 +45,15 @@ export function renderError(error: unknown, request: FailedRequest, logger: Logg
 
 function report(err: unknown, { method, path }: FailedRequest, logger: Logger): void {
   reportTo(logger, { err, method, path }, "A request failed");
+}
+
+/** What failed after a connection had gone on with another protocol: no response can say so any more. */
+export function reportUpgraded(
+  err: unknown,
+  { method, target }: Pick<RequestSource, "method" | "target">,
+  logger: Logger,
+): void {
+  reportTo(logger, { err, method, path: target }, "An upgraded connection failed");
 }
 
 const PROBLEMS: Readonly<Record<RequestProblem, string>> = {

@@ -8,14 +8,16 @@ import { intoResponse } from "../response/into-response.ts";
 import { linkToPlatform } from "../response/light-response.ts";
 import { RoutingFailure } from "../response/routing-failure.ts";
 import { toWebResponse } from "../response/to-web-response.ts";
+import { SWITCHING_PROTOCOLS, UpgradeResponse } from "../response/upgrade-response.ts";
 import { inProcessRequest, type ServiceRequestInit } from "./in-process-request.ts";
 import { consoleLogger, reportTo } from "./logger.ts";
 import { describeAsText, type NodeDescription } from "./node-description.ts";
-import { type NodeListener, type NodeListenerOptions, nodeListener } from "./node-listener.ts";
-import { renderError } from "./render-error.ts";
+import { type NodeListener, type NodeListenerOptions, nodeListeners } from "./node-listener.ts";
+import { renderError, reportUpgraded } from "./render-error.ts";
 import { routeRequest } from "./route-request.ts";
 import { assertServiceOptions, type ServiceOptions } from "./service-options.ts";
 import type { ServiceRoot } from "./service-root.ts";
+import { type UpgradeListener, upgradeListener } from "./upgrade-listener.ts";
 
 /** What Workers pass as the third argument of `fetch`. */
 export interface ExecutionContext {
@@ -34,6 +36,11 @@ export interface Service {
   readonly nodeListener: NodeListener;
   /** A listener with limits of its own, as `Server` makes it. */
   readonly createNodeListener: (options: NodeListenerOptions) => NodeListener;
+  /**
+   * For servers of one's own with an `"upgrade"` listener of somebody else's: Node hands upgrades to such listeners only.
+   * Without any, `nodeListener` is enough.
+   */
+  readonly upgradeListener: UpgradeListener;
   /** Requests in process, for tests: the path goes to the router exactly as it is written. */
   readonly request: (pathOrUrl: string | URL, init?: ServiceRequestInit) => Promise<Response>;
   /** The tree as data. */
@@ -66,13 +73,17 @@ export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Serv
     try {
       const route = routeRequest(root, source, readForwarded);
       const context = new RequestContext(source, route);
-      const send = (result: unknown) =>
-        toWebResponse(
+      const send = (result: unknown) => {
+        const response =
           result instanceof RoutingFailure
             ? result.render(source.header("accept"))
-            : intoResponse(result, context),
-          isHead,
-        );
+            : intoResponse(result, context);
+        return response.status === SWITCHING_PROTOCOLS
+          ? UpgradeResponse.switchOf(response).onWeb(response.headerList ?? [], (err) =>
+              reportUpgraded(err, source, logger),
+            )
+          : toWebResponse(response, isHead);
+      };
       const result = root.enter(route, context);
       return isPromiseLike(result) ? Promise.resolve(result).then(send).catch(fail) : send(result);
     } catch (error) {
@@ -81,7 +92,8 @@ export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Serv
   };
 
   const createNodeListener = (listenerOptions: NodeListenerOptions) =>
-    nodeListener(root, logger, readForwarded, bodyMemory, listenerOptions);
+    nodeListeners(root, logger, readForwarded, bodyMemory, listenerOptions).onRequest;
+  const { onRequest, onTaken } = nodeListeners(root, logger, readForwarded, bodyMemory);
 
   return Object.freeze({
     fetch: (request: Request, env?: unknown, executionContext?: ExecutionContext) =>
@@ -91,8 +103,9 @@ export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Serv
           bodyMemory,
         }),
       ),
-    nodeListener: createNodeListener({}),
+    nodeListener: onRequest,
     createNodeListener,
+    upgradeListener: upgradeListener(onTaken),
     request: async (pathOrUrl: string | URL, init?: ServiceRequestInit) =>
       chain(inProcessRequest(pathOrUrl, init, { reportFailure, bodyMemory }), answer),
     describe: () => root.describe(),

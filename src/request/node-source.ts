@@ -2,6 +2,7 @@ import { NO_BYTES } from "../common/byte-collector.ts";
 import type { DrainNotice } from "../common/drain-notice.ts";
 import { LightHeaders } from "../common/light-headers.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
+import type { UpgradeMeans } from "../common/protocol-switch.ts";
 import { BodyCollector } from "./body-collector.ts";
 import { type BodyMemory, UNBOUNDED } from "./body-memory.ts";
 import { NO_CHUNKS } from "./no-chunks.ts";
@@ -25,6 +26,9 @@ export interface NodeSourceOptions {
 export class NodeSource implements RequestSource {
   readonly method: string;
   readonly target: string;
+  /** Whether there is an `Upgrade` header. Known once `hostHeader` has been asked for, which looks at all names. */
+  hasUpgradeHeader = false;
+  #upgradeMeans: UpgradeMeans | undefined = undefined;
   readonly #request: NodeRequest;
   readonly #response: NodeResponseEvents;
   readonly #options: NodeSourceOptions;
@@ -77,11 +81,23 @@ export class NodeSource implements RequestSource {
           return null;
         }
         host = rawHeaders[index + 1] as string;
+      } else if (name.length === 7 && name.toLowerCase() === "upgrade") {
+        this.hasUpgradeHeader = true;
       } else if (name === ":authority") {
         authority = rawHeaders[index + 1] as string;
       }
     }
     return authority ?? host;
+  }
+
+  /** Set by whoever has tried to take Node's parser off the connection. */
+  set upgradeMeans(means: UpgradeMeans) {
+    this.#upgradeMeans = means;
+  }
+
+  get upgradeMeans(): UpgradeMeans {
+    const problem = this.#request.httpVersionMajor >= 2 ? "http2" : "not-asked";
+    return this.#upgradeMeans ?? { kind: "none", problem };
   }
 
   get env(): undefined {

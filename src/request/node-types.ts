@@ -7,6 +7,19 @@ import type { EndableSocket } from "./node-closing.ts";
 export interface NodeSocket extends EndableSocket {
   readonly remoteAddress?: string | undefined;
   readonly encrypted?: boolean;
+  /** The `http.Server` or `https.Server` that it belongs to. */
+  readonly server?: NodeServerEvents | undefined;
+  on?(event: string, listener: (...values: unknown[]) => void): unknown;
+  off?(event: string, listener: (...values: unknown[]) => void): unknown;
+  read?(size?: number): unknown;
+  resume?(): unknown;
+}
+
+/** The parts of a server that upgrades take. */
+export interface NodeServerEvents {
+  on(event: "upgrade", listener: (...values: unknown[]) => void): unknown;
+  off(event: "upgrade", listener: (...values: unknown[]) => void): unknown;
+  listenerCount(event: "upgrade"): number;
 }
 
 /** An `Http2Stream`. */
@@ -24,6 +37,8 @@ export interface NodeRequest {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
   readonly rawHeaders: readonly string[];
+  /** Has Node take its parser off the connection and emit `"upgrade"`, when its parser has come to the end of the head. */
+  upgrade?: boolean | null;
   readonly httpVersionMajor: number;
   readonly httpVersionMinor: number;
   readonly complete: boolean;

@@ -1,6 +1,7 @@
 import type { DrainNotice } from "../common/drain-notice.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { Properties, PropertyKind } from "../common/property.ts";
+import type { UpgradeMeans } from "../common/protocol-switch.ts";
 import type { BodyCollector } from "./body-collector.ts";
 import { CookieJar } from "./cookies/cookie-jar.ts";
 import { RequestExtensions } from "./extensions.ts";
@@ -167,6 +168,11 @@ export class RequestContext<Params extends object = PathParams> {
   /** @internal What the dispatcher works on and users never see. */
   static routeOf(context: RequestContext<object>): Route {
     return context.#route;
+  }
+
+  /** @internal How the connection can change its protocol. */
+  static upgradeMeansOf(context: RequestContext<object>): UpgradeMeans {
+    return context.#source.upgradeMeans;
   }
 
   /** @internal Lets whoever is further inside see another body: what was looked at before stays what it is. */

@@ -1,5 +1,6 @@
 import type { DrainNotice } from "../common/drain-notice.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
+import type { UpgradeMeans } from "../common/protocol-switch.ts";
 import type { BodyCollector, BodyRefusal } from "./body-collector.ts";
 
 /** Called with a whole body, or with why there is none. Part of reading, so that one promise is enough. */
@@ -32,6 +33,9 @@ export interface RequestSource {
   readonly mayLackHost: boolean;
   /** Given when the server drains; there is none where the runtime does not tell. */
   readonly drainNotice: DrainNotice | undefined;
+
+  /** How the connection can change its protocol. */
+  readonly upgradeMeans: UpgradeMeans;
 
   /** One header, several values joined by ", "; cheaper than through `headers`. */
   header(name: string): string | undefined;

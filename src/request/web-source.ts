@@ -1,5 +1,6 @@
 import { NO_BYTES } from "../common/byte-collector.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
+import type { UpgradeMeans } from "../common/protocol-switch.ts";
 import { BodyAlreadyReadError, streamOfError } from "./body-already-read-error.ts";
 import { BodyCollector, UNCOUNTED } from "./body-collector.ts";
 import { type BodyMemory, UNBOUNDED } from "./body-memory.ts";
@@ -58,6 +59,10 @@ export class WebSource implements RequestSource {
 
   get env(): unknown {
     return this.#connection.env;
+  }
+
+  get upgradeMeans(): UpgradeMeans {
+    return { kind: "web", request: this.#request };
   }
 
   get headers(): Headers {

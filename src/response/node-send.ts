@@ -1,6 +1,14 @@
 import type { DrainNotice } from "../common/drain-notice.ts";
-import { intoResponse } from "./into-response.ts";
+import { InvalidResponseError, intoResponse } from "./into-response.ts";
 import type { LightResponse, Payload } from "./light-response.ts";
+import {
+  asksToClose,
+  connectionOf,
+  declaredLength,
+  hasConnectionHeaders,
+  headersObject,
+  unframed,
+} from "./node-framing.ts";
 import { sendPushed } from "./node-send-pushed.ts";
 import { type StreamBody, sendStream, sourceOf } from "./node-send-stream.ts";
 import type { NodeWritable } from "./node-writable.ts";
@@ -8,6 +16,7 @@ import { PushedBody } from "./pushed-body.ts";
 import type { ResponseContext } from "./response-context.ts";
 import { isBodiless } from "./status-code.ts";
 import { TrailingBody } from "./trailing-body.ts";
+import { SWITCHING_PROTOCOLS } from "./upgrade-response.ts";
 
 /** How a response is to be written. */
 export interface SendOptions {
@@ -15,6 +24,8 @@ export interface SendOptions {
   readonly isHead: boolean;
   /** HTTP/2 knows no reason phrases and no connection headers (RFC 9113 §8.2.2). */
   readonly isHttp2: boolean;
+  /** Has the connection go on with another protocol; only where it can. */
+  readonly switchProtocols?: ((response: LightResponse) => void) | undefined;
   /** Whether nobody else sees what is written, as a middleware of Connect would. */
   readonly isOwn?: boolean;
   /** Ends responses that have no end of their own. */
@@ -53,13 +64,23 @@ export function sendResponse(
   options: SendOptions,
 ): Promise<void> | undefined {
   const { status } = response;
+  if (status === SWITCHING_PROTOCOLS) {
+    switchProtocols(response, options);
+    return undefined;
+  }
   const payload = response.takePayload();
   const headers = response.headerList ?? [];
   const isFramed = hasConnectionHeaders(headers);
   if (isFramed && asksToClose(headers)) {
     writable.shouldKeepAlive = false;
   }
-  const head: Head = { status, headers, isFramed };
+  const head: Head = {
+    status,
+    headers,
+    isFramed,
+    connection:
+      isFramed && !options.isHttp2 ? connectionOf(headers, writable.shouldKeepAlive !== false) : undefined,
+  };
   if (isWhole(payload)) {
     sendWhole(writable, head, payload, options);
     return undefined;
@@ -102,6 +123,18 @@ interface Head {
   readonly headers: string[];
   /** Whether there is a header that says something of the length or of the connection. */
   readonly isFramed: boolean;
+  /** The `Connection` header, where it is not left to Node. */
+  readonly connection: string | undefined;
+}
+
+/** A 101 that comes to where there is no upgrade was made for another request. */
+function switchProtocols(response: LightResponse, options: SendOptions): void {
+  if (options.switchProtocols === undefined) {
+    throw new InvalidResponseError(
+      "A response has the status 101, but its request cannot be upgraded: an upgrade answers the request that it was made for.",
+    );
+  }
+  options.switchProtocols(response);
 }
 
 type Whole = string | Uint8Array | null;
@@ -145,79 +178,22 @@ function writeHead(writable: NodeWritable, status: number, headers: string[], op
   }
 }
 
-/** About one connection (RFC 9110 §7.6.1), whose fate the server decides: another server's say nothing of ours. */
-const HOP_BY_HOP: ReadonlySet<string> = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-connection",
-  "transfer-encoding",
-  "http2-settings",
-  "te",
-  // Not of the connection, but Node throws where the framing leaves no place for them.
-  "trailer",
-]);
-
-/** Node's HTTP/2 takes repeated headers only as arrays and throws on connection headers. */
-function headersObject(headers: readonly string[]): Record<string, string | string[]> {
-  const object: Record<string, string | string[]> = Object.create(null);
-  for (let index = 0; index < headers.length; index += 2) {
-    const name = headers[index] as string;
-    const value = headers[index + 1] as string;
-    if (name !== "upgrade" && !HOP_BY_HOP.has(name)) {
-      const before = object[name];
-      object[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
-    }
-  }
-  return object;
-}
-
 /**
  * The headers with the length that is really sent; `undefined` is a stream of unknown length, or no body at all.
  *
  * What handlers say of the framing, often copied from another server's response, must not decide where the client
  * sees the response end: the rest would be taken for the next one (response splitting).
  */
-function framed({ headers, isFramed }: Head, length: number | undefined): string[] {
+function framed({ headers, isFramed, connection }: Head, length: number | undefined): string[] {
   const list = isFramed ? unframed(headers) : headers;
+  if (connection !== undefined) {
+    list.push("connection", connection);
+  }
   if (length !== undefined) {
     list.push("content-length", String(length));
   }
   return list;
 }
-
-function hasConnectionHeaders(headers: readonly string[]): boolean {
-  for (let index = 0; index < headers.length; index += 2) {
-    if (isFraming(headers[index] as string)) {
-      return true;
-    }
-  }
-  return false;
-}
-
-function asksToClose(headers: readonly string[]): boolean {
-  for (let index = 0; index < headers.length; index += 2) {
-    if (headers[index] === "connection") {
-      return /\bclose\b/i.test(headers[index + 1] as string);
-    }
-  }
-  return false;
-}
-
-function isFraming(name: string): boolean {
-  return HOP_BY_HOP.has(name) || name === "content-length";
-}
-
-function unframed(headers: readonly string[]): string[] {
-  return headers.filter((_, index) => !isFraming(headers[index - (index % 2)] as string));
-}
-
-/** The one length that the headers declare; `undefined` when there is none, or more than one, or nonsense. */
-function declaredLength(headers: readonly string[]): number | undefined {
-  const found = headers.filter((_, index) => index % 2 === 1 && headers[index - 1] === "content-length");
-  return found.length === 1 && DIGITS.test(found[0] as string) ? Number(found[0]) : undefined;
-}
-
-const DIGITS = /^\d{1,15}$/;
 
 /** Lets go of a result that came too late to be sent. */
 export function discardResult(result: unknown): void {

@@ -6,6 +6,9 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { ENTRIES } from "./entries.ts";
 
+const REQUIRE =
+  'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);';
+
 /** A program in a process of its own: for signals, exit codes and what a process must not have loaded. */
 export interface RunningApp {
   readonly process: ChildProcess;
@@ -41,6 +44,8 @@ export async function runApp(
     platform: "node",
     format,
     alias: ENTRIES,
+    // What is bundled of CommonJS asks for Node's own modules.
+    ...(format === "esm" ? { banner: { js: REQUIRE } } : {}),
     logLevel: "error",
   });
   const child = spawn(process.execPath, [...execArgv, outfile, ...args], {

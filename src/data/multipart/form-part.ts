@@ -109,15 +109,11 @@ export class FormPart<Name extends string = string> implements AsyncIterable<Uin
    *
    * @param path where to; never build it from {@link fileName} alone
    */
-  async saveTo(path: string | URL, options?: SaveOptions): Promise<number> {
-    this.#begin("as a whole");
-    try {
-      return await savePart(new PartReader(this.#body), path, options);
-    } catch (error) {
-      // Nobody takes the rest of it, which the next part waits for.
-      this.#body.discard();
-      throw error;
-    }
+  saveTo(path: string | URL, options?: SaveOptions): Promise<number> {
+    const saving = this.#save(path, options);
+    // What the client does is told by the loop, too, and must not end the process when nobody waits here.
+    this.#body.onFailure(() => saving.catch(() => {}));
+    return saving;
   }
 
   /** @internal Ends the part before the next one comes. What nobody reads to its end is skipped. */
@@ -130,13 +126,27 @@ export class FormPart<Name extends string = string> implements AsyncIterable<Uin
     return part.#body.isOver ? null : part.#body.whenOver();
   }
 
+  async #save(path: string | URL, options: SaveOptions | undefined): Promise<number> {
+    this.#begin("as a whole");
+    try {
+      return await savePart(new PartReader(this.#body), path, options);
+    } catch (error) {
+      // Nobody takes the rest of it, which the next part waits for.
+      this.#body.discard();
+      throw error;
+    }
+  }
+
   #collect<T>(convert: (bytes: Uint8Array) => MaybePromise<T>): Promise<T> {
     try {
       this.#begin("as a whole");
     } catch (error) {
       return Promise.reject(error);
     }
-    return collectPart(this.#body, this.#memory, convert);
+    const collecting = collectPart(this.#body, this.#memory, convert);
+    // A client must not end the process with a part that nobody waits for.
+    collecting.catch(() => {});
+    return collecting;
   }
 
   #begin(use: "by chunks" | "as a whole"): void {

@@ -21,6 +21,7 @@ export class PartBody {
   #refuse: () => void = () => {};
   #left: (() => Error) | null = null;
   #tellOver: () => void = () => {};
+  #tellFailure: () => void = () => {};
 
   /**
    * @param isOurs whether a chunk is part of what the parser was given
@@ -48,6 +49,14 @@ export class PartBody {
   /** Whether nothing more comes: all of it was handed over, or it has failed. */
   get isOver(): boolean {
     return this.#isOver || this.#failure !== null;
+  }
+
+  /** Has a function called when it fails, or at once when it has failed. */
+  onFailure(tell: () => void): void {
+    this.#tellFailure = tell;
+    if (this.#failure !== null) {
+      tell();
+    }
   }
 
   /** Calls `refuse`, which must fail it, when more than `bytes` of it are handed over. */
@@ -111,6 +120,7 @@ export class PartBody {
     if (!this.isOver) {
       this.#failure = { error };
       this.#ready.length = 0;
+      this.#tellFailure();
       this.#sink?.fail(error);
       this.#tellOver();
     }

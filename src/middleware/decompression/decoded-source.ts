@@ -2,6 +2,7 @@ import { withoutStack } from "../../common/argania-error.ts";
 import type { DrainNotice } from "../../common/drain-notice.ts";
 import { LightHeaders } from "../../common/light-headers.ts";
 import type { MaybePromise } from "../../common/maybe-promise.ts";
+import type { UpgradeMeans } from "../../common/protocol-switch.ts";
 import { ContentEncodingError } from "../../data/body-errors.ts";
 import { BodyAlreadyReadError } from "../../request/body-already-read-error.ts";
 import type { BodyCollector } from "../../request/body-collector.ts";
@@ -61,6 +62,10 @@ export class DecodedSource implements RequestSource {
 
   get drainNotice(): DrainNotice | undefined {
     return this.#source.drainNotice;
+  }
+
+  get upgradeMeans(): UpgradeMeans {
+    return this.#source.upgradeMeans;
   }
 
   get env(): unknown {

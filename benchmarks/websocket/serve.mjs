@@ -1,0 +1,56 @@
+// One echo server in a process of its own. The parent asks for the CPU time used, over IPC.
+
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build, root } from "../lib/paths.mjs";
+
+const MAX_MESSAGE = 1_048_576;
+
+const contenders = {
+  async argania() {
+    const { _get, Resource, Server, webSocketUpgrade } = await fromBundle();
+    const echo = async (socket) => {
+      for await (const message of socket) await socket.send(message);
+    };
+    const service = new Resource("/")
+      .setHandlerFor(_get.to([webSocketUpgrade()], (upgrade) => upgrade(echo)))
+      .intoService();
+    const { address } = await new Server().serve(service, "127.0.0.1:0");
+    return address.port;
+  },
+  /** What the documentation of `ws` shows for an echo: the bytes go back as they came. */
+  ws: () =>
+    bare((socket) => socket.on("message", (data, isBinary) => socket.send(data, { binary: isBinary }))),
+  /** The same for an application that reads text as text. */
+  "ws-decoded": () =>
+    bare((socket) =>
+      socket.on("message", (data, isBinary) => socket.send(isBinary ? data : data.toString())),
+    ),
+};
+
+function fromBundle() {
+  return import(pathToFileURL(join(build, "websocket.mjs")).href);
+}
+
+function bare(onConnection) {
+  const { WebSocketServer } = createRequire(join(resolve(root), "package.json"))("ws");
+  const server = new WebSocketServer({
+    host: "127.0.0.1",
+    port: 0,
+    maxPayload: MAX_MESSAGE,
+    maxFragments: 1_024,
+  });
+  server.on("connection", onConnection);
+  return new Promise((done) => server.once("listening", () => done(server.address().port)));
+}
+
+const port = await contenders[process.argv[2]]();
+process.on("message", (question) => {
+  if (question === "usage") {
+    const { user, system } = process.cpuUsage();
+    process.send({ user, microseconds: user + system, rss: process.memoryUsage.rss() });
+  }
+});
+process.on("disconnect", () => process.exit());
+process.send({ port });

@@ -1,0 +1,39 @@
+import { isPromiseLike } from "../../common/maybe-promise.ts";
+import type { WebSocketConnection } from "./web-socket-connection.ts";
+import { WebSocketClosedError } from "./web-socket-errors.ts";
+
+/** What a WebSocket is used for, from its first message to its last. */
+export type WebSocketCallback = (socket: WebSocketConnection) => unknown;
+
+/**
+ * Runs what the application has for a WebSocket. When that has ended, so does the WebSocket: with 1000, or with 1011
+ * when it failed, which is reported. That it could not send any more, because its client had gone, is no failure.
+ */
+export function runCallback(
+  callback: WebSocketCallback,
+  connection: WebSocketConnection,
+  report: (error: unknown) => void,
+): void {
+  const succeed = () => void connection.close();
+  const fail = (error: unknown) => {
+    if (!(error instanceof WebSocketClosedError || isAbort(error, connection))) {
+      report(error);
+    }
+    connection.close(1011);
+  };
+  try {
+    const running = callback(connection);
+    if (isPromiseLike(running)) {
+      Promise.resolve(running).then(succeed, fail);
+    } else {
+      succeed();
+    }
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** Something that was called off through `connection.signal`. */
+function isAbort(error: unknown, connection: WebSocketConnection): boolean {
+  return !connection.isOpen && (error as Partial<Error> | null | undefined)?.name === "AbortError";
+}
