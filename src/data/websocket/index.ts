@@ -1,10 +1,10 @@
 import { isNode, loadWs } from "./load-ws.ts";
 
 export { type BunWebSocket, type BunWebSocketHandler, bunWebSocket } from "./bun.ts";
-export {
-  type WebSocketClose,
-  type WebSocketConnection,
-  type WebSocketMessage,
+export type {
+  WebSocketClose,
+  WebSocketConnection,
+  WebSocketMessage,
 } from "./web-socket-connection.ts";
 export {
   WebSocketClosedError,

@@ -29,6 +29,11 @@ export class MessageQueue<Message extends string | Uint8Array> implements AsyncI
     return this;
   }
 
+  /** Whether none waits to be taken. */
+  get isEmpty(): boolean {
+    return this.#first === this.#messages.length;
+  }
+
   push(message: Message): void {
     if (this.#waiting.length > 0) {
       this.#waiting.shift()?.({ value: message, done: false });
