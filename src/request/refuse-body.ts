@@ -11,13 +11,7 @@ const SMALL = 65_536;
  */
 export function refuseBody(request: NodeRequest, response: NodeResponseEvents): void {
   if (request.httpVersionMajor >= 2) {
-    const { stream } = request;
-    // RFC 9113 §8.1: a server that has answered may ask the client to stop, without an error.
-    stream?.once?.("finish", () => {
-      stream.close?.(NO_ERROR);
-      // What has come is thrown away: Node lets go of a stream only at its end.
-      request.resume();
-    });
+    request.stream?.once?.("finish", () => endStream(request));
     return;
   }
   if (Number(rawHeader(request.rawHeaders, "content-length")) <= SMALL) {
@@ -27,6 +21,40 @@ export function refuseBody(request: NodeRequest, response: NodeResponseEvents): 
   if (request.socket !== undefined) {
     endGently(request.socket);
   }
+}
+
+/** How long a stream may take to come to its end after its answer, in milliseconds. */
+const ENDING_TIME = 500;
+
+/**
+ * Takes a little more and throws it away; then asks the client to stop, which RFC 9113 §8.1 lets a server do that has
+ * answered. Not at once: clients that are in the middle of sending would miss the answer, as curl 7 does.
+ */
+function endStream(request: NodeRequest): void {
+  const { stream } = request;
+  let taken = 0;
+  const stop = () => {
+    release();
+    stream?.close?.(NO_ERROR);
+  };
+  const onData = (chunk: unknown) => {
+    taken += (chunk as Uint8Array).byteLength;
+    if (taken > SMALL) {
+      stop();
+    }
+  };
+  const release = () => {
+    clearTimeout(timer);
+    request.off("data", onData);
+    request.off("end", release);
+    request.off("close", release);
+  };
+  const timer = setTimeout(stop, ENDING_TIME);
+  request.on("data", onData);
+  request.once("end", release);
+  request.once("close", release);
+  // Node lets go of a stream only at its end.
+  request.resume();
 }
 
 const NO_ERROR = 0;

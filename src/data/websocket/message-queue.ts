@@ -29,6 +29,11 @@ export class MessageQueue<Message extends string | Uint8Array> implements AsyncI
     return this;
   }
 
+  /** Whether none waits to be taken. */
+  get isEmpty(): boolean {
+    return this.#first === this.#messages.length;
+  }
+
   /** @returns how many bytes wait now, about */
   push(message: Message): number {
     if (this.#waiting.length > 0) {

@@ -71,7 +71,6 @@ export class NodeTransport implements Transport {
     const pongs = new PongReply(ws);
     ws.on("ping", (data: Uint8Array) => {
       if (this.isOpen) {
-        this.#outbox.cork();
         pongs.answer(data);
       }
     });
@@ -88,7 +87,7 @@ export class NodeTransport implements Transport {
     return this.#ws.readyState === OPEN;
   }
 
-  send(message: WebSocketMessage): Promise<void> {
+  send(message: WebSocketMessage, isFollowed: boolean): Promise<void> {
     if (!this.isOpen) {
       return this.#refusal();
     }
@@ -97,7 +96,7 @@ export class NodeTransport implements Transport {
       this.terminate();
       return this.#refusal();
     }
-    return this.#outbox.send(message);
+    return this.#outbox.send(message, isFollowed);
   }
 
   ping(): void {

@@ -1,3 +1,4 @@
+import { frameOf } from "./frame.ts";
 import type { WsSocket } from "./load-ws.ts";
 import type { WebSocketMessage } from "./web-socket-connection.ts";
 
@@ -5,6 +6,7 @@ import type { WebSocketMessage } from "./web-socket-connection.ts";
 export interface OutgoingSocket {
   readonly writableLength: number;
   readonly writableNeedDrain: boolean;
+  write(data: Uint8Array): boolean;
   cork(): void;
   uncork(): void;
   on(event: "drain", listener: () => void): unknown;
@@ -13,7 +15,7 @@ export interface OutgoingSocket {
 /** How many bytes may wait to be sent before whoever sends waits, too. */
 const HIGH_WATER = 65_536;
 
-/** Bytes of this length are not copied: whoever sends waits for them instead, and can use their array again afterwards. */
+/** What is so long is not copied: whoever sends bytes waits for them instead, and can use their array again afterwards. */
 const LARGE = 16_384;
 
 const DONE: Promise<void> = Promise.resolve();
@@ -44,31 +46,33 @@ export class Outbox {
     socket.on("drain", () => this.#wake());
   }
 
-  /** Fulfilled when more can be sent: mostly at once. */
-  send(message: WebSocketMessage): Promise<void> {
-    const isText = typeof message === "string";
-    if (this.#isCompressing || (!isText && message.byteLength >= LARGE)) {
+  /**
+   * Fulfilled when more can be sent: mostly at once.
+   *
+   * @param isFollowed whether more is likely to be sent in this turn: then all of it goes out in one write
+   */
+  send(message: WebSocketMessage, isFollowed: boolean): Promise<void> {
+    if (this.#isCompressing || message.length >= LARGE) {
       return this.#sendWhole(message);
     }
-    this.cork();
-    this.#ws.send(isText ? message : Buffer.from(message));
     const socket = this.#socket;
-    return socket.writableNeedDrain && socket.writableLength >= HIGH_WATER ? this.#drained() : DONE;
-  }
-
-  /** All that is sent in answer to one read of the socket goes out in one write. */
-  cork(): void {
-    if (!this.#isCorked) {
-      this.#isCorked = true;
-      this.#socket.cork();
-      process.nextTick(this.#uncork);
+    if (isFollowed && !this.#isCorked) {
+      this.#cork();
     }
+    socket.write(frameOf(message));
+    return socket.writableNeedDrain && socket.writableLength >= HIGH_WATER ? this.#drained() : DONE;
   }
 
   /** The connection has ended. */
   end(): void {
     this.#isOver = true;
     this.#wake();
+  }
+
+  #cork(): void {
+    this.#isCorked = true;
+    this.#socket.cork();
+    process.nextTick(this.#uncork);
   }
 
   /** Fulfilled when the message has left this process. */

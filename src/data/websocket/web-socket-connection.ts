@@ -22,8 +22,12 @@ export interface Transport {
   readonly protocol: string;
   /** Whether neither side has begun to close. */
   readonly isOpen: boolean;
-  /** Fulfilled when more can be sent. */
-  send(message: WebSocketMessage): Promise<void>;
+  /**
+   * Fulfilled when more can be sent.
+   *
+   * @param isFollowed whether more is likely to be sent in this turn
+   */
+  send(message: WebSocketMessage, isFollowed: boolean): Promise<void>;
   ping(): void;
   /** Begins the closing handshake. Messages that still come are read over. */
   close(code: number, reason: string): void;
@@ -108,7 +112,8 @@ export class WebSocketConnection implements AsyncIterable<WebSocketMessage> {
    */
   send(message: WebSocketMessage | ArrayBuffer | ArrayBufferView): Promise<void> {
     const checked = typeof message === "string" || message instanceof Uint8Array ? message : bytesOf(message);
-    return this.#isOpen ? this.#transport.send(checked) : this.refusal();
+    // What answers one of many messages is followed by the other answers.
+    return this.#isOpen ? this.#transport.send(checked, !this.#messages.isEmpty) : this.refusal();
   }
 
   /** Sends a ping. That is done anyway when nothing has come for a while: see `idleTimeout`. */
