@@ -51,8 +51,8 @@ function endStream(request: NodeRequest): void {
   };
   const timer = setTimeout(stop, ENDING_TIME);
   request.on("data", onData);
-  request.once("end", release);
-  request.once("close", release);
+  request.on("end", release);
+  request.on("close", release);
   // Node lets go of a stream only at its end.
   request.resume();
 }
