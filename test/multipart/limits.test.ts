@@ -106,6 +106,31 @@ describe("a limit", () => {
     expect(await readForm(form, other)).toMatchObject({ status: 200 });
   });
 
+  test("does not count file inputs without a file, but as parts", async () => {
+    const none = { name: "f", fileName: "", type: "application/octet-stream" };
+    const form = formOf(none, none, { ...file, type: "image/png" }, none, field);
+    const options = {
+      fileCount: 1,
+      fieldCount: 1,
+      parts: { a: {}, f: { count: 1, types: ["image/png"], required: true } },
+    };
+    for (const chunks of [[form], Array.from(form, (byte) => Uint8Array.of(byte))]) {
+      expect(await readForm(chunks, options)).toMatchObject({
+        status: 200,
+        body: [{ name: "f", text: "12345" }, { name: "a" }],
+      });
+      expect(await readForm(chunks, { partCount: 4 })).toMatchObject(refused(413, "part-count"));
+    }
+    const unnamed = { ...none, body: "12345" };
+    expect(await readForm(formOf(unnamed, file), { fileCount: 1 })).toMatchObject(refused(413, "part-count"));
+    expect(await readForm(formOf(file, unnamed), { parts: { f: { count: 1 } } })).toMatchObject(
+      refused(413, "part-count", { part: "f" }),
+    );
+    expect(await readForm(formOf(none), { parts: { f: { required: true } } })).toMatchObject(
+      refused(400, "missing-part"),
+    );
+  });
+
   test("names no part that the client has named", async () => {
     const { body } = await readForm(formOf({ name: "<script>", body: "12345" }), { partLimit: 1 });
     expect(JSON.stringify(body)).not.toContain("script");

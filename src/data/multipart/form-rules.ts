@@ -6,40 +6,41 @@ import type { PartHead } from "./part-head.ts";
 export class FormRules {
   readonly #limits: FormLimits;
   readonly #counts = new Map<string, number>();
+  /** All that came, also those that are no parts after all. */
   #parts = 0;
   #files = 0;
+  #fields = 0;
 
   constructor(limits: FormLimits) {
     this.#limits = limits;
   }
 
-  /** Throws for a part that may not be there. */
-  admit({ name, fileName, contentType }: PartHead): void {
-    const { partCount, fileCount, fieldCount, parts, allowsOthers } = this.#limits;
+  /** Throws for a part that may not be there. To be called where it is found. */
+  admit({ name }: PartHead): void {
+    const { partCount, parts, allowsOthers } = this.#limits;
     this.#parts++;
-    if (fileName !== undefined) {
-      this.#files++;
-    }
     assertAtMost(partCount, this.#parts, "parts");
-    assertAtMost(fileCount, this.#files, "files");
-    assertAtMost(fieldCount, this.#parts - this.#files, "fields");
-    const rule = parts.get(name);
-    if (rule === undefined) {
-      if (!allowsOthers) {
-        throw formError("unknown-part", `Part ${this.#parts} of the form is not one that is taken here.`);
-      }
-      return;
-    }
-    this.#assertCount(name, rule.count);
-    // An input without a chosen file is sent as an empty file without a name and of an unknown type.
-    if (fileName !== "") {
-      this.assertType({ name, contentType });
+    if (!allowsOthers && !parts.has(name)) {
+      throw formError("unknown-part", `Part ${this.#parts} of the form is not one that is taken here.`);
     }
   }
 
-  /** Throws for a part of a type that it may not have. */
-  assertType({ name, contentType }: Pick<PartHead, "name" | "contentType">): void {
-    const types = this.#limits.parts.get(name)?.types;
+  /** Throws for a part that is one too many, or of a wrong type. To be called when it is known to be a part, in their order. */
+  take({ name, fileName, contentType }: PartHead): void {
+    const { fileCount, fieldCount, parts } = this.#limits;
+    if (fileName === undefined) {
+      this.#fields++;
+      assertAtMost(fieldCount, this.#fields, "fields");
+    } else {
+      this.#files++;
+      assertAtMost(fileCount, this.#files, "files");
+    }
+    const rule = parts.get(name);
+    if (rule === undefined) {
+      return;
+    }
+    const { count, types } = rule;
+    this.#assertCount(name, count);
     if (types?.some((type) => isOfType(contentType, type)) === false) {
       throw formError("part-type", `The part "${name}" must be of the type ${types.join(" or ")}.`, {
         part: name,
@@ -58,11 +59,6 @@ export class FormRules {
     const part = this.#limits.parts.has(head.name) ? head.name : undefined;
     const which = part === undefined ? "A part" : `The part "${part}"`;
     return formError("part-limit", `${which} is larger than ${limit} bytes.`, { part, limit });
-  }
-
-  /** Says that a part was no part after all. */
-  discount({ name }: PartHead): void {
-    this.#counts.set(name, (this.#counts.get(name) ?? 1) - 1);
   }
 
   /** Throws when a part is missing. To be called after the last one. */

@@ -138,21 +138,17 @@ class FormIterator<Name extends string> implements AsyncIterableIterator<FormPar
       }
       const { head, body } = parsed;
       body.bound(this.#rules.limitOf(head), () => this.#refuse(body, this.#rules.tooLarge(head)));
-      if (head.fileName !== "") {
+      // An input without a chosen file is sent as an empty file without a name and of an unknown type.
+      if (head.fileName !== "" || !(await body.isEmpty())) {
+        this.#take(parsed);
         return new FormPart(head, body, this.#source);
       }
-      if (!(await body.isEmpty())) {
-        this.#assertType(parsed);
-        return new FormPart(head, body, this.#source);
-      }
-      this.#rules.discount(head);
     }
   }
 
-  /** Of a file without a name: whether it is one at all is known when its first byte has come. */
-  #assertType({ head, body }: ParsedPart): void {
+  #take({ head, body }: ParsedPart): void {
     try {
-      this.#rules.assertType(head);
+      this.#rules.take(head);
     } catch (error) {
       this.#refuse(body, error);
       throw error;

@@ -9,7 +9,7 @@ export interface PartOptions {
   readonly types?: readonly string[];
   /** Whether a form without it is refused, when its end has come; `false` by default. */
   readonly required?: boolean;
-  /** How many parts may have this name; any number by default. */
+  /** How many parts may have this name, without file inputs without a file; any number by default. */
   readonly count?: number;
 }
 
@@ -24,9 +24,9 @@ export interface MultipartOptions<Parts extends PartsOption = PartsOption> {
   readonly partLimit?: number;
   /** Bytes in each part that is no file; 1 MiB (1,048,576) by default. */
   readonly fieldLimit?: number;
-  /** Parts; 1,000 by default. */
+  /** Parts, also those of file inputs without a file; 1,000 by default. */
   readonly partCount?: number;
-  /** Parts that are files; 100 by default. */
+  /** Parts that are files; those of file inputs without a file are none. 100 by default. */
   readonly fileCount?: number;
   /** Parts that are no files; by default as many as there may be parts. */
   readonly fieldCount?: number;
