@@ -5,7 +5,7 @@ import { RulesError } from "./rules-errors.ts";
 import { isStandardSchema } from "./standard-schema.ts";
 
 /** Headers by name, in lower case; the values of one that occurs several times are joined by ", ". */
-export type HeaderValues = Readonly<Record<string, string>>;
+export type HeaderValues = Readonly<Partial<Record<string, string>>>;
 
 /**
  * All headers of the request, by their names in lower case and without the name `__proto__`, as texts, or as a schema makes them. What does not fit is a 400

@@ -2,8 +2,8 @@ import { appendField, type Fields } from "./append-field.ts";
 import { type SchemaExtractor, schemaExtractor } from "./callable-extractor.ts";
 import { QueryParamsError } from "./extractor-errors.ts";
 
-/** A query by name; a name that occurs several times has an array. */
-export type QueryParams = Readonly<Record<string, string | readonly string[]>>;
+/** A query by name, any of which may be missing; a name that occurs several times has an array. */
+export type QueryParams = Readonly<Partial<Record<string, string | readonly string[]>>>;
 
 /**
  * The query, as strings, or as a schema makes it, without the name `__proto__`. What does not fit is a 400 (`ARGANIA_QUERY_PARAMS`) that lists every issue.
