@@ -15,13 +15,16 @@ export interface CookiesExtractor extends Extractor<CookieJar, object> {
   <const R extends Rules>(rules: R): Extractor<InferRules<R>, object>;
 }
 
-/** Without a prototype, so that a cookie `__proto__` is one like any other. */
+/** Without a prototype, so that a cookie `constructor` is one like any other. */
 const values = schemaExtractor<Readonly<Record<string, string>>>(
   "cookies",
   (context) => {
     const byName: Record<string, string> = Object.create(null);
     for (const [name, value] of context.cookies()) {
-      byName[name] = value;
+      // As of a query: what copies it to another object would set that one's prototype.
+      if (name !== "__proto__") {
+        byName[name] = value;
+      }
     }
     return byName;
   },
@@ -31,7 +34,7 @@ const values = schemaExtractor<Readonly<Record<string, string>>>(
 const jar: Extractor<CookieJar, object> = { extract: (context) => context.cookies() };
 
 /**
- * The jar of the request, as `context.cookies()` has it. With a schema it is the values of the plain cookies, as the
+ * The jar of the request, as `context.cookies()` has it. With a schema it is the values of the plain cookies but `__proto__`, as the
  * schema makes them; what does not fit is a 400 (`ARGANIA_COOKIES`).
  *
  * @example

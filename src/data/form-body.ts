@@ -8,7 +8,7 @@ import { parseForm } from "./parse-form.ts";
 import { readBody } from "./read-body.ts";
 
 /** The fields of a form by name; a name that occurs several times has an array. */
-export type Form = Readonly<Record<string, string | readonly string[]>>;
+export type Form = Readonly<Partial<Record<string, string | readonly string[]>>>;
 
 /** {@link formBody}, with limits of its own or without. */
 export interface FormBodyExtractor extends BodyExtractor<Form> {

@@ -5,10 +5,10 @@ import { RulesError } from "./rules-errors.ts";
 import { isStandardSchema } from "./standard-schema.ts";
 
 /** Headers by name, in lower case; the values of one that occurs several times are joined by ", ". */
-export type HeaderValues = Readonly<Record<string, string>>;
+export type HeaderValues = Readonly<Partial<Record<string, string>>>;
 
 /**
- * All headers of the request, by their names in lower case, as texts, or as a schema makes them. What does not fit is a 400
+ * All headers of the request, by their names in lower case and without the name `__proto__`, as texts, or as a schema makes them. What does not fit is a 400
  * (`ARGANIA_HEADERS`) that lists every issue. For one header as it is there is {@link header}.
  *
  * A client sends more headers than a schema names: rules of fastest-validator hand on the named ones only, and so does `z.object()`.
@@ -33,7 +33,10 @@ export const headers: SchemaExtractor<HeaderValues> = schemaExtractor<HeaderValu
 function byName(context: RequestContext): HeaderValues {
   const values: Record<string, string> = Object.create(null);
   for (const [name, value] of context.headers) {
-    values[name] = value;
+    // As of a query: what copies it to another object would set that one's prototype.
+    if (name !== "__proto__") {
+      values[name] = value;
+    }
   }
   return values;
 }

@@ -79,7 +79,9 @@ interface RareValues<R, S extends Side> {
     : R extends { readonly convert: true; readonly ObjectID: abstract new (...args: never) => infer Instance }
       ? Instance
       : unknown;
-  custom: R extends { readonly check: (...args: never) => infer Result } ? Result : unknown;
+  custom: R extends { readonly check: (...args: never) => infer Result }
+    ? Returned<Result, unknown>
+    : unknown;
 }
 
 type ArrayValue<R, S extends Side> = R extends { readonly items: infer Items }
@@ -88,16 +90,34 @@ type ArrayValue<R, S extends Side> = R extends { readonly items: infer Items }
     ? Member[]
     : unknown[];
 
-/** A checker returns the value to go on with; one that returns nothing, or says nothing of it, changes no type. */
-type CheckedValue<R, Unchecked> = R extends {
-  readonly custom: (...args: never) => infer Result;
-}
-  ? unknown extends Result
-    ? Unchecked
-    : Result extends undefined | void
-      ? Unchecked
-      : Awaited<Result>
+/** Each checker gets what the one before it has returned. One that is named changes no type. */
+type CheckedValue<R, Unchecked> = R extends { readonly custom: infer Checkers }
+  ? Checkers extends readonly unknown[]
+    ? CheckedByAll<Checkers, Unchecked>
+    : CheckedBy<Checkers, Unchecked>
   : Unchecked;
+
+type CheckedByAll<Checkers extends readonly unknown[], Unchecked> = Checkers extends readonly [
+  infer First,
+  ...infer Others,
+]
+  ? CheckedByAll<Others, CheckedBy<First, Unchecked>>
+  : Checkers extends readonly []
+    ? Unchecked
+    : unknown;
+
+type CheckedBy<Checker, Unchecked> = Checker extends (...args: never) => infer Result
+  ? Returned<Result, Unchecked>
+  : Unchecked;
+
+/** A checker returns the value to go on with; one that returns nothing, or says nothing of it, changes no type. */
+type Returned<Result, Unchecked> = unknown extends Result
+  ? Unchecked
+  : [Result] extends [never]
+    ? Unchecked
+    : ValueOr<Awaited<Result>, Unchecked>;
+
+type ValueOr<Result, Unchecked> = Result extends undefined | void ? Unchecked : Result;
 
 /** An object by its rules, those that may be missing with a question mark. */
 type Shape<Of, S extends Side> = Flat<

@@ -2,11 +2,11 @@ import { appendField, type Fields } from "./append-field.ts";
 import { type SchemaExtractor, schemaExtractor } from "./callable-extractor.ts";
 import { QueryParamsError } from "./extractor-errors.ts";
 
-/** A query by name; a name that occurs several times has an array. */
-export type QueryParams = Readonly<Record<string, string | readonly string[]>>;
+/** A query by name, any of which may be missing; a name that occurs several times has an array. */
+export type QueryParams = Readonly<Partial<Record<string, string | readonly string[]>>>;
 
 /**
- * The query, as strings, or as a schema makes it. What does not fit is a 400 (`ARGANIA_QUERY_PARAMS`) that lists every issue.
+ * The query, as strings, or as a schema makes it, without the name `__proto__`. What does not fit is a 400 (`ARGANIA_QUERY_PARAMS`) that lists every issue.
  *
  * Rules of fastest-validator (after `import "argania/fastest-validator"`) convert: `{ page: "number" }` makes `"2"` 2, and an
  * array of a name that occurs once. A Standard Schema gets the texts: write `z.coerce.number()`.
@@ -22,11 +22,14 @@ export const queryParams: SchemaExtractor<QueryParams> = schemaExtractor<QueryPa
   (issues) => new QueryParamsError(issues),
 );
 
-/** Without a prototype, so that `?__proto__=` is a name like any other. */
+/** Without a prototype, so that `?constructor=` is a name like any other. */
 function byName(query: URLSearchParams): QueryParams {
   const params: Fields = Object.create(null);
   for (const [name, value] of query) {
-    appendField(params, name, value);
+    // It does no harm here, but in the next object that something copies the query to.
+    if (name !== "__proto__") {
+      appendField(params, name, value);
+    }
   }
   return params;
 }

@@ -120,7 +120,7 @@ describe("cookies", () => {
       _get.to([cookies(any)], (values) => json(Object.keys(values))),
       "__proto__=1; a=2",
     );
-    expect(body).toEqual(["__proto__", "a"]);
+    expect(body).toEqual(["a"]);
   });
 
   it("refuses what is no schema", () => {

@@ -126,10 +126,10 @@ describe("queryParams", () => {
     expect({ ...(await extract(query)) }).toEqual(expected);
   });
 
-  it("take __proto__ for a name like any other", async () => {
+  it("leave __proto__ out, which would poison what they are copied to", async () => {
     const params = await extract("?__proto__=a&__proto__=b&__proto__[x]=1");
-    expect(Object.keys(params)).toEqual(["__proto__", "__proto__[x]"]);
-    expect(Object.getOwnPropertyDescriptor(params, "__proto__")?.value).toEqual(["a", "b"]);
+    expect(Object.keys(params)).toEqual(["__proto__[x]"]);
+    expect(Object.getPrototypeOf(Object.assign({}, params))).toBe(Object.prototype);
     expect(({} as Record<string, unknown>).x).toBeUndefined();
   });
 

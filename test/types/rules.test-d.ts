@@ -191,3 +191,32 @@ type Of<E> = E extends Extractor<infer T, object> ? T : never;
 type Expand<T> = { [Name in keyof T]: T[Name] };
 
 export type { Missing };
+
+// What checkers return is awaited; one that returns nothing leaves the value as it is; several follow one another.
+type Checked = InferRules<{
+  readonly $$async: true;
+  readonly later: { readonly type: "custom"; readonly check: (value: unknown) => Promise<number> };
+  readonly nothing: { readonly type: "custom"; readonly check: (value: unknown) => void };
+  readonly laterNothing: { readonly type: "string"; readonly custom: (value: string) => Promise<void> };
+  readonly sometimes: { readonly type: "string"; readonly custom: (value: string) => number | undefined };
+  readonly one: { readonly type: "string"; readonly custom: readonly [(value: string) => number] };
+  readonly two: {
+    readonly type: "string";
+    readonly custom: readonly [(value: string) => number, (value: number) => void];
+  };
+  readonly named: { readonly type: "string"; readonly custom: readonly ["compare|gte:10"] };
+}>;
+assertType<
+  Equal<
+    Checked,
+    {
+      later: number;
+      nothing: unknown;
+      laterNothing: string;
+      sometimes: string | number;
+      one: number;
+      two: number;
+      named: string;
+    }
+  >
+>();

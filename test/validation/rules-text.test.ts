@@ -212,3 +212,12 @@ describe("path params", () => {
     });
   });
 });
+
+it("what is equal to a field is what the field was converted to, wherever it stands", async () => {
+  const app = serve(
+    queryParams({ confirm: { type: "equal", field: "pin" }, pin: "number", again: "equal|field:pin" }),
+  );
+  await app.get("/?confirm=5&pin=5&again=5");
+  expect(app.seen).toEqual({ confirm: 5, pin: 5, again: 5 });
+  expect(issuesOf(await app.get("/?confirm=6&pin=5&again=5"))).toHaveLength(1);
+});

@@ -159,16 +159,20 @@ export class RuleReader {
   }
 
   #readProps(props: unknown, inside: (name: string) => string): Record<string, FullRule> {
-    return Object.fromEntries(
-      Object.entries(props as object)
-        .filter(([name]) => !isMeta(name))
-        .map(([name, rule]) => {
-          if (name === "__proto__") {
-            throw this.#refusal(inside(name), "is for a name that is refused, since it poisons prototypes");
-          }
-          return [name, this.read(rule, inside(name))];
-        }),
-    );
+    const entries = Object.entries(props as object)
+      .filter(([name]) => !isMeta(name))
+      .map(([name, rule]): [string, FullRule] => {
+        if (name === "__proto__") {
+          throw this.#refusal(inside(name), "is for a name that is refused, since it poisons prototypes");
+        }
+        return [name, this.read(rule, inside(name))];
+      });
+    // What is equal to a field takes its value over, which has to be converted by then.
+    const isLate = ([, { type, field }]: [string, FullRule]) => type === "equal" && field !== undefined;
+    return Object.fromEntries([
+      ...entries.filter((entry) => !isLate(entry)),
+      ...entries.filter((entry) => isLate(entry)),
+    ]);
   }
 
   /** Fills a rule that what is inside may lead back to. */
