@@ -2,13 +2,16 @@
 
 import autocannon from "autocannon";
 
-const { port, method, path, host, modulus, headers, body, time, connections } = JSON.parse(process.argv[2]);
+const { port, method, path, host, modulus, headers, body, time, connections, timeout } = JSON.parse(
+  process.argv[2],
+);
 let counter = 0;
 
 const result = await autocannon({
   url: `http://127.0.0.1:${port}`,
   connections,
   duration: time,
+  timeout,
   requests: [
     {
       method,
@@ -37,6 +40,7 @@ console.log(
     p50: latency.p50,
     p99: latency.p99,
     refused: non2xx,
-    failed: errors + timeouts,
+    failed: errors - timeouts,
+    late: timeouts,
   })}`,
 );

@@ -9,6 +9,8 @@ import { here } from "./paths.mjs";
 const run = promisify(execFile);
 const CONNECTIONS = 64;
 const LOAD_CORE = 1;
+/** In seconds. By itself wrk takes each response that is slower than two seconds for an error. */
+const SLOWEST = 20;
 
 export const tool = spawnSync("wrk", ["-v"]).error === undefined ? "wrk" : "autocannon";
 
@@ -26,7 +28,15 @@ export async function load(
   const [command, args] =
     tool === "wrk"
       ? placed("wrk", [
-          ...["-t1", `-c${connections}`, `-d${time}s`, "-s", join(here, "lib", "load.lua")],
+          ...[
+            "-t1",
+            `-c${connections}`,
+            `-d${time}s`,
+            "--timeout",
+            `${SLOWEST}s`,
+            "-s",
+            join(here, "lib", "load.lua"),
+          ],
           ...[`http://127.0.0.1:${port}`, "--", method, path, host, String(modulus)],
           ...[...Object.entries(headers).flat(), body],
         ])
@@ -42,9 +52,10 @@ export async function load(
             body,
             time,
             connections,
+            timeout: SLOWEST,
           }),
         ]);
-  const { stdout } = await run(command, args, { timeout: (time + 20) * 1_000 });
+  const { stdout } = await run(command, args, { timeout: (time + 2 * SLOWEST) * 1_000 });
   const line = /^RESULT (.*)$/m.exec(stdout);
   if (line === null) throw new Error(`${tool} gave no result:\n${stdout}`);
   return { ...JSON.parse(line[1]), ...(pin ? {} : { cpuSeconds: cpuSecondsIn(stdout) }) };

@@ -72,12 +72,13 @@ async function window({ name, port, usage }, request, time) {
     requests,
     seconds: took,
     failed,
+    late,
     refused,
     cpuSeconds,
   } = await load(port, request, time, { pin: false });
   const after = await usage();
-  if (failed > 0 || refused > 0 || requests === 0) {
-    throw new Error(`${name}: ${failed} of ${requests} failed, ${refused} refused`);
+  if (failed > 0 || late > 0 || refused > 0 || requests === 0) {
+    throw new Error(`${name}: ${failed} of ${requests} failed, ${late} came too late, ${refused} refused`);
   }
   const first = after.first - before.first;
   const workers = after.workers.map((used, index) => used - before.workers[index]);

@@ -88,11 +88,14 @@ async function window(server, scenario, time) {
     p99,
     refused,
     failed,
+    late,
   } = await load(server.port, server.request, time);
   const after = await server.usage();
   const isRefusal = (scenario.status ?? 200) >= 400;
-  if (failed > 0 || (isRefusal ? refused < requests : refused > 0) || requests === 0) {
-    throw new Error(`${server.contender}: ${failed} of ${requests} failed, ${refused} refused`);
+  if (failed > 0 || late > 0 || (isRefusal ? refused < requests : refused > 0) || requests === 0) {
+    throw new Error(
+      `${server.contender}: ${failed} of ${requests} failed, ${late} came too late, ${refused} refused`,
+    );
   }
   return {
     perSecond: requests / took,

@@ -1,3 +1,4 @@
+import { describeValue } from "../common/describe-value.ts";
 import { type OneOrMany, toArray } from "../common/one-or-many.ts";
 import type { Property } from "../common/property.ts";
 import type { MethodHandler } from "../handler/method-handler.ts";
@@ -66,7 +67,9 @@ export class Resource<
   /** @internal Only for the framework: the node that a resource stands for. */
   static nodeOf(resource: AnyResource): ResourceNode {
     if (!((resource as unknown) instanceof Resource)) {
-      throw new TypeError(`Expected a resource, got ${typeof resource}: write new Resource("/path").`);
+      const isMaker = typeof (resource as { intoResource?: unknown } | null)?.intoResource === "function";
+      const instead = isMaker ? "call its intoResource()" : 'write new Resource("/path")';
+      throw new TypeError(`Expected a resource, got ${describeValue(resource)}: ${instead}.`);
     }
     return resource.#node;
   }

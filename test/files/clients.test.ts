@@ -26,7 +26,7 @@ beforeAll(async () => {
     "pic.svg": `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>`,
     "app.3f9a1c2b.js": SCRIPT,
   });
-  const files = new StaticFiles("/app", directory, {
+  const files = new StaticFiles("/app/", directory, {
     compress: true,
     immutable: true,
     spaFallback: "index.html",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { wantsPage } from "../../src/resource/static/spa-fallback.ts";
-import { serving } from "./serving.ts";
+import { answer, serving } from "./serving.ts";
 import { tempFiles } from "./temp-files.ts";
 
 describe("a single-page app", () => {
@@ -34,6 +34,29 @@ describe("a single-page app", () => {
     }
   });
 });
+
+it.each([
+  ["/app", {}, "/app", [200, "app"]],
+  ["/app", {}, "/app?x=1", [200, "app"]],
+  ["/app", {}, "/app/", [200, "app"]],
+  ["/app !", {}, "/app", [200, "app"]],
+  ["/app/", {}, "/app", [308, "/app/"]],
+  ["/app/ ?", {}, "/app", [308, "/app/"]],
+  ["/app/", {}, "/app/", [200, "app"]],
+  ["/app", { index: false }, "/app", [200, "app"]],
+  ["/app", { index: ["none.html", "index.html"] }, "/app", [200, "app"]],
+  // Another page may have links relative to its slash.
+  ["/app", { index: "home.html" }, "/app", [308, "/app/"]],
+  ["/app", { index: "home.html" }, "/app/", [200, "home"]],
+  ["/app", {}, "/app/sub", [308, "/app/sub/"]],
+] as const)(
+  "with the pattern %j and %o answers for itself at %s",
+  async (pattern, options, path, expected) => {
+    const directory = tempFiles({ "index.html": "app", "home.html": "home", "sub/index.html": "sub" });
+    const service = serving(directory, { spaFallback: "index.html", ...options }, pattern);
+    expect(await answer(service, path)).toEqual(expected);
+  },
+);
 
 it("an Accept that is made to be slow is not", async () => {
   // With work in the square of the length this takes hours.

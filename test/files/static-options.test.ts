@@ -117,6 +117,13 @@ test.each([
   expect(() => new StaticFiles("/x", directory, options as never)).toThrow(message);
 });
 
+test("static files that were not made into a resource are refused with what to do", () => {
+  const files = new StaticFiles("/x", tempFiles());
+  expect(() => new Resource("/").addSubresource(files as never)).toThrow(
+    "Expected a resource, got a StaticFiles: call its intoResource().",
+  );
+});
+
 test("what is no directory is refused", () => {
   const directory = tempFiles({ "a.txt": "" });
   for (const wrong of [`${directory}/none`, `${directory}/a.txt`, 7, null]) {

@@ -8,6 +8,7 @@ import { LightResponse } from "../../response/light-response.ts";
 import { NOT_FOUND, NotFoundResourceError } from "../../response/routing-errors.ts";
 import { RoutingFailure } from "../../response/routing-failure.ts";
 import { addVary } from "../../response/vary.ts";
+import type { ResourceConfig } from "../resource-node.ts";
 import { type ChosenFile, chooseFile } from "./choose-file.ts";
 import type { FileStore, FoundFile } from "./file-store.ts";
 import { relativePathOf } from "./relative-path.ts";
@@ -23,13 +24,20 @@ export class FileServer {
   readonly #settings: StaticSettings;
   /** Whether the directory itself has a form with a slash to be redirected to. */
   readonly #redirectsToSlash: boolean;
+  /** Answers for the directory itself with or without a slash, if it is that page: it is one for all paths anyway. */
+  readonly #slashlessPage: string | null;
   /** Whether there can be more than one form of a file. */
   readonly #negotiates: boolean;
 
-  constructor(store: FileStore, settings: StaticSettings, redirectsToSlash: boolean) {
+  constructor(
+    store: FileStore,
+    settings: StaticSettings,
+    { endsWithSlash, onUnmatchingSlash }: ResourceConfig,
+  ) {
     this.#store = store;
     this.#settings = settings;
-    this.#redirectsToSlash = redirectsToSlash;
+    this.#redirectsToSlash = onUnmatchingSlash !== "drop";
+    this.#slashlessPage = endsWithSlash ? null : settings.spaFallback;
     this.#negotiates = settings.precompressed.length > 0 || settings.compress.length > 0;
   }
 
@@ -69,7 +77,7 @@ export class FileServer {
       const name = directory === "" ? index : `${directory}/${index}`;
       const found = await this.#store.find(this.#pathOf(name));
       if (typeof found !== "string") {
-        if (context.path.endsWith("/") || (directory === "" && !this.#redirectsToSlash)) {
+        if (context.path.endsWith("/") || (directory === "" && !this.#redirects(name))) {
           return this.#send(context, name, found);
         }
         release(found.content);
@@ -77,6 +85,10 @@ export class FileServer {
       }
     }
     return null;
+  }
+
+  #redirects(index: string): boolean {
+    return this.#redirectsToSlash && index !== this.#slashlessPage;
   }
 
   async #fallback(context: RequestContext, segments: readonly string[]): Promise<unknown> {

@@ -14,7 +14,8 @@ import { type StaticFilesOptions, type StaticSettings, staticSettings } from "./
  * - `GET` and `HEAD`; other methods are 405. Conditions and ranges are answered as by a `FileStream`.
  * - Files are looked up by decoded segments. Names that begin with a dot, end with a dot or a space, or hold a
  *   separator, `:` or NUL are not found; nor is what is no regular file, or lies outside once links are followed.
- * - A directory is answered with its `index.html`, at its path with a slash; there are no listings.
+ * - A directory is answered with its `index.html`, at its path with a slash; there are no listings. Where `index.html` is
+ *   the `spaFallback`, too, it answers for the resource itself with and without a slash.
  * - `cacheControl` is `"no-cache"` unless told otherwise, and a year for hashed names with `immutable`.
  * - `precompressed` sends `app.js.br` for `app.js` to clients that take it, `compress` compresses while sending.
  * - Small files are kept in memory, and compared with the file system at each request.
@@ -50,7 +51,7 @@ export class StaticFiles<Pattern extends string = string> {
     node.config = subtreeConfig(node.config);
     node.hasExplicitConfig = true;
     const store = new FileStore(this.#root, this.#settings.followsLinks, this.#settings.cacheSize);
-    const server = new FileServer(store, this.#settings, node.config.onUnmatchingSlash !== "drop");
+    const server = new FileServer(store, this.#settings, node.config);
     resource.setHandlerFor(_get.to((context) => server.serve(context as never) as object) as never);
     return resource;
   }
