@@ -39,6 +39,21 @@ async function serveByNode(service: Service): Promise<number> {
 
 const statusesIn = (received: string) => received.match(/HTTP\/1\.1 \d+/g)?.map((line) => line.slice(9));
 
+test("a handshake that had to wait for its turn is refused as one behind others, not as the server's failure", async () => {
+  const { service, held, reports } = site();
+  const server = new Server().withLimits({ maxPipelinedRequests: 1 });
+  const client = await RawClient.connect(await serveByServer(service, server));
+  client.send(HELD + HELD + handshake() + GET);
+  for (let index = 0; index < 2; index++) {
+    await expect.poll(() => held.length).toBe(index + 1);
+    held[index]?.();
+  }
+  const received = await client.all();
+  expect(statusesIn(received)).toEqual(["200", "200", "400"]);
+  expect(received).toMatch(/"ARGANIA_WEBSOCKET_HANDSHAKE"\}$/);
+  expect(reports).toEqual([]);
+});
+
 describe.each([
   ["Server", serveByServer],
   ["http.createServer(nodeListener)", serveByNode],
