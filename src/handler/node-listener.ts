@@ -12,6 +12,7 @@ import type { NodeWritable } from "../response/node-writable.ts";
 import { Deadlines } from "./deadlines.ts";
 import { type Exchange, fail, finish, finishLater, type Next } from "./exchange.ts";
 import { type Logger, reportTo } from "./logger.ts";
+import { endAfterUpgrade, isBehindUpgrade } from "./refused-upgrade.ts";
 import { reportUpgraded } from "./render-error.ts";
 import { routeRequest } from "./route-request.ts";
 import type { ServiceRoot } from "./service-root.ts";
@@ -94,6 +95,7 @@ export function nodeListeners(
           serveTaken(exchange, route, outcome);
           return;
         }
+        endAfterUpgrade(exchange.request, exchange.response);
         exchange.source.upgradeMeans = { kind: "none", problem: outcome };
         enter(exchange, route);
       }),
@@ -101,15 +103,22 @@ export function nodeListeners(
 
   return {
     onRequest: (request, response, next) => {
+      if (isBehindUpgrade(request, response)) {
+        return;
+      }
       const exchange = open(request, response, next);
       try {
         const route = routeRequest(root, exchange.source, readForwarded);
-        if (exchange.source.hasUpgradeHeader && asksForWebSocket(request)) {
+        if (!exchange.source.hasUpgradeHeader) {
+          enter(exchange, route);
+        } else if (asksForWebSocket(request)) {
           takeOverFor(exchange, route);
         } else {
+          endAfterUpgrade(request, response);
           enter(exchange, route);
         }
       } catch (error) {
+        endAfterUpgrade(request, response);
         fail(exchange, error, logger);
       }
     },

@@ -2,6 +2,7 @@ import type { NodeUpgrade, UpgradeProblem } from "../common/protocol-switch.ts";
 import { hasBody } from "../request/node-body.ts";
 import { endGently, endSocket } from "../request/node-closing.ts";
 import type { NodeRequest, NodeSocket } from "../request/node-types.ts";
+import { isDeferred } from "../request/upgrade-request.ts";
 import type { LightResponse } from "../response/light-response.ts";
 import type { NodeWritable } from "../response/node-writable.ts";
 import { UpgradeResponse } from "../response/upgrade-response.ts";
@@ -38,8 +39,8 @@ export function takeOver(
     serve("body");
     return;
   }
-  if (response.socket === null) {
-    // Node gives a response its socket when those before it are out.
+  if (response.socket === null || isDeferred(request)) {
+    // Node gives a response its socket when those before it are out; one that had to wait may have it by now.
     serve("pipelined");
     return;
   }

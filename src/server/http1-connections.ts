@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import type { NodeListener } from "../handler/node-listener.ts";
 import { hasBody, markAwaitingContinue } from "../request/node-body.ts";
 import { endGently, endSocket } from "../request/node-closing.ts";
+import { markDeferred } from "../request/upgrade-request.ts";
 import {
   closeAfter,
   closeAll,
@@ -70,7 +71,14 @@ export class Http1Connections {
     if (isBehind) {
       closeWithSocket(connection, response);
       if (connection.pipeline !== null) {
-        connection.pipeline.take(response, () => this.#serve(request, response));
+        let isDeferred = false;
+        connection.pipeline.take(response, () => {
+          if (isDeferred) {
+            markDeferred(request);
+          }
+          this.#serve(request, response);
+        });
+        isDeferred = true;
         return;
       }
     }

@@ -14,6 +14,27 @@ import {
 } from "./sockets.ts";
 
 describe("the end of the callback", () => {
+  test("is a failure when it comes of another WebSocket's end, and is logged", async () => {
+    let other: WebSocketConnection | undefined;
+    const { url, reports } = await serveSite(async (socket) => {
+      if (other === undefined) {
+        other = socket;
+        await socket.closed;
+        return;
+      }
+      for await (const message of socket) {
+        await other.send(message);
+      }
+    });
+    const first = await openClient(url);
+    const second = await openClient(url);
+    first.socket.terminate();
+    await other?.closed;
+    second.socket.send("is anybody there?");
+    expect(await second.closed).toEqual({ code: 1011, reason: "" });
+    expect(reports).toMatchObject([{ err: { code: "ARGANIA_WEBSOCKET_CLOSED" } }]);
+  });
+
   test.each<[string, Callback]>([
     ["a promise that is fulfilled", async () => {}],
     ["a function that returns", () => "whatever"],

@@ -68,7 +68,6 @@ describe("what is no handshake", () => {
     ["an ordinary GET", { Connection: null, Upgrade: null }],
     ["an Upgrade that Connection does not name", { Connection: "keep-alive" }],
     ["a Connection without Upgrade", { Upgrade: null }],
-    ["another protocol", { Upgrade: "h2c" }],
   ])("gets 426 and what to upgrade to, and the connection goes on: %s", async (_, headers) => {
     const { port } = await serveSite();
     const client = await RawClient.connect(port);
@@ -81,6 +80,12 @@ describe("what is no handshake", () => {
     client.received = "";
     await client.get("/").until(/root$/);
     client.close();
+  });
+
+  test("another protocol gets it, too, and the connection closes", async () => {
+    const { port } = await serveSite();
+    const { status, headers, isClosed } = await answerTo(port, handshake("/ws", { Upgrade: "h2c" }));
+    expect([status, headers.connection, isClosed]).toEqual([426, "upgrade, close", true]);
   });
 
   test("a client that closes is told so, too", async () => {

@@ -7,7 +7,7 @@ export type WebSocketCallback = (socket: WebSocketConnection) => unknown;
 
 /**
  * Runs what the application has for a WebSocket. When that has ended, so does the WebSocket: with 1000, or with 1011
- * when it failed, which is reported. That it could not send any more, because its client had gone, is no failure.
+ * when it failed, which is reported. That it could not send any more, because its own client had gone, is no failure.
  */
 export function runCallback(
   callback: WebSocketCallback,
@@ -16,7 +16,7 @@ export function runCallback(
 ): void {
   const succeed = () => void connection.close();
   const fail = (error: unknown) => {
-    if (!(error instanceof WebSocketClosedError || isAbort(error, connection))) {
+    if (connection.isOpen || !isClosing(error)) {
       report(error);
     }
     connection.close(1011);
@@ -33,7 +33,10 @@ export function runCallback(
   }
 }
 
-/** Something that was called off through `connection.signal`. */
-function isAbort(error: unknown, connection: WebSocketConnection): boolean {
-  return !connection.isOpen && (error as Partial<Error> | null | undefined)?.name === "AbortError";
+/** What comes of a connection's end: from its `send`, or something that was called off through its `signal`. */
+function isClosing(error: unknown): boolean {
+  return (
+    error instanceof WebSocketClosedError ||
+    (error as Partial<Error> | null | undefined)?.name === "AbortError"
+  );
 }
