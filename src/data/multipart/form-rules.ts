@@ -26,7 +26,10 @@ export class FormRules {
     const rule = parts.get(name);
     if (rule === undefined) {
       if (!allowsOthers) {
-        throw formError("unknown-part", `Part ${this.#parts} of the form is not one that is taken here.`);
+        throw formError(
+          "unknown-part",
+          `Part ${this.#parts} of the form is not one that is taken here: those are ${[...parts.keys()].join(", ")}.`,
+        );
       }
       return;
     }
