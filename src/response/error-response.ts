@@ -28,7 +28,7 @@ export interface ErrorResponseOptions extends ErrorOptions {
  * throw new OutOfStockError("No more lamps.");
  * ```
  */
-export abstract class ErrorResponse extends ArganiaError {
+export abstract class ErrorResponse extends ArganiaError implements HeaderSource {
   abstract readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly details: Readonly<Record<string, unknown>>;
@@ -53,11 +53,16 @@ export abstract class ErrorResponse extends ArganiaError {
     const response = prefersText(accept)
       ? LightResponse.of(this.message || title, "text/plain; charset=utf-8", status)
       : LightResponse.of(JSON.stringify(this.#problem(title, status)), "application/problem+json", status);
-    for (const [name, value] of Object.entries(this.headers)) {
-      response.headers.set(name, value);
-    }
-    this.#cookies?.appendTo(response.headers);
+    this.appendTo(response.headers);
     return response;
+  }
+
+  /** Puts its headers and cookies on another response: `respond(error, html(page))` does, and takes its status, too. */
+  appendTo(headers: Headers): void {
+    for (const [name, value] of Object.entries(this.headers)) {
+      headers.set(name, value);
+    }
+    this.#cookies?.appendTo(headers);
   }
 
   #problem(title: string, status: number): Record<string, unknown> {

@@ -1,6 +1,7 @@
 import { describeValue } from "../common/describe-value.ts";
 import { type HeadersInput, LightHeaders } from "../common/light-headers.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
+import { ErrorResponse } from "./error-response.ts";
 import type { HeaderSource } from "./header-source.ts";
 import { type IntoResponse, intoResponse, jsonResponse } from "./into-response.ts";
 import { LightResponse } from "./light-response.ts";
@@ -80,7 +81,8 @@ export function redirect(location: string | URL, status: RedirectStatus = 303): 
 export type ResponsePart = number | Readonly<Record<string, string>> | Headers | HeaderSource;
 
 /**
- * A response made of parts: a status, headers and cookie jars in any order, and the body last.
+ * A response made of parts: a status, headers and cookie jars in any order, and the body last. An `ErrorResponse` is a
+ * part as well, with its status, headers and cookies: for a page of one's own.
  *
  * @example
  * ```ts
@@ -99,6 +101,9 @@ export function respond(...parts: [...ResponsePart[], IntoResponse]): LightRespo
 function applyPart(response: LightResponse, part: ResponsePart): void {
   if (typeof part === "number") {
     response.status = new LightResponse(null, { status: part }).status;
+  } else if (part instanceof ErrorResponse) {
+    response.status = part.status;
+    part.appendTo(response.headers);
   } else if (typeof (part as Partial<HeaderSource> | null | undefined)?.appendTo === "function") {
     (part as HeaderSource).appendTo(response.headers);
   } else {

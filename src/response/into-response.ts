@@ -122,6 +122,22 @@ function refuseOpaque(value: object): void {
   if (value instanceof WeakMap || value instanceof WeakSet) {
     throw notAResponse("a WeakMap or WeakSet, whose entries nobody can list (return an object or an array)");
   }
+  if (!isPlain(value) && Object.keys(value).length === 0 && !("toJSON" in value)) {
+    throw notAResponse(
+      `an instance of ${describeClass(value)} without fields, which JSON would make an empty object of (give the class toJSON() or intoResponse(); what gives events belongs into new EventStream(…))`,
+    );
+  }
+}
+
+/** Object literals, also of another realm, and what has no prototype. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function describeClass(instance: object): string {
+  const { constructor: made } = instance as { readonly constructor?: { readonly name?: unknown } };
+  return typeof made?.name === "string" && made.name !== "" ? made.name : "a class";
 }
 
 /** Throws an `InvalidResponseError` when the value has no JSON form. */

@@ -27,6 +27,8 @@ export class Http2Sessions {
   readonly #limits: ServerLimits;
   readonly #server: Http2Server;
   readonly #sessions = new Set<ServerHttp2Session>();
+  /** Those that are open. */
+  readonly streams: Set<ServerHttp2Stream> = new Set();
   /** Since when sessions owe the answer to our SETTINGS, without which limits do not hold, and streams the rest of their request. */
   readonly #waitingSessions = new Map<ServerHttp2Session, number>();
   readonly #waitingStreams = new Map<ServerHttp2Stream, number>();
@@ -89,10 +91,14 @@ export class Http2Sessions {
   }
 
   #onStream(stream: ServerHttp2Stream): void {
+    this.streams.add(stream);
     if (!stream.endAfterHeaders) {
       this.#waitingStreams.set(stream, performance.now());
-      stream.once("close", () => this.#waitingStreams.delete(stream));
     }
+    stream.once("close", () => {
+      this.streams.delete(stream);
+      this.#waitingStreams.delete(stream);
+    });
   }
 
   /** What `headersTimeout` and `requestTimeout` are for HTTP/1, which Node has not for HTTP/2. */

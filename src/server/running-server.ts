@@ -10,6 +10,7 @@ import { listenOnFirst } from "./listen.ts";
 import { loadNet } from "./node-modules.ts";
 import type { ServerSettings } from "./server-settings.ts";
 import { watchSignals } from "./shutdown-signals.ts";
+import { StalledClients } from "./stalled-clients.ts";
 import { watchRejections } from "./unhandled-rejections.ts";
 
 /** One server, from its first connection to its last. */
@@ -21,6 +22,7 @@ export class RunningServer {
   /** Every connection, also those that have not got as far as HTTP. */
   readonly #sockets = new Set<Socket>();
   readonly #drainNotice = new DrainNotice();
+  readonly #stalledClients: StalledClients;
   readonly closed: Promise<void>;
   #isDraining = false;
 
@@ -34,6 +36,7 @@ export class RunningServer {
     });
     this.#http1 = new Http1Connections(listener, limits);
     this.#http2 = settings.isHttp2 ? new Http2Sessions(listener, limits) : null;
+    this.#stalledClients = new StalledClients(limits.sendTimeout, this.#sockets, this.#http2?.streams ?? []);
     this.#front = createFront(settings, this.#http1, this.#http2);
     this.#front.on("connection", (socket: Socket) => {
       this.#sockets.add(socket);
@@ -45,6 +48,7 @@ export class RunningServer {
   async start(addresses: readonly ListenAddress[]): Promise<BoundAddress> {
     const address = await listenOnFirst(this.#front, addresses);
     this.#http2?.watch();
+    this.#stalledClients.watch();
     const { logger, handlesSignals, unhandledRejections } = this.#settings;
     this.#front.on("error", (err) => reportTo(logger, { err }, "The server could not accept a connection"));
     const releases = [
@@ -105,6 +109,7 @@ export class RunningServer {
   /** Node's timer that looks for late requests goes with `http.Server.close()`, which comes last. */
   #release(): void {
     this.#http2?.release();
+    this.#stalledClients.release();
     this.#front.close();
   }
 }

@@ -12,6 +12,13 @@ export interface ServerLimits {
   readonly http2IdleTimeout: number;
   /** How long a handler may take to return its response, not to stream it; then 503. Default 60 s. */
   readonly handlerTimeout: number;
+  /**
+   * How long a client may take nothing of what waits to be sent to it, be it a body, a file, events or WebSocket
+   * messages; then its connection is closed (one stream of HTTP/2, if the rest is not held up). It counts from the last
+   * byte that was taken, so that a slow client is served however long it needs, and may last a quarter longer.
+   * Default 60 s.
+   */
+  readonly sendTimeout: number;
   /** The whole head of a request; beyond it 431. Default 16 KiB. */
   readonly maxHeaderSize: number;
   /** The number of header lines; beyond it 431. Default 200. */
@@ -35,6 +42,7 @@ export const DEFAULT_LIMITS: ServerLimits = Object.freeze({
   keepAliveTimeout: 5_000,
   http2IdleTimeout: 60_000,
   handlerTimeout: 60_000,
+  sendTimeout: 60_000,
   maxHeaderSize: 16_384,
   maxHeadersCount: 200,
   maxConnections: 0,

@@ -22,3 +22,12 @@ export const dataFrame = (stream: number, data: string): string => frame(0, 0, s
 
 /** RST_STREAM with CANCEL. */
 export const resetFrame = (stream: number): string => frame(3, 0, stream, bytes(8, 4));
+
+/** GET, which ends the client's side of the stream. */
+export function getFrame(stream: number, path: string): string {
+  const text = (value: string) => bytes(value.length, 1) + value;
+  return frame(1, 5, stream, `\x82\x86\x04${text(path)}\x01${text("x")}`);
+}
+
+/** A preface that lets the server send as much as it can (SETTINGS_INITIAL_WINDOW_SIZE, WINDOW_UPDATE). */
+export const WIDE_PREFACE: string = `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n${frame(4, 0, 0, bytes(4, 2) + bytes(2 ** 31 - 1, 4))}${frame(8, 0, 0, bytes(2 ** 30, 4))}`;

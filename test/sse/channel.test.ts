@@ -241,3 +241,8 @@ describe("lastEventId", () => {
     expect(await (await service.request("/", { headers })).json()).toBe(expected);
   });
 });
+
+test("a channel in place of a subscription is refused with what to write", () => {
+  const channel = new EventChannel() as unknown as [];
+  expect(() => new EventStream(channel)).toThrow("new EventStream(channel.subscribe())");
+});

@@ -21,7 +21,10 @@ export class FormRules {
     this.#parts++;
     assertAtMost(partCount, this.#parts, "parts");
     if (!allowsOthers && !parts.has(name)) {
-      throw formError("unknown-part", `Part ${this.#parts} of the form is not one that is taken here.`);
+      throw formError(
+        "unknown-part",
+        `Part ${this.#parts} of the form is not one that is taken here: those are ${[...parts.keys()].join(", ")}.`,
+      );
     }
   }
 

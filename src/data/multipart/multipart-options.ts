@@ -95,6 +95,11 @@ function partRules(parts: PartsOption | undefined, name: string): ReadonlyMap<st
   const rules = new Map<string, PartOptions>();
   for (const [part, rule] of Object.entries(parts ?? {})) {
     const where = `${name}({ parts: { ${part} } })`;
+    if (Array.isArray(rule)) {
+      throw new TypeError(
+        `${where} takes an object with options, not a list: write { types: ["image/png"] }.`,
+      );
+    }
     assertKeys(rule, PART_OPTIONS, where);
     assertLimit(rule.limit, assertByteCount, `${where}, limit,`);
     assertLimit(rule.count, assertCount, `${where}, count,`);

@@ -4,6 +4,7 @@ import type { ResponseLike } from "../../response/into-response.ts";
 import { LightResponse } from "../../response/light-response.ts";
 import { CallbackFeed, type EventCallback } from "./callback-feed.ts";
 import { EventBody, type EventFeed } from "./event-body.ts";
+import { EventChannel } from "./event-channel.ts";
 import { retryLine } from "./event-fields.ts";
 import { EventSubscription } from "./event-subscription.ts";
 import { type EventIterable, IterableFeed, isEventIterable } from "./iterable-feed.ts";
@@ -99,6 +100,11 @@ function feedOf(source: EventStreamSource, maxBuffered: number): EventFeed {
   }
   if (isEventIterable(source)) {
     return new IterableFeed(source);
+  }
+  if ((source as unknown) instanceof EventChannel) {
+    throw new TypeError(
+      "An EventStream takes a place in an EventChannel, not the channel: new EventStream(channel.subscribe()).",
+    );
   }
   throw new TypeError(
     `An EventStream takes an iterable of events, a callback or a subscription, not ${describeValue(source)}: new EventStream(async function* () { yield { data } }).`,

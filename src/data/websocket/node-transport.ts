@@ -37,6 +37,7 @@ const OPEN = 1;
 /** A WebSocket of `ws`. */
 export class NodeTransport implements Transport {
   readonly #ws: WsSocket;
+  readonly #socket: RawSocket;
   readonly #options: NodeTransportOptions;
   readonly #outbox: Outbox;
   readonly #watch: IdleWatch;
@@ -48,6 +49,7 @@ export class NodeTransport implements Transport {
 
   constructor(ws: WsSocket, socket: RawSocket, options: NodeTransportOptions) {
     this.#ws = ws;
+    this.#socket = socket;
     this.#options = options;
     this.#outbox = new Outbox(ws, socket, options.isCompressing, () => this.#refusal());
     this.#watch = new IdleWatch({
@@ -84,7 +86,8 @@ export class NodeTransport implements Transport {
   }
 
   get isOpen(): boolean {
-    return this.#ws.readyState === OPEN;
+    // `ws` hears of a destroyed socket later: sends that succeed at once would never let it.
+    return this.#ws.readyState === OPEN && !this.#socket.destroyed;
   }
 
   send(message: WebSocketMessage, isFollowed: boolean): Promise<void> {

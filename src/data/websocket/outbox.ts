@@ -4,6 +4,7 @@ import type { WebSocketMessage } from "./web-socket-connection.ts";
 
 /** The parts of a `net.Socket` that sending takes. */
 export interface OutgoingSocket {
+  readonly destroyed: boolean;
   readonly writableLength: number;
   readonly writableNeedDrain: boolean;
   write(data: Uint8Array): boolean;
