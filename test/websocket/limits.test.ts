@@ -1,4 +1,5 @@
 import { deflateRawSync } from "node:zlib";
+import type { Layer } from "argania";
 import type { WebSocketClose, WebSocketOptions } from "argania/websocket";
 import { describe, expect, test } from "vitest";
 import {
@@ -174,10 +175,29 @@ describe("compression", () => {
     expect(closeCodeIn(client.received)).toBe(1007);
   });
 
-  test("an offer that cannot be met, or read, opens nothing", async () => {
-    const { port } = await serveSite(echo, { compression: true });
+  test("an offer that is malformed gets a 400 that layers see", async () => {
+    const seen: unknown[] = [];
+    const layer: Layer = (next) => async (context, args) => {
+      try {
+        return await next(context, args);
+      } catch (error) {
+        seen.push((error as { code?: string }).code);
+        throw error;
+      }
+    };
+    const { port } = await serveSite(echo, { compression: true }, { layers: [layer] });
     await expect(openRaw(port, { "Sec-WebSocket-Extensions": "permessage-deflate; x=;" })).rejects.toThrow(
-      / 400 /,
+      /HTTP\/1\.1 400 [\s\S]*"ARGANIA_WEBSOCKET_HANDSHAKE"/,
     );
+    expect(seen).toEqual(["ARGANIA_WEBSOCKET_HANDSHAKE"]);
   });
+
+  test.each(["permessage-deflate; x=1", "permessage-deflate; server_max_window_bits=99", "x-unknown"])(
+    "an offer that cannot be met is declined: %s",
+    async (offer) => {
+      const { port } = await serveSite(echo, { compression: true });
+      const client = await openRaw(port, { "Sec-WebSocket-Extensions": offer });
+      expect(client.received).not.toMatch(/sec-websocket-extensions/i);
+    },
+  );
 });

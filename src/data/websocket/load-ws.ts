@@ -23,6 +23,14 @@ export interface WsServer {
 
 export interface WsModule {
   readonly WebSocketServer: new (options: Readonly<Record<string, unknown>>) => WsServer;
+  /** Throws for what is no `Sec-WebSocket-Extensions`. */
+  readonly extension: { parse(header: string): Readonly<Record<string, readonly object[] | undefined>> };
+  readonly PerMessageDeflate: new (
+    options: Readonly<Record<string, unknown>>,
+  ) => {
+    /** Throws for offers that cannot be accepted. */
+    accept(offers: readonly object[]): unknown;
+  };
 }
 
 /** Older ones do not limit fragments, or count empty ones (GHSA-96hv-2xvq-fx4p). */

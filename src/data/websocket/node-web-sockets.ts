@@ -1,3 +1,4 @@
+import { withoutStack } from "../../common/argania-error.ts";
 import type { NodeUpgrade } from "../../common/protocol-switch.ts";
 import { type Agreement, addedHeaders } from "./agreement.ts";
 import { loadWs, type WsServer, type WsSocket } from "./load-ws.ts";
@@ -5,6 +6,7 @@ import { lookingPeriod, NodeTransport, type RawSocket } from "./node-transport.t
 import { runCallback } from "./run-callback.ts";
 import { Sweep } from "./sweep.ts";
 import { WebSocketConnection } from "./web-socket-connection.ts";
+import { WebSocketHandshakeError } from "./web-socket-errors.ts";
 import type { WebSocketSettings } from "./web-socket-options.ts";
 
 /** How many bytes may wait for an application in any case: far more than messages in one read that are not compressed. */
@@ -21,6 +23,26 @@ export class NodeWebSockets {
   constructor(settings: WebSocketSettings) {
     this.#settings = settings;
     this.#sweep = settings.idleTimeout === 0 ? null : new Sweep(lookingPeriod(settings.idleTimeout));
+  }
+
+  /**
+   * The part of a client's `Sec-WebSocket-Extensions` that is agreed to. Throws the error that answers a malformed one
+   * (RFC 6455 §9.1); an offer that cannot be accepted is declined (RFC 7692 §7). Left to `ws`, both would be refused
+   * behind the layers' back.
+   */
+  acceptable(header: string | undefined): string | undefined {
+    if (this.#settings.compression === null || header === undefined) {
+      return undefined;
+    }
+    const { extension, PerMessageDeflate } = loadWs();
+    const offers = attempt(() => extension.parse(header));
+    if (offers === undefined) {
+      throw withoutStack(() => new WebSocketHandshakeError("Sec-WebSocket-Extensions is malformed."));
+    }
+    const compressions = offers["permessage-deflate"];
+    const accepted =
+      compressions && attempt(() => new PerMessageDeflate({ isServer: true }).accept(compressions));
+    return accepted === undefined ? undefined : header;
   }
 
   /** Answers a handshake that has been checked. */
@@ -91,6 +113,14 @@ export class NodeWebSockets {
       }
     });
     return server;
+  }
+}
+
+function attempt<Value>(run: () => Value): Value | undefined {
+  try {
+    return run();
+  } catch {
+    return undefined;
   }
 }
 

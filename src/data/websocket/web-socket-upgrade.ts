@@ -57,19 +57,22 @@ export interface WebSocketUpgrade {
  */
 export function webSocketUpgrade(options: WebSocketOptions = {}): Extractor<WebSocketUpgrade, object> {
   const settings = settingsOf(options);
-  const open = opener(settings);
+  const nodeWebSockets = new NodeWebSockets(settings);
+  const open = opener(settings, nodeWebSockets);
   expectUpgrades();
   return {
     extract: (context) => {
       const means = checkHandshake(context);
       const offered = offeredProtocols(context);
+      const offer = context.header("sec-websocket-extensions");
+      const extensions = means.kind === "node" ? nodeWebSockets.acceptable(offer) : offer;
       assertPlatform(means, context);
       return chain(checkOrigin(context, settings.origins), () => {
         const protocol = selectProtocol(offered, settings, context);
         const agreed = {
           protocol,
           key: context.header("sec-websocket-key"),
-          extensions: context.header("sec-websocket-extensions"),
+          extensions,
           drainNotice: RequestContext.drainNoticeOf(context),
         };
         const upgrade = (callback: WebSocketCallback): Response => {
@@ -87,8 +90,7 @@ export function webSocketUpgrade(options: WebSocketOptions = {}): Extractor<WebS
 const OTHER_REQUEST = "An upgrade answers the request that it was made for, and no other.";
 
 /** Says how a WebSocket is opened where the request has come from. */
-function opener(settings: WebSocketSettings) {
-  const nodeWebSockets = new NodeWebSockets(settings);
+function opener(settings: WebSocketSettings, nodeWebSockets: NodeWebSockets) {
   return (means: WorkingMeans, agreement: Agreement, { env }: RequestContext<object>): ProtocolSwitch => ({
     onNode: (upgrade, headers, report) => {
       if (means.kind !== "node" || means.request !== upgrade.request) {
