@@ -86,7 +86,6 @@ export function nodeListeners(
     const report = (err: unknown) => reportUpgraded(err, source, logger);
     const switchProtocols = (answer: LightResponse) => taken.switchTo(answer, report);
     enter({ ...exchange, options: { ...exchange.options, isOwn: false, switchProtocols } }, route);
-    taken.watch();
   };
   const takeOverFor = (exchange: Exchange, route: Route) =>
     takeOver(exchange.request, exchange.response, (outcome) =>

@@ -13,8 +13,6 @@ export interface TakenConnection {
   switchTo(answer: LightResponse, report: (error: unknown) => void): void;
   /** Leaves the connection to somebody else. */
   release(): void;
-  /** While the answer is not there yet: has the socket tell when its client goes away, as Node's parser would. */
-  watch(): void;
 }
 
 /**
@@ -86,9 +84,7 @@ export function holdConnection(
     // What the client sends after a refused handshake is no request: nobody looks at it.
     socket.resume?.();
   };
-  let isOver = false;
   const release = () => {
-    isOver = true;
     socket.off?.("drain", onDrain);
     socket.off?.("end", onEnd);
     response.off("finish", onFinish);
@@ -102,12 +98,6 @@ export function holdConnection(
   response.once("finish", onFinish);
   return {
     release,
-    watch: () => {
-      if (!isOver && !response.writableEnded) {
-        // No more is read than fits the socket's buffer.
-        socket.read?.(0);
-      }
-    },
     switchTo: (answer, report) => {
       UpgradeResponse.switchOf(answer).onNode(upgrade, answer.headerList ?? [], report);
       release();

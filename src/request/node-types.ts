@@ -11,7 +11,6 @@ export interface NodeSocket extends EndableSocket {
   readonly server?: NodeServerEvents | undefined;
   on?(event: string, listener: (...values: unknown[]) => void): unknown;
   off?(event: string, listener: (...values: unknown[]) => void): unknown;
-  read?(size?: number): unknown;
   resume?(): unknown;
 }
 

@@ -1,13 +1,11 @@
 import { createServer, type Server as HttpServer, type RequestListener } from "node:http";
-import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { _get, _post, _requestReceiver, around, Resource, Server, type Service } from "argania";
 import { webSocketUpgrade } from "argania/websocket";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { WebSocketServer } from "ws";
 import { RawClient } from "../server/raw-client.ts";
-import { MemoryLogger, testTls } from "../server/serve.ts";
-import { echo, frame, framesIn, handshake, openClient, openRaw, siteWith, TEXT } from "./sockets.ts";
+import { MemoryLogger } from "../server/serve.ts";
+import { echo, frame, framesIn, handshake, openClient, openRaw, TEXT } from "./sockets.ts";
 
 function site(): { service: Service; reports: MemoryLogger["reports"]; aborts: unknown[] } {
   const logger = new MemoryLogger();
@@ -96,6 +94,18 @@ describe.each(Object.entries(servers))("%s", (name, serve) => {
     },
   );
 
+  test("a client that goes on sending gets its answer all the same", async () => {
+    const { service } = site();
+    const client = await RawClient.connect(await serve(service));
+    client.send(handshake("/nowhere?slow"));
+    for (let index = 0; index < 100; index++) {
+      client.send("x".repeat(50_000));
+    }
+    await client.ended;
+    expect(client.received).toMatch(/^HTTP\/1\.1 404 [\s\S]*(?:"ARGANIA_NOT_FOUND_RESOURCE"\}|not here)/);
+    client.close();
+  });
+
   test("sends a long answer to the end to a client that asked for an upgrade", async () => {
     const { service } = site();
     const client = await RawClient.connect(await serve(service));
@@ -162,75 +172,4 @@ describe.each(Object.entries(servers))("%s", (name, serve) => {
     await new Promise((resolve) => setTimeout(resolve, 120));
     expect(reports).toEqual([]);
   });
-});
-
-test("over TLS, too", async () => {
-  const { service } = siteWith(echo);
-  const { key, cert } = testTls();
-  const ports = [
-    await listen(createSecureServer({ key, cert }, listener(service))),
-    await (async () => {
-      const { address, close } = await new Server()
-        .withTls({ key, cert })
-        .withHttp2()
-        .serve(service, "127.0.0.1:0");
-      onTestFinished(() => close());
-      return address.port;
-    })(),
-  ];
-  for (const port of ports) {
-    const origin = (scheme: string) => ({
-      rejectUnauthorized: false,
-      headers: { Origin: `${scheme}://127.0.0.1:${port}` },
-    });
-    const { socket, messages } = await openClient(`wss://127.0.0.1:${port}/ws`, [], origin("https"));
-    socket.send("secret");
-    socket.send(Buffer.alloc(300_000, 1));
-    await expect.poll(() => messages).toEqual(["secret", Buffer.alloc(300_000, 1)]);
-    // A page that came without TLS may have been changed on its way.
-    await expect(openClient(`wss://127.0.0.1:${port}/ws`, [], origin("http"))).rejects.toThrow("status 403");
-  }
-});
-
-test("with the upgrade listener of somebody else, upgradeListener leaves to it what no resource answers", async () => {
-  const { service } = siteWith(echo);
-  const others = new WebSocketServer({ noServer: true });
-  const server = createServer(listener(service));
-  server.on("upgrade", service.upgradeListener as OnUpgrade);
-  server.on("upgrade", (request, socket, head) => {
-    if (request.url === "/theirs") {
-      others.handleUpgrade(request, socket, head, (client) => client.send("theirs"));
-    }
-  });
-  const port = await listen(server);
-  expect((await openClient(`ws://127.0.0.1:${port}/ws`)).socket.readyState).toBe(1);
-  const { messages, socket } = await openClient(`ws://127.0.0.1:${port}/theirs`);
-  await expect.poll(() => messages).toEqual(["theirs"]);
-  socket.send("x".repeat(100_000));
-  await expect(
-    openClient(`ws://127.0.0.1:${port}/ws`, [], { headers: { Origin: "http://evil" } }),
-  ).rejects.toThrow("status 403");
-});
-
-test("where Node's parser stays on the connection, the client gets 501 and the log says what to write", async () => {
-  const { service, reports } = siteWith(echo);
-  const port = await listen(
-    createServer((request, response) => {
-      // Too late: the parser has gone on by then.
-      setTimeout(() => service.nodeListener(request, response as never), 10);
-    }),
-  );
-  await expect(openClient(`ws://127.0.0.1:${port}/ws`)).rejects.toThrow("status 501");
-  expect(String((reports[0]?.err as Error | undefined)?.cause)).toContain(
-    'server.on("upgrade", service.upgradeListener)',
-  );
-});
-
-test("no listener is left on the server", async () => {
-  const { service } = siteWith(echo);
-  const server = createServer(listener(service));
-  const port = await listen(server);
-  await openClient(`ws://127.0.0.1:${port}/ws`);
-  await openClient(`ws://127.0.0.1:${port}/nowhere`).catch(() => {});
-  expect(server.listenerCount("upgrade")).toBe(0);
 });
