@@ -3,6 +3,7 @@ import type { WsSocket } from "../../src/data/websocket/load-ws.ts";
 import { Outbox } from "../../src/data/websocket/outbox.ts";
 
 class FakeSocket {
+  readonly destroyed: boolean = false;
   readonly calls: string[] = [];
   writableLength = 0;
   writableNeedDrain = false;
