@@ -1,8 +1,8 @@
 import type { NodeUpgrade, UpgradeProblem } from "../common/protocol-switch.ts";
 import { hasBody } from "../request/node-body.ts";
 import { endGently, endSocket } from "../request/node-closing.ts";
+import { isDeferred } from "../request/node-deferred.ts";
 import type { NodeRequest, NodeSocket } from "../request/node-types.ts";
-import { isDeferred } from "../request/upgrade-request.ts";
 import type { LightResponse } from "../response/light-response.ts";
 import type { NodeWritable } from "../response/node-writable.ts";
 import { UpgradeResponse } from "../response/upgrade-response.ts";

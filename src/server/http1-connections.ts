@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import type { NodeListener } from "../handler/node-listener.ts";
 import { hasBody, markAwaitingContinue } from "../request/node-body.ts";
 import { endGently, endSocket } from "../request/node-closing.ts";
-import { markDeferred } from "../request/upgrade-request.ts";
+import { markDeferred } from "../request/node-deferred.ts";
 import {
   closeAfter,
   closeAll,
