@@ -17,7 +17,6 @@ const shared: Options = {
   tsconfig: "tsconfig.src.json",
   target: ["node20", "es2022"],
   platform: "node",
-  dts: true,
   // Entries share chunks, so that their classes are the same in ESM and in CJS.
   splitting: true,
   treeshake: true,
@@ -38,7 +37,7 @@ async function restoreClassNames(extension: string): Promise<void> {
 }
 
 export default defineConfig([
-  { ...shared, format: "esm", onSuccess: () => restoreClassNames(".js") },
+  { ...shared, format: "esm", dts: true, onSuccess: () => restoreClassNames(".js") },
   {
     ...shared,
     format: "cjs",

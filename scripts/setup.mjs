@@ -46,7 +46,18 @@ export function ensureBuilt() {
     join(root, "node_modules", "tsup", "dist", "cli-default.js"),
     "--silent",
   ]);
+  declareForRequire();
   writeFileSync(buildHashFile, hash);
+}
+
+/** The declarations for `require` are those for `import` with other names: making them once takes half the time. */
+function declareForRequire() {
+  const dist = join(root, "dist");
+  for (const name of readdirSync(dist).filter((file) => file.endsWith(".d.ts"))) {
+    const declarations = readFileSync(join(dist, name), "utf8");
+    const renamed = declarations.replaceAll(/((?:\bfrom |\bimport\()['"]\.\/[^'"]+)\.js(?=['"])/g, "$1.cjs");
+    writeFileSync(join(dist, name.replace(/\.d\.ts$/, ".d.cts")), renamed);
+  }
 }
 
 /** A hash over the files and, recursively, the folders; paths are relative to the repository. */

@@ -10,15 +10,23 @@ export interface Book extends BookFields {
   readonly id: number;
 }
 
+/** Called with every change, and the book as it is now, or was at last. */
+export type BookListener = (change: "added" | "replaced" | "removed", book: Book) => void;
+
 /** Books in memory: they are gone when the process ends. */
 export class BookStore {
   readonly #books = new Map<number, Book>();
+  readonly #listeners: BookListener[] = [];
   #nextId = 1;
 
   constructor(books: readonly BookFields[] = []) {
     for (const book of books) {
       this.add(book);
     }
+  }
+
+  onChange(listener: BookListener): void {
+    this.#listeners.push(listener);
   }
 
   /** The books whose title or author holds `search`, in order of their ids. */
@@ -34,23 +42,34 @@ export class BookStore {
   }
 
   add(fields: BookFields): Book {
-    const book = { id: this.#nextId++, ...fields };
-    this.#books.set(book.id, book);
-    return book;
+    return this.#put("added", { id: this.#nextId++, ...fields });
   }
 
   /** Replaces a book; `undefined` when there is none with this id. */
   replace(id: number, fields: BookFields): Book | undefined {
-    if (!this.#books.has(id)) {
-      return undefined;
+    return this.#books.has(id) ? this.#put("replaced", { id, ...fields }) : undefined;
+  }
+
+  /** The book that was removed; `undefined` when there is none with this id. */
+  remove(id: number): Book | undefined {
+    const book = this.#books.get(id);
+    if (book !== undefined) {
+      this.#books.delete(id);
+      this.#tell("removed", book);
     }
-    const book = { id, ...fields };
-    this.#books.set(id, book);
     return book;
   }
 
-  remove(id: number): boolean {
-    return this.#books.delete(id);
+  #put(change: "added" | "replaced", book: Book): Book {
+    this.#books.set(book.id, book);
+    this.#tell(change, book);
+    return book;
+  }
+
+  #tell(...change: Parameters<BookListener>): void {
+    for (const listener of this.#listeners) {
+      listener(...change);
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { ErrorHandlerLayer, ErrorResponse, html, type RequestContext, respond } from "argania";
+import { accepts } from "argania/negotiation";
 import { escapeHtml, page } from "./html-page.ts";
 
 /** Errors below this layer are problem details, whatever the client accepts. Others go on outwards: they are bugs. */
@@ -11,20 +12,22 @@ export const problemJsonLayer = new ErrorHandlerLayer((error) => {
 
 /** A page for those who see errors in a browser; everybody else gets what the framework renders. */
 export const errorPageLayer = new ErrorHandlerLayer((error, context) => {
-  if (error instanceof ErrorResponse && acceptsHtml(context)) {
-    return respond(error.status, error.headers, html(errorPage(error.status, context.path)));
+  if (error instanceof ErrorResponse && prefersHtml(context)) {
+    return respond(error.status, error.headers, html(errorPage(error, context.path)));
   }
   throw error;
 });
 
-function acceptsHtml(context: RequestContext): boolean {
-  return context.header("accept")?.includes("text/html") ?? false;
+/** Whether a page is wanted rather than JSON: a browser says so, curl and `fetch` take anything. */
+export function prefersHtml(context: RequestContext<object>): boolean {
+  return accepts(context, ["application/json", "text/html"]) === "text/html";
 }
 
-function errorPage(status: number, path: string): string {
+/** The message of an `ErrorResponse` is for the client; its cause is not. */
+function errorPage({ status, message }: ErrorResponse, path: string): string {
   const what = status === 404 ? "There is nothing at" : "This went wrong at";
   return page(
     `Error ${status}`,
-    `<h1>${status}</h1><p>${what} <code>${escapeHtml(path)}</code>.</p><p><a href="/">Home</a></p>`,
+    `<h1>${status}</h1><p>${what} <code>${escapeHtml(path)}</code>.</p><p>${escapeHtml(message)}</p><p><a href="/">Home</a></p>`,
   );
 }

@@ -7,6 +7,7 @@ export function page(title: string, main: string): string {
 <meta name="viewport" content="width=device-width">
 <title>${escapeHtml(title)}</title>
 <link rel="icon" href="/assets/logo.svg">
+<link rel="stylesheet" href="/assets/style.css">
 </head>
 <body>
 <main>${main}</main>

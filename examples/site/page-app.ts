@@ -1,48 +1,39 @@
-import {
-  _get,
-  _mistargetedRequest,
-  _requestReceiver,
-  html,
-  json,
-  NotFoundResourceError,
-  Resource,
-} from "argania";
-import { buildAssets, readPublicFile } from "./assets.ts";
-import type { BookStore } from "./book-store.ts";
-import { buildBooksApi } from "./books-api.ts";
-import { errorPageLayer, problemJsonLayer } from "./error-layers.ts";
-import { page } from "./html-page.ts";
+import { _get, _requestReceiver, type AnyResource, html, type RequestContext, Resource } from "argania";
+import { type CookieKey, cookieKey } from "argania/cookies";
+import { StaticFiles } from "argania/static";
+import { errorPageLayer } from "./error-layers.ts";
+import { escapeHtml, page } from "./html-page.ts";
+import { userOf } from "./session.ts";
 
-/** The tree of `localhost`: a home page, a single-page app with its assets, and the API that the app uses. */
-export function buildPageApp(store: BookStore): Resource<"/"> {
+/** The tree of `localhost`: a home page, a single-page app with its files, and the given parts. */
+export function buildPageApp(key: CookieKey, parts: readonly AnyResource[]): Resource<"/"> {
   const root = new Resource("/");
+  root.setProperty(cookieKey.to(key)); // for everything below
   root.addLayerTo(_requestReceiver(errorPageLayer));
-  root.setHandlerFor(_get.to(() => html(homePage(app.href()))));
+  root.setHandlerFor(_get.to((context) => html(homePage(context))));
 
-  // The subtree handler: every path below /app that is no resource of its own is the same page, and the app's own
-  // router decides what it shows.
-  const app = root.subresource("/app *");
-  const appPage = new TextDecoder().decode(readPublicFile("index.html"));
-  app.setHandlerFor(_get.to(() => html(appPage)));
-
-  root.addSubresource([buildAssets(), buildApi(store)]);
+  root.addSubresource([
+    // Every path from /app on that has no file is the same page, and the app's own router decides what it shows. With
+    // an index, /app would be a directory and lead to /app/.
+    new StaticFiles("/app", publicFolder("app"), { index: false, spaFallback: "index.html" }).intoResource(),
+    new StaticFiles("/assets", publicFolder("assets")).intoResource(),
+    ...parts,
+  ]);
   return root;
 }
 
-/** The resource `/api`. What is missing below it stays JSON: no page answers for it. */
-function buildApi(store: BookStore): Resource<"/api"> {
-  const api = new Resource("/api");
-  api.addLayerTo(_requestReceiver(problemJsonLayer));
-  api.setHandlerFor(
-    _mistargetedRequest.to(() => {
-      throw new NotFoundResourceError("This API has no such resource.");
-    }),
-  );
-  api.addSubresource(buildBooksApi(store));
-  api.subresource("/health").setHandlerFor(_get.to(() => json({ ok: true })));
-  return api;
+function publicFolder(name: string): URL {
+  return new URL(`./public/${name}/`, import.meta.url);
 }
 
-function homePage(app: string): string {
-  return page("Argania's example site", `<h1>It works.</h1><p><a href="${app}">Open the app.</a></p>`);
+function homePage(context: RequestContext): string {
+  const user = userOf(context);
+  const members =
+    user === undefined
+      ? `<a href="/login">Log in</a> to upload files and to chat.`
+      : `You are ${escapeHtml(user)}: <a href="/members">go on</a>.`;
+  return page(
+    "Argania's example site",
+    `<h1>It works.</h1><p><a href="/app">Open the app.</a></p><p>${members}</p>`,
+  );
 }

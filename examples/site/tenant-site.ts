@@ -46,5 +46,11 @@ export function buildTenantSite(): Resource<"http://{tenant:[a-z0-9-]+}.localhos
         text(`${extensions.getOrThrow(tenantKey).greeting}, ${params.guest}.\n`),
       ),
     );
+  // The subtree handler: it answers for every path below /shelves that is no resource of its own.
+  root
+    .subresource("/shelves *")
+    .setHandlerFor(
+      _get.to(({ subtreeSegments }) => text(`${["Shelves", ...subtreeSegments].join(" > ")}\n`)),
+    );
   return root;
 }

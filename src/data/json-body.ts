@@ -4,7 +4,7 @@ import type { RequestContext } from "../request/request-context.ts";
 import { type BodyExtractor, bodyExtractor } from "./body-extractor.ts";
 import { assertContentType, type BodyType } from "./content-type.ts";
 import { JsonError } from "./json-error.ts";
-import { parseJson } from "./parse-json.ts";
+import { MEMORY_OF_JSON, parseJson } from "./parse-json.ts";
 import { readBody } from "./read-body.ts";
 
 /** RFC 8259 §11, and the structured suffix of RFC 6839 §3.1: `application/problem+json`, `application/geo+json`. */
@@ -14,9 +14,6 @@ const JSON_TYPE: BodyType = {
   accepts: (essence) => essence === "application/json" || /^application\/[^/]+\+json$/.test(essence),
   isText: true,
 };
-
-/** The value takes more memory than its text: of `[{},{},…]` twenty times as much, of most others two to eight times. */
-const MEMORY_OF_JSON = 6;
 
 /**
  * The body as JSON (RFC 8259): `unknown`, or as a schema makes it. Use it as `jsonBody`, `jsonBody(schema)`,

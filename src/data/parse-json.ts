@@ -4,6 +4,9 @@ import { decodeUtf8 } from "./decode-utf8.ts";
 import { JsonError, type TextPosition } from "./json-error.ts";
 import { findJsonError } from "./json-syntax.ts";
 
+/** The value takes more memory than its text: of `[{},{},…]` twenty times as much, of most others two to eight times. */
+export const MEMORY_OF_JSON = 6;
+
 const BYTE_ORDER_MARK = "\uFEFF";
 
 /**

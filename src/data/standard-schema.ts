@@ -56,7 +56,7 @@ export function validate<Output>(
 }
 
 /** A body of 1 MiB can be wrong in half a million places: the answer must not be many times what was asked. */
-const MOST_ISSUES = 100;
+export const MOST_ISSUES = 100;
 /** Paths have the names that the client sent, and so have messages of some libraries. */
 const LONGEST_TEXT = 300;
 

@@ -1,7 +1,8 @@
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import { BodyAlreadyReadError, READ_IN_FRONT, streamOfError } from "./body-already-read-error.ts";
-import { BodyCollector, type BodyHolder, UNCOUNTED } from "./body-collector.ts";
+import { BodyCollector, type BodyHolder } from "./body-collector.ts";
 import type { BodyMemory } from "./body-memory.ts";
+import { type BodyShare, UNCOUNTED } from "./body-share.ts";
 import { onAnswered } from "./node-answered.ts";
 import { clientClosed, collectBytes } from "./node-body-bytes.ts";
 import { NodeBodyChunks } from "./node-body-chunks.ts";
@@ -87,8 +88,8 @@ export class NodeBody implements BodyHolder {
     return new NodeBodyChunks(this.#request, this.#response);
   }
 
-  newCollector(limit: number, weight?: number): BodyCollector {
-    return new BodyCollector(limit, this.#memory, this, weight);
+  newCollector(limit: number, weight?: number, share?: BodyShare): BodyCollector {
+    return new BodyCollector(limit, this.#memory, this, weight, share);
   }
 
   /** One listener, however many parts of the body are held. */

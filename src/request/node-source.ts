@@ -5,6 +5,7 @@ import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { UpgradeMeans } from "../common/protocol-switch.ts";
 import { BodyCollector } from "./body-collector.ts";
 import { type BodyMemory, UNBOUNDED } from "./body-memory.ts";
+import type { BodyShare } from "./body-share.ts";
 import { NO_CHUNKS } from "./no-chunks.ts";
 import { hasBody, NodeBody } from "./node-body.ts";
 import { rawHeader } from "./node-headers.ts";
@@ -155,9 +156,12 @@ export class NodeSource implements RequestSource {
     return this.#nodeBody()?.chunks() ?? NO_CHUNKS;
   }
 
-  newCollector(limit: number, weight?: number): BodyCollector {
+  newCollector(limit: number, weight?: number, share?: BodyShare): BodyCollector {
     const { memory = UNBOUNDED } = this.#options;
-    return this.#nodeBody()?.newCollector(limit, weight) ?? new BodyCollector(limit, memory, null, weight);
+    return (
+      this.#nodeBody()?.newCollector(limit, weight, share) ??
+      new BodyCollector(limit, memory, null, weight, share)
+    );
   }
 
   #nodeBody(): NodeBody | null {

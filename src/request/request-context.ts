@@ -3,6 +3,7 @@ import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { Properties, PropertyKind } from "../common/property.ts";
 import type { UpgradeMeans } from "../common/protocol-switch.ts";
 import type { BodyCollector } from "./body-collector.ts";
+import type { BodyShare } from "./body-share.ts";
 import { CookieJar } from "./cookies/cookie-jar.ts";
 import { RequestExtensions } from "./extensions.ts";
 import type { ConvertBytes, RequestSource } from "./request-source.ts";
@@ -185,13 +186,18 @@ export class RequestContext<Params extends object = PathParams> {
   }
 
   /** @internal The body chunk by chunk, for whoever reads it piece by piece: see {@link RequestSource.chunks}. */
-  static chunksOf(context: RequestContext<object>): AsyncIterableIterator<Uint8Array> {
-    return context.#source.chunks();
+  static chunksOf(context: RequestContext<object>, limit?: number): AsyncIterableIterator<Uint8Array> {
+    return context.#source.chunks(limit);
   }
 
   /** @internal Puts together what is kept of the body in memory: see {@link RequestSource.newCollector}. */
-  static newCollector(context: RequestContext<object>, limit: number): BodyCollector {
-    return context.#source.newCollector(limit);
+  static newCollector(
+    context: RequestContext<object>,
+    limit: number,
+    weight: number,
+    share: BodyShare,
+  ): BodyCollector {
+    return context.#source.newCollector(limit, weight, share);
   }
 
   /** @internal Given when the server drains, for what would go on for ever. */

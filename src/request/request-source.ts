@@ -2,6 +2,7 @@ import type { DrainNotice } from "../common/drain-notice.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { UpgradeMeans } from "../common/protocol-switch.ts";
 import type { BodyCollector, BodyRefusal } from "./body-collector.ts";
+import type { BodyShare } from "./body-share.ts";
 
 /** Called with a whole body, or with why there is none. Part of reading, so that one promise is enough. */
 export type ConvertBytes<T> = (body: Uint8Array | BodyRefusal) => MaybePromise<T>;
@@ -50,10 +51,17 @@ export interface RequestSource {
   /**
    * The body chunk by chunk, no faster than it is taken; nothing when there is none. For one reader that asks for one chunk
    * at a time. `return()` lets go of the rest at once, also while a chunk is waited for. Fails as `readBytes` does.
+   *
+   * @param limit how many bytes the reader takes at most, without a limit by default. The reader counts them: this lets a
+   *   source that decodes bound what comes over the network, and fail with a `BodyLimitError` when that is too much
    */
-  chunks(): AsyncIterableIterator<Uint8Array>;
-  /** Puts together a body of `limit` bytes at most, counted with the other bodies of the service. */
-  newCollector(limit: number, weight?: number): BodyCollector;
+  chunks(limit?: number): AsyncIterableIterator<Uint8Array>;
+  /**
+   * Puts together a body of `limit` bytes at most, counted with the other bodies of the service.
+   *
+   * @param share for pieces of one body that are counted together
+   */
+  newCollector(limit: number, weight?: number, share?: BodyShare): BodyCollector;
   /** The request for `url` as the platform's own `Request`, with the same body. */
   toRequest(url: string): Request;
   /** Keeps the process or the worker alive until `promise` has settled. */

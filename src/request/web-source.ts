@@ -2,8 +2,9 @@ import { NO_BYTES } from "../common/byte-collector.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { UpgradeMeans } from "../common/protocol-switch.ts";
 import { BodyAlreadyReadError, streamOfError } from "./body-already-read-error.ts";
-import { BodyCollector, UNCOUNTED } from "./body-collector.ts";
+import { BodyCollector } from "./body-collector.ts";
 import { type BodyMemory, UNBOUNDED } from "./body-memory.ts";
+import { type BodyShare, UNCOUNTED } from "./body-share.ts";
 import { NO_CHUNKS } from "./no-chunks.ts";
 import { chunksOf, readStream } from "./read-stream.ts";
 import type { ConvertBytes, RequestSource } from "./request-source.ts";
@@ -106,8 +107,8 @@ export class WebSource implements RequestSource {
     return chunksOf(body);
   }
 
-  newCollector(limit: number, weight?: number): BodyCollector {
-    return new BodyCollector(limit, this.#connection.bodyMemory ?? UNBOUNDED, null, weight);
+  newCollector(limit: number, weight?: number, share?: BodyShare): BodyCollector {
+    return new BodyCollector(limit, this.#connection.bodyMemory ?? UNBOUNDED, null, weight, share);
   }
 
   #unreadBody(): ReadableStream<Uint8Array> | null {

@@ -1,3 +1,5 @@
+import { iteratorOf } from "../common/iterator-of.ts";
+
 const encoder = new TextEncoder();
 
 /** Anything that can be sent, as a web stream of bytes. Nothing is pulled before the stream is read. */
@@ -20,7 +22,7 @@ export function bodyStreamOf(
 
 /** A stream over a generator that is returned when the reader goes away. */
 function streamOfIterable(iterable: AsyncIterable<Uint8Array | string>): ReadableStream<Uint8Array> {
-  const iterator = iterable[Symbol.asyncIterator]();
+  const iterator = iteratorOf(iterable);
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {

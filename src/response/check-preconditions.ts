@@ -1,5 +1,5 @@
 import { PreconditionFailedError, PreconditionRequiredError } from "./precondition-errors.ts";
-import { evaluatePreconditions, type Validators } from "./preconditions.ts";
+import { evaluatePreconditions, namesVersion, type Validators } from "./preconditions.ts";
 
 /** What preconditions need of a request context. */
 export interface ConditionalRequest {
@@ -8,13 +8,17 @@ export interface ConditionalRequest {
 }
 
 export interface PreconditionOptions {
-  /** Whether a request must have `If-Match` or `If-Unmodified-Since`, so that no two clients undo each other's changes. */
+  /**
+   * Whether a request must say which version it means, so that no two clients undo each other's changes: with `If-Match`, or
+   * with an `If-Unmodified-Since` that is an HTTP date, where there is a `lastModified`; where there is nothing yet, with
+   * `If-None-Match: *`.
+   */
   readonly required?: boolean;
 }
 
 /**
  * Checks a request against the version that is there, before it is changed: so nobody overwrites a change that he has
- * not seen. `null` means that there is nothing there: `If-None-Match: *` lets a client create only.
+ * not seen. `null` means that there is nothing there: with `If-None-Match: *` a client creates what must not be there already.
  *
  * Returns `true` when the client, with `GET` or `HEAD`, has this version already: answer 304 then. For responses that are
  * made anyway, `ConditionalRequestsLayer` does all of it.
@@ -38,12 +42,13 @@ export function assertPreconditions(
   { required = false }: PreconditionOptions = {},
 ): boolean {
   const header = (name: string) => request.header(name);
-  if (required && header("if-match") === undefined && header("if-unmodified-since") === undefined) {
-    throw new PreconditionRequiredError();
-  }
   const outcome = evaluatePreconditions(request.method, header, current);
   if (outcome === "failed") {
     throw new PreconditionFailedError();
+  }
+  // Behind it: who wants to create what is there already is told so.
+  if (required && !namesVersion(header, current)) {
+    throw new PreconditionRequiredError();
   }
   return outcome === "not-modified";
 }

@@ -1,4 +1,6 @@
 import { describeValue } from "../common/describe-value.ts";
+import { iteratorOf } from "../common/iterator-of.ts";
+import { isPromiseLike } from "../common/maybe-promise.ts";
 import { JSON_TYPE } from "./into-response.ts";
 import { LightResponse } from "./light-response.ts";
 
@@ -24,13 +26,13 @@ const CHUNK_LENGTH = 16_384;
  */
 export function jsonStream(items: Items, status = 200): LightResponse {
   assertItems(items, "jsonStream");
-  return LightResponse.of(chunks(items, ARRAY), JSON_TYPE, status);
+  return LightResponse.of(chunksOf(items, ARRAY), JSON_TYPE, status);
 }
 
 /** JSON values with a line each (`application/x-ndjson`), otherwise as {@link jsonStream}. */
 export function jsonLines(items: Items, status = 200): LightResponse {
   assertItems(items, "jsonLines");
-  return LightResponse.of(chunks(items, LINES), "application/x-ndjson", status);
+  return LightResponse.of(chunksOf(items, LINES), "application/x-ndjson", status);
 }
 
 interface Form {
@@ -43,19 +45,76 @@ interface Form {
 const ARRAY: Form = { start: "[", between: ",", after: "", end: "]" };
 const LINES: Form = { start: "", between: "", after: "\n", end: "" };
 
-async function* chunks(items: Items, form: Form): AsyncGenerator<string, void, undefined> {
-  const isSynchronous = !(Symbol.asyncIterator in items);
-  let chunk = form.start;
-  let separator = "";
-  for await (const item of items) {
-    chunk += `${separator}${JSON.stringify(item) ?? "null"}${form.after}`;
-    separator = form.between;
-    if (!isSynchronous || chunk.length >= CHUNK_LENGTH) {
-      yield chunk;
-      chunk = "";
+function chunksOf(items: Items, form: Form): AsyncIterable<string> {
+  return { [Symbol.asyncIterator]: () => new JsonChunks(items, form) };
+}
+
+type Chunk = IteratorResult<string, undefined>;
+
+const DONE: Chunk = { done: true, value: undefined };
+
+/** Not a generator: that could not let go of its source before it was begun, or while it waits for the next item. */
+class JsonChunks implements AsyncIterator<string, undefined> {
+  readonly #items: Items;
+  readonly #form: Form;
+  #source: AsyncIterator<unknown> | Iterator<unknown> | null = null;
+  /** What stands in front of the next item. */
+  #before: string;
+  #hasItems = false;
+  #isOver = false;
+
+  constructor(items: Items, form: Form) {
+    this.#items = items;
+    this.#form = form;
+    this.#before = form.start;
+  }
+
+  async next(): Promise<Chunk> {
+    try {
+      const chunk = await this.#nextChunk();
+      return chunk === "" ? DONE : { done: false, value: chunk };
+    } catch (error) {
+      this.return().catch(() => {});
+      throw error;
     }
   }
-  yield chunk + form.end;
+
+  async return(): Promise<Chunk> {
+    if (!this.#isOver) {
+      this.#isOver = true;
+      await this.#open().return?.();
+    }
+    return DONE;
+  }
+
+  /** Empty when there is no more. */
+  async #nextChunk(): Promise<string> {
+    const { start, between, after, end } = this.#form;
+    const isSynchronous = !(Symbol.asyncIterator in this.#items);
+    let chunk = "";
+    while (!this.#isOver && chunk.length < CHUNK_LENGTH && (isSynchronous || chunk === "")) {
+      const step = this.#open().next();
+      const { done, value } = isPromiseLike(step) ? await step : step;
+      const item = isSynchronous && isPromiseLike(value) ? await value : value;
+      if (this.#isOver) {
+        return "";
+      }
+      if (done === true) {
+        this.#isOver = true;
+        return `${chunk}${this.#hasItems ? "" : start}${end}`;
+      }
+      chunk += `${this.#before}${JSON.stringify(item) ?? "null"}${after}`;
+      this.#before = between;
+      this.#hasItems = true;
+    }
+    return chunk;
+  }
+
+  #open(): AsyncIterator<unknown> | Iterator<unknown> {
+    const items = this.#items;
+    this.#source ??= Symbol.asyncIterator in items ? iteratorOf(items) : items[Symbol.iterator]();
+    return this.#source;
+  }
 }
 
 function assertItems(value: unknown, name: string): asserts value is Items {

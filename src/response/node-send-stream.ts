@@ -1,4 +1,5 @@
 import type { DrainNotice } from "../common/drain-notice.ts";
+import { iteratorOf } from "../common/iterator-of.ts";
 import { toBytes } from "./body-stream.ts";
 import type { NodeWritable } from "./node-writable.ts";
 import { TrailingBody } from "./trailing-body.ts";
@@ -201,7 +202,7 @@ export function sourceOf(body: StreamBody): ChunkSource {
     const reader = body.getReader();
     return { next: () => reader.read(), release: async () => reader.cancel() };
   }
-  const iterator: RecyclingIterator = body[Symbol.asyncIterator]();
+  const iterator: RecyclingIterator = iteratorOf<unknown>(body);
   return {
     recycle: iterator.recycle?.bind(iterator),
     next: () => iterator.next() as Promise<IteratorResult<unknown>>,

@@ -94,7 +94,8 @@ export function sendResponse(
     const begin = () => writeHead(writable, status, framed(head, undefined), options);
     return sendPushed(writable, begin, payload, options);
   }
-  const declared = isFramed ? declaredLength(headers) : undefined;
+  // Trailers stand behind the last of chunks, which a body with a length is not sent in (RFC 9112 §6.2).
+  const declared = isFramed && !(payload instanceof TrailingBody) ? declaredLength(headers) : undefined;
   const begin = () =>
     writeHead(writable, status, announced(framed(head, declared), payload, writable), options);
   const notice = declared === undefined && isEventStream(headers) ? options.drainNotice : undefined;

@@ -59,6 +59,19 @@ export function evaluatePreconditions(
   return isSameForRange(ifRange.trim(), current) ? "proceed" : "ignore-range";
 }
 
+/** Whether a request says which version it means in a way that can fail. A date that is compared to nothing cannot. */
+export function namesVersion(
+  header: (name: string) => string | undefined,
+  current: Validators | null,
+): boolean {
+  if (header("if-match") !== undefined) {
+    return true;
+  }
+  return current === null
+    ? header("if-none-match") !== undefined
+    : secondsOf(header("if-unmodified-since")) !== null && lastModifiedOf(current) !== null;
+}
+
 /** Steps 1 and 2: whether the representation is still the one that the client means. */
 function isWanted(header: (name: string) => string | undefined, current: Validators | null): boolean {
   const ifMatch = header("if-match");

@@ -7,6 +7,8 @@ export class RangeNotSatisfiableError extends ErrorResponse {
 
   /** @param length of the whole, in bytes */
   constructor(length: number) {
-    super("", { headers: { "content-range": `bytes */${length}` } });
+    super(`The range lies beyond the end: there are ${length} bytes.`, {
+      headers: { "content-range": `bytes */${length}` },
+    });
   }
 }

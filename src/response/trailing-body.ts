@@ -1,3 +1,4 @@
+import { iteratorOf } from "../common/iterator-of.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { Payload } from "./light-response.ts";
 
@@ -22,7 +23,7 @@ export class TrailingBody implements AsyncIterable<Uint8Array | string> {
       ? one(payload)
       : payload instanceof ReadableStream
         ? chunksOf(payload)
-        : payload[Symbol.asyncIterator]();
+        : iteratorOf(payload);
   }
 
   /** The fields. Asked for when the whole body has been read. */

@@ -54,6 +54,11 @@ export class SupervisedServer implements Drainable {
     return this.settings.graceMs + KILL_DELAY;
   }
 
+  /** Whether it looks for its address yet. */
+  get isReserving(): boolean {
+    return this.#state === "reserving";
+  }
+
   /** Whether it needs workers. */
   get isOpen(): boolean {
     return this.#state === "starting" || this.#state === "serving";
@@ -194,8 +199,18 @@ export class SupervisedServer implements Drainable {
       return;
     }
     this.#told = worker;
-    this.#holders.add(worker);
-    this.#held?.release().then(() => this.#send(worker, "listen"));
+    this.#held?.release().then(() => this.#tell(worker));
+  }
+
+  /** What it was about to be told may be over by now, and so may the worker. */
+  #tell(worker: Worker): void {
+    if (this.#told !== worker) {
+      return;
+    }
+    if (this.isOpen) {
+      this.#holders.add(worker);
+    }
+    this.#send(worker, this.isOpen ? "listen" : "close");
   }
 
   #send(worker: Worker, order: "listen" | "close"): void {

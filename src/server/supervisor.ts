@@ -23,9 +23,10 @@ class Supervisor {
     addresses: readonly ListenAddress[],
   ): Promise<{ server: SupervisedServer; address: BoundAddress }> {
     assertProgram();
+    const count = this.#count();
     const server = this.#register(callName(addresses), settings);
-    if (this.#group !== null && this.#group.size !== settings.workers) {
-      const message = `All servers of a program share its workers: withWorkers(${this.#group.size}) here, too, not ${settings.workers}.`;
+    if (count !== undefined && count !== settings.workers) {
+      const message = `All servers of a program share its workers: withWorkers(${count}) here, too, not ${settings.workers}.`;
       server.refuse(new ServeError([], message));
       throw new ServerOptionError(message);
     }
@@ -36,6 +37,12 @@ class Supervisor {
     this.#start(settings.workers);
     await started;
     return { server, address };
+  }
+
+  /** How many workers there are, or will be for the servers that are about to start. */
+  #count(): number | undefined {
+    const found = [...this.#servers.values()].find(({ isReserving, isOpen }) => isReserving || isOpen);
+    return found?.settings.workers ?? this.#group?.size;
   }
 
   #register(call: string, settings: ServerSettings): SupervisedServer {

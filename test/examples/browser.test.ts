@@ -1,7 +1,7 @@
 import { Server } from "argania";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { buildSite } from "../../examples/site/build-site.ts";
+import { exampleSite } from "./example-site.ts";
 import { announceSkipped, findChromium } from "./find-program.ts";
 
 const executablePath = findChromium();
@@ -16,7 +16,7 @@ describe.skipIf(executablePath === undefined)("the example site in Chromium", { 
   const problems: string[] = [];
 
   beforeAll(async () => {
-    server = await new Server().serve(buildSite({ port: 1, log: () => {} }), "127.0.0.1:0");
+    server = await new Server().serve(await exampleSite(), "127.0.0.1:0");
     browser = await chromium.launch({ executablePath: executablePath as string, args: ["--no-sandbox"] });
   }, 60_000);
 
@@ -44,7 +44,8 @@ describe.skipIf(executablePath === undefined)("the example site in Chromium", { 
     page.on("response", (response) => {
       types.set(new URL(response.url()).pathname, response.headers()["content-type"]);
     });
-    const response = await page.goto(at("/app/books/2"), { waitUntil: "networkidle" });
+    const response = await page.goto(at("/app/books/2"));
+    await page.waitForSelector("h1");
 
     expect(response?.status()).toBe(200);
     expect(await heading()).toBe("Walden");
@@ -81,7 +82,8 @@ describe.skipIf(executablePath === undefined)("the example site in Chromium", { 
   });
 
   it("leaves a path that the app does not know to the app", async () => {
-    const response = await page.goto(at("/app/no/such/view"), { waitUntil: "networkidle" });
+    const response = await page.goto(at("/app/no/such/view"));
+    await page.waitForSelector("h1");
     expect(response?.status()).toBe(200);
     expect(await heading()).toBe("Not found");
   });

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { Server, type ServerHandle } from "argania";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildSite } from "../../examples/site/build-site.ts";
+import { exampleSite } from "./example-site.ts";
 import { announceSkipped, curlVersion } from "./find-program.ts";
 
 const version = curlVersion();
@@ -16,14 +16,16 @@ if (!hasCurl || !hasHttp2) {
 const readFixture = (name: string) => readFileSync(new URL(`../fixtures/tls/${name}`, import.meta.url));
 const execute = promisify(execFile);
 
-const site = () => buildSite({ port: 1, log: () => {} });
 let plain: ServerHandle;
 let secure: ServerHandle;
 
 beforeAll(async () => {
   const tls = { cert: readFixture("cert.pem"), key: readFixture("key.pem") };
-  plain = await new Server().withHttp2().serve(site(), "127.0.0.1:0");
-  secure = await new Server().withHttp2().withTls(tls).serve(site(), "127.0.0.1:0");
+  plain = await new Server().withHttp2().serve(await exampleSite(), "127.0.0.1:0");
+  secure = await new Server()
+    .withHttp2()
+    .withTls(tls)
+    .serve(await exampleSite(), "127.0.0.1:0");
 });
 
 afterAll(async () => {

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { buildSite } from "../../examples/site/build-site.ts";
 import { urlsToTry } from "../../examples/site/urls-to-try.ts";
+import { exampleSite } from "./example-site.ts";
 
 const lines: string[] = [];
-let site = buildSite({ port: 8080, log: () => {} });
+let site: Awaited<ReturnType<typeof exampleSite>>;
 
-beforeEach(() => {
+beforeEach(async () => {
   lines.length = 0;
-  site = buildSite({ port: 8080, log: (line) => lines.push(line) });
+  site = await exampleSite((line) => lines.push(line));
 });
 
 const api = (path: string) => `http://api.localhost${path}`;
@@ -53,16 +53,27 @@ describe("the API on api.localhost", () => {
 
   it.each([
     ["another type", { "content-type": "text/plain" }, emma, 415],
-    ["no type", {}, new Uint8Array(1), 415],
+    ["no type", {}, new Uint8Array(1), 400],
     ["malformed JSON", json, "{", 400],
-    ["JSON that is no object", json, "null", 422],
-    ["a missing field", json, `{"title":"Emma","year":1815}`, 422],
+    ["JSON that is no object", json, "null", 400],
+    ["a missing field", json, `{"title":"Emma","year":1815}`, 400],
+    ["a title of spaces", json, emma.replace("Emma", "  "), 400],
+    ["a year that is text", json, emma.replace("1815", `"1815"`), 400],
     ["too long a body", json, JSON.stringify({ title: "x".repeat(20_000) }), 413],
     ["too long a body, as it says", { ...json, "content-length": "99999" }, emma, 413],
   ])("refuses %s", async (_, headers, body, status) => {
     const response = await site.request(api("/books"), { method: "POST", headers, body });
     expect(response.status).toBe(status);
     expect(response.headers.get("content-type")).toBe("application/problem+json");
+  });
+
+  it("lists everything that is wrong with a book", async () => {
+    const body = `{"title":"","year":1.5}`;
+    const response = await site.request(api("/books"), { method: "POST", headers: json, body });
+    expect(await response.json()).toMatchObject({
+      code: "ARGANIA_JSON",
+      issues: [{ path: "title" }, { path: "author" }, { path: "year" }],
+    });
   });
 
   it("answers with problem details whatever the client accepts", async () => {
@@ -99,8 +110,8 @@ describe("the page app on localhost", () => {
   });
 
   it("serves no other files", async () => {
-    for (const path of ["/assets/index.html", "/assets/..%2fbuild-site.ts", "/assets/"]) {
-      expect((await site.request(path)).status).not.toBe(200);
+    for (const path of ["/assets/index.html", "/assets/..%2fapp%2findex.html", "/assets/", "/app/none.js"]) {
+      expect((await site.request(path)).status).toBe(404);
     }
   });
 
@@ -137,6 +148,11 @@ describe("the other hosts", () => {
     expect(await greeting.text()).toBe("Bienvenue, Renée.\n");
   });
 
+  it("answers for the whole subtree of a tenant's shelves", async () => {
+    const response = await site.request("http://acme.localhost/shelves/a/b%2Fc");
+    expect(await response.text()).toBe("Shelves > a > b/c\n");
+  });
+
   it("has nothing for a tenant that does not exist", async () => {
     expect((await site.request("http://initech.localhost/")).status).toBe(404);
   });
@@ -160,13 +176,20 @@ it("logs each request in one line", async () => {
 });
 
 it("names the port in every URL to try", () => {
-  expect(urlsToTry(1234).match(/localhost:\d+|127\.0\.0\.1:\d+/g)).not.toContain("localhost:8080");
-  expect(urlsToTry(1234)).toContain("http://acme.localhost:1234/");
+  expect(urlsToTry(1234, "x").match(/localhost:\d+|127\.0\.0\.1:\d+/g)).not.toContain("localhost:8080");
+  expect(urlsToTry(1234, "x")).toContain("http://acme.localhost:1234/");
 });
 
 it("prints its tree with hosts, methods and layers", () => {
   const tree = String(site);
-  for (const part of ["//api.localhost", "{id:\\d+}", "[GET, PUT, DELETE]", "ErrorHandlerLayer", "/app  *"]) {
+  for (const part of [
+    "//api.localhost",
+    "{id:\\d+}",
+    "[GET, PUT, DELETE]",
+    "ErrorHandlerLayer",
+    "requireLogin",
+    "/shelves  *",
+  ]) {
     expect(tree).toContain(part);
   }
 });

@@ -105,7 +105,10 @@ describe.each([
   it("tells its length to those who ask for what is not there", async () => {
     const response = await servingFile(file()).request("/", { headers: { range: `bytes=${size}-` } });
     expect([response.status, response.headers.get("content-range")]).toEqual([416, `bytes */${size}`]);
-    expect(await response.json()).toMatchObject({ code: "ARGANIA_RANGE_NOT_SATISFIABLE" });
+    expect(await response.json()).toMatchObject({
+      code: "ARGANIA_RANGE_NOT_SATISFIABLE",
+      detail: `The range lies beyond the end: there are ${size} bytes.`,
+    });
   });
 });
 

@@ -1,7 +1,9 @@
-import { symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import { renameSync, statSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { StaticFilesOptions } from "argania/static";
 import { describe, expect, it, test, vi } from "vitest";
+import { OpenFile } from "../../src/data/file/open-file.ts";
+import { RootDirectory } from "../../src/resource/static/root-directory.ts";
 import { answer, FILES, serving } from "./serving.ts";
 import { patternBytes, tempFiles, writeOld } from "./temp-files.ts";
 
@@ -42,6 +44,55 @@ describe("what has changed", () => {
     }
   });
 
+  it.each([
+    [3, true],
+    [3, false],
+    [100_000, true],
+    [500_000, true],
+    [500_000, false],
+  ])(
+    "of %i bytes is not served any more once its folder is a link outside (links: %s)",
+    async (size, follows) => {
+      const outside = tempFiles();
+      const directory = tempFiles({ "sub/k.txt": patternBytes(size), "other.txt": "other" });
+      const service = serving(directory, { followSymlinks: follows });
+      const now = settled();
+      const clock = vi.spyOn(performance, "now");
+      try {
+        expect((await answer(service, "/assets/sub/k.txt"))[0]).toBe(200);
+        const { ino } = statSync(join(directory, "sub/k.txt"));
+        renameSync(join(directory, "sub"), join(outside, "sub"));
+        symlinkSync(join(outside, "sub"), join(directory, "sub"));
+        expect(statSync(join(directory, "sub/k.txt")).ino).toBe(ino);
+        clock.mockReturnValue(performance.now() + 1_500);
+        expect((await answer(service, "/assets/sub/k.txt"))[0]).toBe(404);
+        expect((await answer(service, "/assets/sub/k.txt"))[0]).toBe(404);
+      } finally {
+        now.mockRestore();
+        clock.mockRestore();
+      }
+    },
+  );
+
+  it("is kept on when it is still where it was", async () => {
+    const service = serving(tempFiles({ "a.txt": "one" }));
+    const now = settled();
+    const clock = vi.spyOn(performance, "now");
+    const reads = vi.spyOn(OpenFile.prototype, "read");
+    const locations = vi.spyOn(RootDirectory.prototype, "holds");
+    try {
+      for (let turn = 0; turn < 4; turn++) {
+        clock.mockReturnValue(turn * 1_500);
+        expect(await answer(service, "/assets/a.txt")).toEqual([200, "one"]);
+        expect(await answer(service, "/assets/a.txt")).toEqual([200, "one"]);
+      }
+      expect([reads.mock.calls.length, locations.mock.calls.length]).toEqual([1, 4]);
+    } finally {
+      vi.restoreAllMocks();
+      now.mockRestore();
+    }
+  });
+
   it("is found where the directory, a link, leads after a deployment", async () => {
     const base = tempFiles({ "v1/a.txt": "one", "v2/a.txt": "two" });
     symlinkSync("v1", join(base, "current"));
@@ -51,6 +102,25 @@ describe("what has changed", () => {
     symlinkSync("v2", join(base, "current"));
     expect(await answer(service, "/assets/a.txt")).toEqual([200, "two"]);
   });
+
+  it.each([3, 100_000])(
+    "has another entity tag, though %i bytes as before have the same time",
+    async (size) => {
+      const directory = tempFiles({ "a.txt": Buffer.alloc(size, "a") });
+      const service = serving(directory);
+      const now = settled();
+      try {
+        const first = (await service.request("/assets/a.txt")).headers.get("etag") ?? "";
+        writeOld(join(directory, "a.txt"), Buffer.alloc(size, "b"));
+        const headers = { "if-none-match": first };
+        expect(await answer(service, "/assets/a.txt", headers)).toEqual([200, "b".repeat(size)]);
+        writeOld(join(directory, "a.txt"), Buffer.alloc(size, "a"), new Date(0));
+        expect((await answer(service, "/assets/a.txt", headers))[0]).toBe(304);
+      } finally {
+        now.mockRestore();
+      }
+    },
+  );
 
   it("has a weak entity tag while it is new", async () => {
     const directory = tempFiles();

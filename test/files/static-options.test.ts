@@ -90,35 +90,6 @@ describe("options", () => {
   });
 });
 
-describe("a single-page app", () => {
-  const PAGE = { accept: "text/html,application/xhtml+xml,*/*;q=0.8", "sec-fetch-dest": "document" };
-  it.each([
-    ["/app/users/7", PAGE, 200],
-    ["/app/users/", PAGE, 200],
-    ["/app/users/7", {}, 200],
-    ["/app/users/7", { accept: "*/*" }, 200],
-    ["/app/users/7", { accept: "*/*", "sec-fetch-dest": "empty" }, 404],
-    ["/app/users/7", { accept: "application/json" }, 404],
-    ["/app/users/7", { accept: "text/html;q=0, application/json" }, 404],
-    ["/app/missing.js", PAGE, 404],
-    ["/app/.env", PAGE, 404],
-  ])("%s with %o is %i", async (path, headers, status) => {
-    const service = serving(
-      tempFiles({ "index.html": "<h1>app</h1>" }),
-      { spaFallback: "index.html" },
-      "/app",
-    );
-    const response = await service.request(path, { headers });
-    expect(response.status).toBe(status);
-    if (status === 200) {
-      expect([await response.text(), response.headers.get("vary")]).toEqual([
-        "<h1>app</h1>",
-        "accept, sec-fetch-dest",
-      ]);
-    }
-  });
-});
-
 test.each([
   [{ indx: "a.html" }, 'no option "indx"'],
   [{ index: "" }, '"index"'],

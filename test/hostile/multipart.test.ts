@@ -31,6 +31,11 @@ beforeAll(async () => {
     }),
   );
   root
+    .subresource("/large-headers")
+    .setHandlerFor(
+      _post.to([multipartBody({ headerBytes: 1_000_000 })], async (form) => json(await form.toObject())),
+    );
+  root
     .subresource("/fields")
     .setHandlerFor(_post.to([multipartBody], async (form) => json(await form.toObject())));
   const logger = { error: (report: ErrorReport) => void reports.push(report) };
@@ -158,6 +163,12 @@ describe("more forms", () => {
       { status: [413] },
     ],
     ["quotes that never end", post(`${part(`name="${'\\"'.repeat(7_000)}x`)}${END}`), { status: [400] }],
+    // Of two runs of blanks that touch, each length of the first would be tried with each of the second: for minutes.
+    [
+      "blanks before a quote that never ends",
+      post(`${part(`${" ".repeat(300_000)}"x`)}${END}`, "XX", "/large-headers"),
+      { status: [400] },
+    ],
     ["5,000 parameters", post(`${part(`name="a"${"; x".repeat(5_000)}`)}${END}`), { status: [400] }],
     [
       "a header that hides behind a malformed line",

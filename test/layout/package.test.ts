@@ -16,7 +16,7 @@ beforeAll(async () => {
   execFileSync("mkdir", ["-p", modules]);
   symlinkSync(root, join(modules, "argania"), "dir");
   symlinkSync(join(root, "node_modules/@types"), join(modules, "@types"), "dir");
-}, 120_000);
+}, 600_000);
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });

@@ -68,6 +68,30 @@ describe("a form as an object", () => {
   });
 });
 
+test("options are kept when others are set after them", async () => {
+  const any = z.object({});
+  const one = multipartFields.withOptions({ parts: ["a"], bodyLimit: 300 });
+  const wrong = formOf({ name: "b" });
+  const long = formOf({ name: "a", body: "x".repeat(500) });
+  for (const extractor of [
+    one(any, { bodyLimit: 1_000 }),
+    one(any, { bodyLimit: 1_000, parts: undefined } as object),
+    one.withOptions({ bodyLimit: 1_000 }),
+    one.withOptions({ bodyLimit: 1_000 })(any),
+    one.withOptions({ fieldLimit: 600 }).withOptions({ bodyLimit: 1_000 }),
+  ]) {
+    expect(await send(serviceWith<object>(extractor), wrong)).toMatchObject({
+      status: 400,
+      body: { problem: "unknown-part" },
+    });
+    expect((await send(serviceWith<object>(extractor), long)).status).toBe(200);
+  }
+  const bounded = one.withOptions({ fieldLimit: 10_000 });
+  expect(await send(serviceWith<object>(bounded), long)).toMatchObject({ status: 413, body: { limit: 300 } });
+  expect((await send(serviceWith<object>(one.withOptions({ parts: ["b"] })), wrong)).status).toBe(200);
+  expect(() => one(any, { x: 1 } as object)).toThrow("multipartFields(schema, …) has no option");
+});
+
 describe("a schema", () => {
   const Book = z.object({
     title: z.string(),

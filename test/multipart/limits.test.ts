@@ -53,6 +53,12 @@ describe("a limit", () => {
       refused(415, "part-type", { part: "f" }),
     ],
     ["types, without a type", { parts: { f: { types: ["image/png"] } } }, [file], refused(415, "part-type")],
+    ...["", "..", "a/"].map((fileName): [string, MultipartOptions, readonly WrittenPart[], object] => [
+      `types, of a file with the name "${fileName}"`,
+      { parts: { a: {}, f: { types: ["image/png"] } } },
+      [{ ...file, fileName, type: "text/html", body: "<script>" }, field],
+      refused(415, "part-type", { part: "f" }),
+    ]),
     [
       "required",
       { parts: { a: { required: true }, f: { required: true } } },

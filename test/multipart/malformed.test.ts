@@ -1,4 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { BOUNDARY, CONTENT_TYPE, formOf } from "./form-of.ts";
 import { formService, readForm, send } from "./read-form.ts";
 
@@ -105,6 +108,24 @@ describe("a form", () => {
     expect(await send(service, form.subarray(0, -BOUNDARY.length - 10))).toMatchObject(INCOMPLETE);
     expect(texts).toEqual(["whole", "incomplete"]);
   });
+});
+
+test("reading that nobody waits for cannot end the process", async () => {
+  // Vitest fails for a rejection that nobody handles, as Node ends the process.
+  const folder = mkdtempSync(join(tmpdir(), "argania-floating-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const read of ["bytes", "text", "json", "saveTo"] as const) {
+    const { service } = formService(async (parts) => {
+      for await (const one of parts) {
+        void (read === "saveTo" ? one.saveTo(join(folder, "file")) : one[read]());
+      }
+      return "done";
+    });
+    expect(await send(service, formOf({ body: "not whole" }).subarray(0, -BOUNDARY.length))).toMatchObject(
+      INCOMPLETE,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 });
 
 describe("a part", () => {

@@ -29,16 +29,20 @@ describe("accepts", () => {
   });
 
   test.each([
-    "",
-    ",",
-    ";",
-    "a",
-    "text/html;q=NaN",
-    `${"a/b,".repeat(5_000)}`,
-    "\u0000",
-    "text/html;q=\u00e9",
-  ])("survives %j", (accept) => {
-    expect(["text/html", "application/json", undefined]).toContain(choose(accept));
+    ["", "text/html"],
+    [" , ,", "text/html"],
+    ["text/html;q=2", "text/html"],
+    ["application/json;q=2", "text/html"],
+    ["text/html;q=NaN", "text/html"],
+    ["text/html;q=\u00e9,", "text/html"],
+    ["text/html;q=2, application/json;q=0.1", "application/json"],
+    ["text/html;q=2, image/png", undefined],
+    [";", undefined],
+    ["a", undefined],
+    [`${"a/b,".repeat(5_000)}`, undefined],
+    ["\u0000", undefined],
+  ])("survives %j: %s", (accept, expected) => {
+    expect(choose(accept)).toBe(expected);
   });
 
   test("tells its type", () => {
@@ -66,6 +70,7 @@ test.each([
   ["fr", "fr-CH"],
   ["de, *;q=0.1", "en"],
   ["de", undefined],
+  ["fr-CH;q=2", "en"],
 ])("acceptsLanguages: %s → %s", (header, expected) => {
   const headers = header === undefined ? {} : { "accept-language": header };
   expect(acceptsLanguages(asking(headers), ["en", "fr-CH"])).toBe(expected);

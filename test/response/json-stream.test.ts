@@ -107,4 +107,52 @@ describe("over a socket", () => {
     controller.abort();
     await expect.poll(() => isReleased).toBe(true);
   });
+
+  test.each([
+    ["jsonStream", jsonStream],
+    ["jsonLines", jsonLines],
+  ])("%s releases a source that waits for its next item when the client goes away", async (_, send) => {
+    let isReleased = false;
+    const waiting = {
+      given: 0,
+      next(): Promise<IteratorResult<number>> {
+        return this.given++ === 0 ? Promise.resolve({ done: false, value: 1 }) : new Promise<never>(() => {});
+      },
+      async return(): Promise<IteratorResult<number>> {
+        isReleased = true;
+        return { done: true, value: undefined };
+      },
+    };
+    const url = await start(
+      new Resource("/")
+        .setHandlerFor(_get.to(() => send({ [Symbol.asyncIterator]: () => waiting })))
+        .intoService(),
+    );
+    const controller = new AbortController();
+    const response = await fetch(url, { signal: controller.signal });
+    await response.body?.getReader().read();
+    await expect.poll(() => waiting.given).toBe(2);
+    expect(isReleased).toBe(false);
+    controller.abort();
+    await expect.poll(() => isReleased).toBe(true);
+  });
+});
+
+test("a source whose item has no text is released", async () => {
+  let isReleased = false;
+  function* circular(): Generator<unknown> {
+    try {
+      const item: { self?: unknown } = {};
+      item.self = item;
+      yield item;
+    } finally {
+      isReleased = true;
+    }
+  }
+  await expect(jsonStream(circular()).text()).rejects.toThrow("circular");
+  expect(isReleased).toBe(true);
+});
+
+test("promises in a synchronous source are awaited", async () => {
+  expect(await jsonStream([Promise.resolve(1), 2]).text()).toBe("[1,2]");
 });

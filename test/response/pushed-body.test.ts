@@ -4,6 +4,7 @@ import { _get, LightResponse, Resource } from "argania";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { PushedBody, type PushTarget } from "../../src/response/pushed-body.ts";
 import { RawClient } from "../server/raw-client.ts";
+import { parseRaw } from "../support/raw-http.ts";
 
 /** Sends these chunks when it is asked for any, and then ends. */
 class Chunks extends PushedBody {
@@ -53,6 +54,9 @@ async function exchange(port: number, head = "GET / HTTP/1.1"): Promise<string> 
   return client.send(`${head}\r\nHost: x\r\nConnection: close\r\n\r\n`).all();
 }
 
+/** The body, however its chunks are cut: newer versions of Node put several into one. */
+const bodyOf = (received: string) => parseRaw(received).body;
+
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 describe.each([true, false])("chunks on the wire (the connection is our own: %s)", (isOwn) => {
@@ -70,7 +74,8 @@ describe.each([true, false])("chunks on the wire (the connection is our own: %s)
   ])("%s", async (_, chunks, expected) => {
     const received = await exchange(await serve(() => new Chunks(chunks), isOwn));
     expect(received).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*transfer-encoding: chunked\r\n/i);
-    expect(received).toMatch(expected);
+    expect(bodyOf(received)).toBe(chunks.map((chunk) => Buffer.from(chunk).toString()).join(""));
+    expect(received).toMatch(isOwn ? expected : /\r\n0\r\n\r\n$/);
   });
 
   test("HTTP/1.0 has none", async () => {
@@ -85,8 +90,7 @@ describe.each([true, false])("chunks on the wire (the connection is our own: %s)
   test("the prelude comes first, also before more than the client takes at once", async () => {
     const big = Array.from({ length: 100 }, (_, index) => bytes(`${index % 10}`.repeat(50_000)));
     const received = await exchange(await serve(() => new Chunks(big, "prelude"), isOwn));
-    expect(received).toMatch(/\r\n\r\n7\r\nprelude\r\nc350\r\n0{50000}\r\n/);
-    expect(received.match(/c350\r\n/g)).toHaveLength(100);
+    expect(bodyOf(received)).toBe(`prelude${big.map((chunk) => Buffer.from(chunk).toString()).join("")}`);
   });
 
   test("the connection can be used again", async () => {
@@ -101,7 +105,8 @@ describe.each([true, false])("chunks on the wire (the connection is our own: %s)
     const client = await RawClient.connect(await serve(() => new Chunks([`${++number}`, "x"]), isOwn));
     client.get("/").get("/").get("/", "Connection: close");
     const received = await client.all();
-    expect(received.match(/1\r\n\d\r\n1\r\nx\r\n0\r\n\r\n/g)).toHaveLength(3);
+    const whole = isOwn ? /1\r\n\d\r\n1\r\nx\r\n0\r\n\r\n/g : /(?:1\r\n\d\r\n1\r\nx|2\r\n\dx)\r\n0\r\n\r\n/g;
+    expect(received.match(whole)).toHaveLength(3);
   });
 });
 
@@ -120,9 +125,7 @@ test("a middleware around the response sees what is sent, not how", async () => 
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void server.close());
-  expect(await exchange((server.address() as AddressInfo).port)).toMatch(
-    /3\r\nONE\r\n3\r\nTWO\r\n0\r\n\r\n$/,
-  );
+  expect(bodyOf(await exchange((server.address() as AddressInfo).port))).toBe("ONETWO");
   expect(seen).toEqual(["one", "two"]);
 });
 
@@ -145,6 +148,16 @@ describe("as an async iterable", () => {
     await iterator.return?.();
     expect([begun.released, fresh.released]).toEqual([1, 1]);
     expect(await iterator.next()).toEqual({ done: true, value: undefined });
+  });
+
+  test("whoever waits for a chunk is told that it was released", async () => {
+    class Silent extends Chunks {
+      override open(): void {}
+    }
+    const iterator = new Silent([])[Symbol.asyncIterator]();
+    const pending = iterator.next();
+    await iterator.return?.();
+    expect(await pending).toEqual({ done: true, value: undefined });
   });
 
   test.each(["fail", "breakOff"] as const)(

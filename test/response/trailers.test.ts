@@ -1,7 +1,17 @@
 import { once } from "node:events";
 import { get, type IncomingMessage } from "node:http";
 import { connect as connectHttp2 } from "node:http2";
-import { _get, json, LightResponse, Resource, Server, type Service, StatusCode, withTrailers } from "argania";
+import {
+  _get,
+  json,
+  LightResponse,
+  Resource,
+  respond,
+  Server,
+  type Service,
+  StatusCode,
+  withTrailers,
+} from "argania";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { RawClient } from "../server/raw-client.ts";
 import { MemoryLogger, serve, testTls } from "../server/serve.ts";
@@ -27,6 +37,9 @@ function site(logger = new MemoryLogger()): Service {
     .setHandlerFor(
       _get.to(() => withTrailers(new LightResponse("12", { headers: { "content-length": "2" } }), trailers)),
     );
+  root
+    .subresource("/length-outside")
+    .setHandlerFor(_get.to(() => respond({ "content-length": "2" }, withTrailers("12", trailers))));
   root.subresource("/failing").setHandlerFor(
     _get.to(() =>
       withTrailers("12", {
@@ -49,7 +62,7 @@ async function fetchAll(port: number, path: string): Promise<{ message: Incoming
 }
 
 describe("over HTTP/1.1", () => {
-  test.each(["/text", "/generator", "/stream", "/length"])("%s", async (path) => {
+  test.each(["/text", "/generator", "/stream", "/length", "/length-outside"])("%s", async (path) => {
     const { port } = await serve(site());
     const { message, body } = await fetchAll(port, path);
     expect(body).toBe("12");

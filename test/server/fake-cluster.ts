@@ -38,7 +38,7 @@ export class FakeWorker extends EventEmitter {
     queueMicrotask(() => {
       if (order.argania === "listen") {
         this.say({ argania: "listening", call });
-      } else if (!this.isStubborn) {
+      } else if (order.argania === "close" && !this.isStubborn) {
         this.say({ argania: "closed", call });
         this.end(0, null);
       }

@@ -191,6 +191,18 @@ describe("starting", () => {
     await first.close();
   });
 
+  test("with another number in the same turn is refused, too", async () => {
+    const workers = fakeCluster((worker) => {
+      worker.say({ argania: "ask", call: `${address}#${calls - 1}` });
+      asks(worker);
+    });
+    const [first, second] = [serve(1), serve(2)];
+    await expect(second).rejects.toThrow(/withWorkers\(1\) here, too, not 2\./);
+    await (await first).close();
+    expect(workers).toHaveLength(1);
+    expect(workers[0]?.orders[0]).toMatchObject({ argania: "refuse", call: call() });
+  });
+
   test("a second server whose worker ends fails alone, and the first goes on with the next worker", async () => {
     const names: string[] = [];
     const workers = fakeCluster((worker) => {

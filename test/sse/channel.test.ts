@@ -111,6 +111,12 @@ describe("a channel", () => {
     channel.close();
   });
 
+  test("has one place for each subscription", () => {
+    const subscription = new EventChannel().subscribe();
+    new EventStream(subscription);
+    expect(() => new EventStream(subscription)).toThrow(/subscribe\(\) for each client/);
+  });
+
   test("refuses what is no event, and options that it has not", () => {
     const channel = new EventChannel();
     expect(() => channel.publish({ id: "a\nb" })).toThrow(ServerEventError);

@@ -80,17 +80,20 @@ describe("a source that fails later", () => {
   });
 });
 
-test("a head that cannot be written ends its stream, and no other", async () => {
-  const channel = new EventChannel();
-  const site = await serveEvents(() => {
-    const response = new EventStream(channel.subscribe()).intoResponse();
-    response.headers.list.push("x-broken", "a\r\nb");
-    return response as unknown as EventStream;
-  });
-  const received = await (await site.connect("Connection: close")).all();
-  expect(received).toMatch(/^HTTP\/1\.1 500 /);
-  expect(channel.size).toBe(0);
-});
+test.each([undefined, { data: "at once" }])(
+  "a head that cannot be written ends its stream: %j",
+  async (first) => {
+    const channel = new EventChannel();
+    const site = await serveEvents(() => {
+      const response = new EventStream(channel.subscribe({ first })).intoResponse();
+      response.headers.list.push("x-broken", "a\r\nb");
+      return response as unknown as EventStream;
+    });
+    const received = await (await site.connect("Connection: close")).all();
+    expect(received).toMatch(/^HTTP\/1\.1 500 /);
+    expect(channel.size).toBe(0);
+  },
+);
 
 test("what is published when the head of a client cannot be written reaches the others", async () => {
   const channel = new EventChannel();

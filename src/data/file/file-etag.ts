@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { formatHttpDate } from "../../response/http-date.ts";
 import type { FileStats } from "./open-file.ts";
 
@@ -17,6 +18,14 @@ export const TIME_STEP = 2_000;
 export function fileEtag({ size, mtimeMs }: FileStats, now: number = Date.now()): string {
   const tag = `"${size.toString(16)}-${Math.round(mtimeMs * 1_000).toString(16)}"`;
   return now - mtimeMs < TIME_STEP ? `W/${tag}` : tag;
+}
+
+/**
+ * The entity tag of a file by its bytes, for those that are in memory: it changes with the content even where a
+ * deployment sets all times to the same, and servers with the same files agree on it.
+ */
+export function contentEtag(content: Uint8Array): string {
+  return `"${createHash("sha256").update(content).digest("base64url").slice(0, 22)}"`;
 }
 
 /** The `Last-Modified` of a file; `null` for one from the future, of which none may be sent (RFC 9110 §8.8.2.1). */

@@ -12,9 +12,10 @@ const TYPE = /^[ \t]*form-data[ \t]*/i;
 /**
  * A value in quotes ends at the first quote before a semicolon or the end. That lets a backslash be what browsers take it
  * for, a character like any other even at the end of a name, and what RFC 2183 and curl with `--form-escape` do: a sign
- * that the quote after it is no end.
+ * that the quote after it is no end. No two runs of blanks can touch: where the second one fails, they would be tried at
+ * every length of the first.
  */
-const PARAMETER = /;[ \t]*(?:([!#$%&'*+\-.^_`|~\dA-Za-z]+)=(?:"((?:\\"|[^"])*)"|([^\s";,]*)))?[ \t]*(?=;|$)/y;
+const PARAMETER = /;[ \t]*(?:([!#$%&'*+\-.^_`|~\dA-Za-z]+)=(?:"((?:\\"|[^"])*)"|([^\s";,]*))[ \t]*)?(?=;|$)/y;
 
 /** As most clients write it, with nothing in it that would have to be looked at. */
 const USUAL = /^form-data; name="([^"\\%\x80-\xff]*)"(?:; filename="([^"\\%/\x80-\xff]*)")?$/;

@@ -1,4 +1,4 @@
-import type { FormPart } from "./form-part.ts";
+import { FormPart } from "./form-part.ts";
 import { formError } from "./multipart-form-error.ts";
 
 /** What a part is in memory. */
@@ -33,11 +33,6 @@ export async function fieldsOf<Name extends string>(
   return fields as FieldsOf<Name>;
 }
 
-async function fieldValue(part: FormPart): Promise<FieldValue> {
-  if (part.fileName === undefined) {
-    return part.text();
-  }
-  return new File([(await part.bytes()) as Uint8Array<ArrayBuffer>], part.fileName, {
-    type: part.contentType,
-  });
+function fieldValue(part: FormPart): Promise<FieldValue> {
+  return part.fileName === undefined ? part.text() : FormPart.toFile(part, part.fileName);
 }

@@ -112,13 +112,9 @@ export class FormParser {
   }
 
   readonly #onPart = (part: DicerPart): void => {
-    if (this.#isInHead) {
-      this.fail(formError("malformed", "A part ends in the middle of its headers."));
-      return;
-    }
     this.#isInHead = true;
     this.#watch.begin();
-    const body = new PartBody(part, ({ buffer }) => buffer === this.#written);
+    const body = new PartBody(part, this.#isOurs, this.#onWhole);
     this.#open = body;
     part.once("header", (headers) => {
       this.#isInHead = false;
@@ -132,6 +128,15 @@ export class FormParser {
         this.fail(error);
       }
     });
+  };
+
+  readonly #isOurs = ({ buffer }: Uint8Array): boolean => buffer === this.#written;
+
+  /** The parser itself says nothing of a part that is over before its headers are: some releases wait for it for ever. */
+  readonly #onWhole = (): void => {
+    if (this.#isInHead) {
+      this.fail(formError("malformed", "A part ends in the middle of its headers."));
+    }
   };
 
   #readHead(headers: Record<string, string[]>): PartHead {
@@ -151,9 +156,6 @@ export class FormParser {
 
   /** The closing boundary has come, and all parts before it have been read. */
   readonly #onFinish = (): void => {
-    if (this.#isInHead) {
-      this.fail(formError("malformed", "A part ends in the middle of its headers."));
-    }
     this.#isClosed = true;
     this.#wakeReader();
   };

@@ -1,7 +1,7 @@
 import { LightHeaders } from "../../common/light-headers.ts";
 import type { MaybePromise } from "../../common/maybe-promise.ts";
 import { BodyAlreadyReadError } from "../../request/body-already-read-error.ts";
-import { parseJson } from "../parse-json.ts";
+import { MEMORY_OF_JSON, parseJson } from "../parse-json.ts";
 import { decodePartText } from "./decode-part-text.ts";
 import type { PartBody } from "./part-body.ts";
 import type { PartHead } from "./part-head.ts";
@@ -86,7 +86,7 @@ export class FormPart<Name extends string = string> implements AsyncIterable<Uin
 
   /** All bytes, in memory; a 503 (`ARGANIA_BODY_MEMORY`) when too many bodies are in memory at once. */
   bytes(): Promise<Uint8Array> {
-    return this.#collect((bytes) => bytes);
+    return this.#collect(1, (bytes) => bytes);
   }
 
   /**
@@ -94,12 +94,12 @@ export class FormPart<Name extends string = string> implements AsyncIterable<Uin
    * an unknown charset a 415 (`ARGANIA_MULTIPART_FORM`).
    */
   text(): Promise<string> {
-    return this.#collect((bytes) => decodePartText(bytes, this.#head.charset));
+    return this.#collect(1, (bytes) => decodePartText(bytes, this.#head.charset));
   }
 
   /** All of it as JSON, whatever its type; malformed JSON is a 400 (`ARGANIA_JSON`). */
   json(): Promise<unknown> {
-    return this.#collect(parseJson);
+    return this.#collect(MEMORY_OF_JSON, parseJson);
   }
 
   /**
@@ -109,15 +109,17 @@ export class FormPart<Name extends string = string> implements AsyncIterable<Uin
    *
    * @param path where to; never build it from {@link fileName} alone
    */
-  async saveTo(path: string | URL, options?: SaveOptions): Promise<number> {
-    this.#begin("as a whole");
-    try {
-      return await savePart(new PartReader(this.#body), path, options);
-    } catch (error) {
-      // Nobody takes the rest of it, which the next part waits for.
-      this.#body.discard();
-      throw error;
-    }
+  saveTo(path: string | URL, options?: SaveOptions): Promise<number> {
+    const saving = this.#save(path, options);
+    // What the client does is told by the loop, too, and must not end the process when nobody waits here.
+    this.#body.onFailure(() => saving.catch(() => {}));
+    return saving;
+  }
+
+  /** @internal All of it as a file, which has a copy of the bytes. */
+  static toFile(part: FormPart, fileName: string): Promise<File> {
+    const options = { type: part.contentType };
+    return part.#collect(2, (bytes) => new File([bytes as Uint8Array<ArrayBuffer>], fileName, options));
   }
 
   /** @internal Ends the part before the next one comes. What nobody reads to its end is skipped. */
@@ -130,13 +132,27 @@ export class FormPart<Name extends string = string> implements AsyncIterable<Uin
     return part.#body.isOver ? null : part.#body.whenOver();
   }
 
-  #collect<T>(convert: (bytes: Uint8Array) => MaybePromise<T>): Promise<T> {
+  async #save(path: string | URL, options: SaveOptions | undefined): Promise<number> {
+    this.#begin("as a whole");
+    try {
+      return await savePart(new PartReader(this.#body), path, options);
+    } catch (error) {
+      // Nobody takes the rest of it, which the next part waits for.
+      this.#body.discard();
+      throw error;
+    }
+  }
+
+  #collect<T>(weight: number, convert: (bytes: Uint8Array) => MaybePromise<T>): Promise<T> {
     try {
       this.#begin("as a whole");
     } catch (error) {
       return Promise.reject(error);
     }
-    return collectPart(this.#body, this.#memory, convert);
+    const collecting = collectPart(this.#body, this.#memory, weight, convert);
+    // A client must not end the process with a part that nobody waits for.
+    collecting.catch(() => {});
+    return collecting;
   }
 
   #begin(use: "by chunks" | "as a whole"): void {

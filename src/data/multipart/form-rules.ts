@@ -31,8 +31,17 @@ export class FormRules {
       return;
     }
     this.#assertCount(name, rule.count);
-    if (rule.types?.some((type) => isOfType(contentType, type)) === false && !isNoFile(fileName)) {
-      throw formError("part-type", `The part "${name}" must be of the type ${rule.types.join(" or ")}.`, {
+    // An input without a chosen file is sent as an empty file without a name and of an unknown type.
+    if (fileName !== "") {
+      this.assertType({ name, contentType });
+    }
+  }
+
+  /** Throws for a part of a type that it may not have. */
+  assertType({ name, contentType }: Pick<PartHead, "name" | "contentType">): void {
+    const types = this.#limits.parts.get(name)?.types;
+    if (types?.some((type) => isOfType(contentType, type)) === false) {
+      throw formError("part-type", `The part "${name}" must be of the type ${types.join(" or ")}.`, {
         part: name,
       });
     }
@@ -83,9 +92,4 @@ function assertAtMost(limit: number, count: number, what: string): void {
 /** `wanted` is a type, or one with any subtype. */
 function isOfType(type: string, wanted: string): boolean {
   return wanted.endsWith("/*") ? type.startsWith(wanted.slice(0, -1)) : type === wanted;
-}
-
-/** An input without a chosen file is sent as an empty file without a name and of an unknown type. */
-function isNoFile(fileName: string | undefined): boolean {
-  return fileName === "";
 }

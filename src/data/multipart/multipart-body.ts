@@ -1,5 +1,6 @@
 import { withoutStack } from "../../common/argania-error.ts";
 import type { MaybePromise } from "../../common/maybe-promise.ts";
+import { BodyShare } from "../../request/body-share.ts";
 import { RequestContext } from "../../request/request-context.ts";
 import { BodyLimitError } from "../body-errors.ts";
 import { bodyLimit } from "../body-limit.ts";
@@ -80,9 +81,10 @@ export function openForm(
       throw withoutStack(() => new BodyLimitError(limit));
     });
   }
+  const share = new BodyShare();
   const source: FormSource = {
-    chunks: () => RequestContext.chunksOf(context),
-    newCollector: () => RequestContext.newCollector(context, limit),
+    chunks: () => RequestContext.chunksOf(context, limit),
+    newCollector: (weight) => RequestContext.newCollector(context, limit, weight, share),
   };
   return new MultipartForm(source, boundary, { ...limits, bodyLimit: limit });
 }

@@ -16,7 +16,7 @@ export interface MultipartFieldsExtractor extends Extractor<FieldsOf, object> {
   <Output>(schema: StandardSchema<unknown, Output>, options?: MultipartOptions): Extractor<Output, object>;
   /** With rules of fastest-validator, after `import "argania/fastest-validator"`. */
   <const R extends Rules>(rules: R, options?: MultipartOptions): Extractor<InferRules<R>, object>;
-  /** The same with options of its own: as it is, or called with a schema. */
+  /** The same with options: as it is, called with a schema, or with more options, which are put over these one by one. */
   withOptions(options: MultipartOptions): MultipartFieldsExtractor;
 }
 
@@ -38,10 +38,10 @@ const NAME = "multipartFields";
  * profile.setHandlerFor(_put.to([multipartFields(Profile)], ({ name, photo }) => save(name, photo)));
  * ```
  */
-export const multipartFields: MultipartFieldsExtractor = fieldsExtractor(formLimits({}, NAME));
+export const multipartFields: MultipartFieldsExtractor = fieldsExtractor({});
 
-function fieldsExtractor(limits: FormLimits): MultipartFieldsExtractor {
-  const read = fieldsReader(limits);
+function fieldsExtractor(options: MultipartOptions): MultipartFieldsExtractor {
+  const read = fieldsReader(formLimits(options, NAME));
   // A schema that is undefined, as one is too early in a circle of imports, must not mean "unchecked".
   const withSchema = (...args: readonly unknown[]): Extractor<unknown, object> => {
     if (args.length === 0) {
@@ -49,16 +49,23 @@ function fieldsExtractor(limits: FormLimits): MultipartFieldsExtractor {
     }
     const schema = schemaFrom(args[0], NAME, "text");
     const { extract } =
-      args.length > 1 ? fieldsReader(formLimits(args[1] as MultipartOptions, `${NAME}(schema, …)`)) : read;
+      args.length > 1 ? fieldsReader(formLimits(merged(options, args[1], `${NAME}(schema, …)`), NAME)) : read;
     return {
       extract: async (context, args) => validate(schema, await extract(context, args), notValid),
     };
   };
   Object.defineProperty(withSchema, "name", { value: NAME });
   return Object.assign(withSchema, read, {
-    withOptions: (options: MultipartOptions) =>
-      fieldsExtractor(formLimits(options, `${NAME}.withOptions(…)`)),
+    withOptions: (more: MultipartOptions) => fieldsExtractor(merged(options, more, `${NAME}.withOptions(…)`)),
   }) as MultipartFieldsExtractor;
+}
+
+/** A limit that was set before must not be lost because another one is set. */
+function merged(options: MultipartOptions, more: unknown, where: string): MultipartOptions {
+  // What is wrong is told of what was written here.
+  formLimits(more as MultipartOptions, where);
+  const given = Object.entries(more as MultipartOptions).filter(([, value]) => value !== undefined);
+  return { ...options, ...Object.fromEntries(given) };
 }
 
 function fieldsReader(limits: FormLimits): Extractor<FieldsOf, object> {

@@ -2,28 +2,16 @@ import { withoutStack } from "../../common/argania-error.ts";
 import { ErrorResponse } from "../../response/error-response.ts";
 import type { Issue } from "../standard-schema.ts";
 
-/** What is wrong with a form, each with its status. */
-const STATUSES: Readonly<Record<MultipartProblem, 400 | 413 | 415>> = {
-  /** It is not what RFC 7578 describes, or lacks its boundary. */
-  malformed: 400,
-  /** It ended before its closing boundary. */
-  incomplete: 400,
-  /** It has a part that the handler does not take. */
-  "unknown-part": 400,
-  /** It lacks a part that the handler needs. */
-  "missing-part": 400,
-  /** Its fields do not fit their schema. */
-  schema: 400,
-  /** A part, or the head of one, is too large. */
-  "part-limit": 413,
-  "header-limit": 413,
-  /** There are too many parts. */
-  "part-count": 413,
-  /** A part is of a type that the handler does not take, or is encoded in a way that is not read. */
-  "part-type": 415,
-};
-
-/** Why a form was refused. */
+/**
+ * Why a form was refused:
+ *
+ * - `malformed`: it is not what RFC 7578 describes, or lacks its boundary (400)
+ * - `incomplete`: it ended before its closing boundary (400)
+ * - `unknown-part`, `missing-part`: it has a part that the handler does not take, or lacks one that it needs (400)
+ * - `schema`: its fields do not fit their schema (400)
+ * - `part-limit`, `header-limit`, `part-count`: a part, or the head of one, is too large, or there are too many (413)
+ * - `part-type`: a part is of a type that the handler does not take, or encoded in a way that is not read (415)
+ */
 export type MultipartProblem =
   | "malformed"
   | "incomplete"
@@ -34,6 +22,18 @@ export type MultipartProblem =
   | "header-limit"
   | "part-count"
   | "part-type";
+
+const STATUSES: Readonly<Record<MultipartProblem, 400 | 413 | 415>> = {
+  malformed: 400,
+  incomplete: 400,
+  "unknown-part": 400,
+  "missing-part": 400,
+  schema: 400,
+  "part-limit": 413,
+  "header-limit": 413,
+  "part-count": 413,
+  "part-type": 415,
+};
 
 export interface MultipartFormErrorOptions extends ErrorOptions {
   /** The name of the part, only if the handler's own options name it: other names are the client's. */

@@ -1,9 +1,11 @@
 import { BodyAlreadyReadError } from "../../request/body-already-read-error.ts";
 import { type FieldsOf, fieldsOf } from "./form-fields.ts";
+import type { ParsedPart } from "./form-parser.ts";
 import { FormPart } from "./form-part.ts";
 import { FormReader } from "./form-reader.ts";
 import { FormRules } from "./form-rules.ts";
 import type { FormLimits } from "./multipart-options.ts";
+import type { PartBody } from "./part-body.ts";
 import type { CollectorSource } from "./part-reader.ts";
 
 /** Where the bytes of a form come from, and where those are counted that are kept. */
@@ -135,15 +137,30 @@ class FormIterator<Name extends string> implements AsyncIterableIterator<FormPar
         return null;
       }
       const { head, body } = parsed;
-      body.bound(this.#rules.limitOf(head), () => {
-        const error = this.#rules.tooLarge(head);
-        body.fail(error);
-        this.#reader.abort(error);
-      });
-      if (head.fileName !== "" || !(await body.isEmpty())) {
+      body.bound(this.#rules.limitOf(head), () => this.#refuse(body, this.#rules.tooLarge(head)));
+      if (head.fileName !== "") {
+        return new FormPart(head, body, this.#source);
+      }
+      if (!(await body.isEmpty())) {
+        this.#assertType(parsed);
         return new FormPart(head, body, this.#source);
       }
       this.#rules.discount(head);
     }
+  }
+
+  /** Of a file without a name: whether it is one at all is known when its first byte has come. */
+  #assertType({ head, body }: ParsedPart): void {
+    try {
+      this.#rules.assertType(head);
+    } catch (error) {
+      this.#refuse(body, error);
+      throw error;
+    }
+  }
+
+  #refuse(body: PartBody, error: unknown): void {
+    body.fail(error);
+    this.#reader.abort(error);
   }
 }

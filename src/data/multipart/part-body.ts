@@ -21,13 +21,18 @@ export class PartBody {
   #refuse: () => void = () => {};
   #left: (() => Error) | null = null;
   #tellOver: () => void = () => {};
+  #tellFailure: () => void = () => {};
 
-  /** @param isOurs whether a chunk is part of what the parser was given */
-  constructor(part: DicerPart, isOurs: (chunk: Uint8Array) => boolean) {
+  /**
+   * @param isOurs whether a chunk is part of what the parser was given
+   * @param onWhole told when the parser has come to its end
+   */
+  constructor(part: DicerPart, isOurs: (chunk: Uint8Array) => boolean, onWhole: () => void) {
     this.#part = part;
     part.push = (chunk) => {
       if (chunk === null) {
         this.#isWhole = true;
+        onWhole();
       } else if (this.#failure === null) {
         const { buffer, byteOffset, byteLength } = chunk;
         this.#ready.push(
@@ -44,6 +49,14 @@ export class PartBody {
   /** Whether nothing more comes: all of it was handed over, or it has failed. */
   get isOver(): boolean {
     return this.#isOver || this.#failure !== null;
+  }
+
+  /** Has a function called when it fails, or at once when it has failed. */
+  onFailure(tell: () => void): void {
+    this.#tellFailure = tell;
+    if (this.#failure !== null) {
+      tell();
+    }
   }
 
   /** Calls `refuse`, which must fail it, when more than `bytes` of it are handed over. */
@@ -107,6 +120,7 @@ export class PartBody {
     if (!this.isOver) {
       this.#failure = { error };
       this.#ready.length = 0;
+      this.#tellFailure();
       this.#sink?.fail(error);
       this.#tellOver();
     }

@@ -6,17 +6,19 @@ import type { PartBody } from "./part-body.ts";
 
 /** Where what is kept in memory is counted. */
 export interface CollectorSource {
-  newCollector(): BodyCollector;
+  /** @param weight how many bytes one of the part counts for */
+  newCollector(weight: number): BodyCollector;
 }
 
 /** What `convert` makes of all of a part, counted with all that the service keeps in memory. */
 export function collectPart<T>(
   body: PartBody,
   memory: CollectorSource,
+  weight: number,
   convert: (bytes: Uint8Array) => MaybePromise<T>,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const collector = memory.newCollector();
+    const collector = memory.newCollector(weight);
     const fail = (error: unknown) => {
       collector.discard();
       reject(error);

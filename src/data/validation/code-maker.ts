@@ -15,6 +15,11 @@ import type { ValidatorInside } from "./validator-inside.ts";
 
 /** How often a rule may be inside itself. More would end in an overflow of the stack, of the client's making. */
 const DEEPEST = 100;
+/**
+ * How many checks of a rule inside itself may be in vain, since another alternative was the right one. Alternatives that have
+ * alternatives inside try twice as many at each level: a value 40 levels deep would take hours.
+ */
+const MOST_IN_VAIN = 100_000;
 
 /**
  * A validator of fastest-validator, as its emitters see it, whose code is safe with what clients send: it repeats no value in
@@ -110,7 +115,9 @@ export function codeMaker(
   function nested(call: string, rule: CodeRule, context: CodeContext): string {
     context.isPerValue = true;
     const error = maker.makeError({ type: "nesting", messages: rule.messages });
-    return `if (context.depth >= ${DEEPEST}) { ${error} } else { context.depth++; ${call}; context.depth--; }`;
+    return `if (context.depth >= ${DEEPEST} || context.inVain > ${MOST_IN_VAIN}) { ${error} } else {
+      context.depth++; context.nested++; ${call}; context.depth--;
+    }`;
   }
 }
 

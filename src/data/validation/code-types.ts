@@ -53,10 +53,13 @@ export interface CodeContext {
   readonly values: unknown[];
   readonly checkers: RunChecker[];
   readonly defaults: ((field: unknown, parent: unknown, context: CodeContext) => unknown)[];
-  /** Whether the code needs a context of its own for each value, which `data` and `depth` are in. */
+  /** Whether the code needs a context of its own for each value, which `data` and what follows it are in. */
   isPerValue: boolean;
   data: unknown;
   depth: number;
+  /** Checks of rules inside themselves, without those of alternatives that failed, which were in vain. */
+  nested: number;
+  inVain: number;
 }
 
 export interface ErrorParts {

@@ -1,6 +1,6 @@
 import { isPromiseLike, type MaybePromise } from "../../common/maybe-promise.ts";
 import { CodeGenerationError, RulesError } from "../rules-errors.ts";
-import type { StandardResult } from "../standard-schema.ts";
+import { MOST_ISSUES, type StandardResult } from "../standard-schema.ts";
 import { codeMaker } from "./code-maker.ts";
 import type { CodeContext } from "./code-types.ts";
 import { toBoolean, toDate, toMember, toNumber } from "./convert-text.ts";
@@ -88,6 +88,8 @@ function newContext(isAsync: boolean, { customFunctions }: ValidatorInside): Cod
     isPerValue: false,
     data: undefined,
     depth: 0,
+    nested: 0,
+    inVain: 0,
   };
 }
 
@@ -96,7 +98,7 @@ function checkWith(code: RootCode, shared: CodeContext): CheckByRules {
   return (value) => {
     const errors: (RuleError | null)[] = [];
     // What checkers see of one request must not be another one's.
-    const context = isPerValue ? { ...shared, data: value, depth: 0 } : shared;
+    const context = isPerValue ? { ...shared, data: value, depth: 0, nested: 0, inVain: 0 } : shared;
     const result = code(value, errors, context);
     return isPromiseLike(result) && shared.async
       ? (result as Promise<unknown>).then((checked) => resultOf(checked, errors))
@@ -107,5 +109,10 @@ function checkWith(code: RootCode, shared: CodeContext): CheckByRules {
 function resultOf(value: unknown, errors: readonly (RuleError | null)[]): StandardResult<unknown> {
   return errors.length === 0
     ? { value }
-    : { issues: errors.filter((error) => error !== null).map(toStandardIssue) };
+    : {
+        issues: errors
+          .filter((error) => error !== null)
+          .slice(0, MOST_ISSUES)
+          .map(toStandardIssue),
+      };
 }

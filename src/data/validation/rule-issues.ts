@@ -13,8 +13,11 @@ export function toStandardIssue(error: RuleError): StandardIssue {
   return { path, message: messageOf(error, path.join(".")) };
 }
 
-/** `address.street`, `tags[0]`, `a['b-c']`: as fastest-validator names a field. */
-const PART = /\[(\d+)\]|\['([\s\S]*?)'\](?=[.[]|$)|\.?([^.[]+|\[)/g;
+/**
+ * `address.street`, `tags[0]`, `a['b-c']`: as fastest-validator names a field. What begins a quote without an end is taken
+ * whole: each further one would search for it anew.
+ */
+const PART = /\[(\d+)\]|\['([\s\S]*?)'\](?=[.[]|$)|(\['[\s\S]*)|\.?([^.[]+|\[)/g;
 /** Keys that the client has chosen are in there. */
 const LONGEST_FIELD = 1_000;
 const LONGEST_VALUE = 100;
@@ -25,8 +28,8 @@ function pathOf(field: string | undefined): (string | number)[] {
       .slice(0, LONGEST_FIELD)
       .matchAll(PART),
   ];
-  return parts.map(([, index, quoted, name]) =>
-    index === undefined ? (quoted ?? name ?? "") : Number(index),
+  return parts.map(([, index, quoted, unclosed, name]) =>
+    index === undefined ? (quoted ?? unclosed ?? name ?? "") : Number(index),
   );
 }
 

@@ -118,9 +118,14 @@ export const multi: Emitter = function ({ schema }, path, context) {
     return `if (!isValid) {
       const errors = [];
       let value = given, result = given;
+      const nestedBefore = context.nested;
       ${code}
       isValid = errors.length === 0;
-      if (isValid) found = result; else for (const error of errors) failures.push(error);
+      if (isValid) found = result; else {
+        context.inVain += context.nested - nestedBefore;
+        context.nested = nestedBefore;
+        for (const error of errors) failures.push(error);
+      }
     }`;
   });
   return {

@@ -14,7 +14,7 @@ const MOST_BYTES = 262_144;
  */
 export class MessageQueue<Message extends string | Uint8Array> implements AsyncIterableIterator<Message> {
   readonly #flow: Flow;
-  #messages: Message[] = [];
+  #messages: (Message | undefined)[] = [];
   #first = 0;
   #bytes = 0;
   #isPaused = false;
@@ -34,13 +34,14 @@ export class MessageQueue<Message extends string | Uint8Array> implements AsyncI
     return this.#first === this.#messages.length;
   }
 
-  push(message: Message): void {
+  /** @returns how many bytes wait now, about */
+  push(message: Message): number {
     if (this.#waiting.length > 0) {
       this.#waiting.shift()?.({ value: message, done: false });
-      return;
+      return 0;
     }
     if (this.#isEnded) {
-      return;
+      return 0;
     }
     this.#messages.push(message);
     this.#bytes += message.length;
@@ -48,6 +49,7 @@ export class MessageQueue<Message extends string | Uint8Array> implements AsyncI
       this.#isPaused = true;
       this.#flow.pause();
     }
+    return this.#bytes;
   }
 
   next(): Promise<IteratorResult<Message, undefined>> {
@@ -75,6 +77,8 @@ export class MessageQueue<Message extends string | Uint8Array> implements AsyncI
 
   #take(): Message {
     const message = this.#messages[this.#first] as Message;
+    this.#messages[this.#first] = undefined;
+    this.#bytes -= message.length;
     this.#first++;
     if (this.#first === this.#messages.length) {
       this.#clear();

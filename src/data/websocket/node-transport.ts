@@ -13,7 +13,8 @@ export interface RawSocket extends OutgoingSocket {
 
 /** Who hears of messages, and of the end. */
 export interface TransportEvents {
-  receive(message: WebSocketMessage): void;
+  /** Says how many bytes wait for the application now, about. */
+  receive(message: WebSocketMessage): number;
   end(close: WebSocketClose): void;
   /** Closes from this side. */
   close(code: number, reason: string): unknown;
@@ -23,6 +24,8 @@ export interface TransportEvents {
 
 export interface NodeTransportOptions {
   readonly maxBufferedBytes: number;
+  /** How many bytes may wait for the application, with what `ws` inflates after it has been paused. */
+  readonly maxWaitingBytes: number;
   readonly isCompressing: boolean;
   /** Looks at connections that say nothing; `null` for never. */
   readonly sweep: Sweep | null;
@@ -133,10 +136,16 @@ export class NodeTransport implements Transport {
   }
 
   #onMessage(data: Buffer, isBinary: boolean): void {
-    if (!this.#isClosing) {
-      this.#events?.receive(
-        isBinary ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : data.toString(),
-      );
+    const events = this.#events;
+    if (this.#isClosing || events === undefined) {
+      return;
+    }
+    const waiting = events.receive(
+      isBinary ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : data.toString(),
+    );
+    // One read of the socket can inflate to a thousand times its length, and `ws` cannot be stopped in the midst of it.
+    if (waiting > this.#options.maxWaitingBytes) {
+      events.close(1008, "too many messages wait");
     }
   }
 

@@ -7,6 +7,9 @@ import { Sweep } from "./sweep.ts";
 import { WebSocketConnection } from "./web-socket-connection.ts";
 import type { WebSocketSettings } from "./web-socket-options.ts";
 
+/** How many bytes may wait for an application in any case: far more than messages in one read that are not compressed. */
+const LEAST_WAITING = 1_048_576;
+
 /** WebSockets on Node, by `ws`, with the settings of one `webSocketUpgrade()`. */
 export class NodeWebSockets {
   readonly #settings: WebSocketSettings;
@@ -52,9 +55,15 @@ export class NodeWebSockets {
   }
 
   #transportOf(ws: WsSocket, socket: RawSocket): NodeTransport {
-    const { maxBufferedBytes, compression } = this.#settings;
+    const { maxMessageBytes, maxBufferedBytes, compression } = this.#settings;
+    const maxWaitingBytes = Math.max(2 * maxMessageBytes, LEAST_WAITING);
     const isCompressing = compression !== null && (ws as { extensions?: string }).extensions !== "";
-    return new NodeTransport(ws, socket, { maxBufferedBytes, isCompressing, sweep: this.#sweep });
+    return new NodeTransport(ws, socket, {
+      maxBufferedBytes,
+      maxWaitingBytes,
+      isCompressing,
+      sweep: this.#sweep,
+    });
   }
 
   #newServer(): WsServer {

@@ -150,9 +150,9 @@ export class WebSocketConnection implements AsyncIterable<WebSocketMessage> {
     this.#messages.end(true);
   }
 
-  /** @internal The transport has a message. */
-  receive(message: WebSocketMessage): void {
-    this.#messages.push(message);
+  /** @internal The transport has a message. Returns how many bytes wait now, about. */
+  receive(message: WebSocketMessage): number {
+    return this.#messages.push(message);
   }
 
   /** @internal The transport has ended. What it has received before is still delivered. */

@@ -3,9 +3,10 @@ import type { DrainNotice } from "../../common/drain-notice.ts";
 import { LightHeaders } from "../../common/light-headers.ts";
 import type { MaybePromise } from "../../common/maybe-promise.ts";
 import type { UpgradeMeans } from "../../common/protocol-switch.ts";
-import { ContentEncodingError } from "../../data/body-errors.ts";
+import { BodyLimitError, ContentEncodingError } from "../../data/body-errors.ts";
 import { BodyAlreadyReadError } from "../../request/body-already-read-error.ts";
 import type { BodyCollector } from "../../request/body-collector.ts";
+import type { BodyShare } from "../../request/body-share.ts";
 import { collectChunks } from "../../request/read-stream.ts";
 import type { ConvertBytes, RequestSource } from "../../request/request-source.ts";
 import { toRequest } from "../../request/to-request.ts";
@@ -102,12 +103,14 @@ export class DecodedSource implements RequestSource {
 
   readBytes<T>(limit: number, convert: ConvertBytes<T>, weight?: number): MaybePromise<T> {
     this.#assertUnlocked();
-    // Stored and flushed often, a body can be longer than what it says, but never this much; empty blocks could go on for ever.
-    const most = 2 * limit + 1_024;
-    if (Number(this.#source.header("content-length")) > most) {
+    const most = mostEncoded(limit);
+    if (this.#announced > most) {
       return this.#source.readBytes(most, convert, weight);
     }
-    const chunks = this.#decoded(() => most, TOO_LONG);
+    const chunks = this.#decoded(
+      () => most,
+      () => TOO_LONG,
+    );
     return collectChunks(chunks, this.newCollector(limit, weight))
       .catch((error: unknown) => {
         if (error === TOO_LONG) {
@@ -118,13 +121,13 @@ export class DecodedSource implements RequestSource {
       .then(convert);
   }
 
-  chunks(): AsyncIterableIterator<Uint8Array> {
+  chunks(limit: number = Number.POSITIVE_INFINITY): AsyncIterableIterator<Uint8Array> {
     this.#assertUnlocked();
-    return this.#decoded(null, undefined);
+    return this.#announced > mostEncoded(limit) ? refused(this.#source, limit) : this.#streamed(limit);
   }
 
-  newCollector(limit: number, weight?: number): BodyCollector {
-    return this.#source.newCollector(limit, weight);
+  newCollector(limit: number, weight?: number, share?: BodyShare): BodyCollector {
+    return this.#source.newCollector(limit, weight, share);
   }
 
   toRequest(url: string): Request {
@@ -139,7 +142,7 @@ export class DecodedSource implements RequestSource {
   #newStream(): ReadableStream<Uint8Array> {
     let chunks: AsyncIterableIterator<Uint8Array> | undefined;
     const open = () => {
-      chunks ??= this.#decoded(null, undefined);
+      chunks ??= this.#streamed(Number.POSITIVE_INFINITY);
       return chunks;
     };
     return bodyStreamOf({
@@ -156,22 +159,64 @@ export class DecodedSource implements RequestSource {
     }
   }
 
+  /** In bytes, `NaN` where it is not told. */
+  get #announced(): number {
+    return Number(this.#source.header("content-length"));
+  }
+
   /**
    * Between two codings there may be no more than ten times what came, and 1 MiB: a body that is compressed twice hardly
    * shrinks again, but a bomb in a bomb makes gigabytes of work that nobody sees the result of.
-   *
-   * @param most the encoded bytes at each step; `null` where whoever reads the result counts it
    */
-  #decoded(most: (() => number) | null, refusal: unknown): AsyncIterableIterator<Uint8Array> {
+  #streamed(limit: number): AsyncIterableIterator<Uint8Array> {
+    const most = mostEncoded(limit);
+    return this.#decoded(
+      (step, wire) => (step === 0 ? most : Math.min(most, 10 * wire.bytes + 2 ** 20)),
+      ({ bytes }) => (bytes > most ? tooLarge(limit) : expandsTooFar()),
+    );
+  }
+
+  /** @param most the encoded bytes at each step */
+  #decoded(
+    most: (step: number, wire: Meter) => number,
+    refuse: (meter: Meter) => unknown,
+  ): AsyncIterableIterator<Uint8Array> {
     const wire: Meter = { bytes: 0 };
     let chunks = this.#source.chunks();
-    for (const [index, decode] of this.#decoders.entries()) {
-      const meter = index === 0 ? wire : { bytes: 0 };
-      const unlimited = () => (index === 0 ? Number.POSITIVE_INFINITY : 10 * wire.bytes + 2 ** 20);
-      chunks = decode(boundedChunks(chunks, meter, most ?? unlimited, () => refusal ?? expandsTooFar()));
+    for (const [step, decode] of this.#decoders.entries()) {
+      const meter = step === 0 ? wire : { bytes: 0 };
+      const bounded = boundedChunks(
+        chunks,
+        meter,
+        () => most(step, wire),
+        () => refuse(meter),
+      );
+      chunks = decode(bounded);
     }
     return chunks;
   }
+}
+
+/**
+ * How many encoded bytes a body of `limit` bytes can come from. Stored and flushed often, a body can be longer than what it
+ * says, but never this much; empty blocks could go on for ever.
+ */
+function mostEncoded(limit: number): number {
+  return 2 * limit + 1_024;
+}
+
+/** Nothing of such a body is taken. */
+async function* refused(
+  source: RequestSource,
+  limit: number,
+): AsyncGenerator<Uint8Array, undefined, undefined> {
+  yield await source.readBytes<never>(mostEncoded(limit), () => {
+    throw tooLarge(limit);
+  });
+}
+
+function tooLarge(limit: number): BodyLimitError {
+  return withoutStack(() => new BodyLimitError(limit));
 }
 
 function expandsTooFar(): ContentEncodingError {

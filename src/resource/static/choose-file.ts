@@ -2,6 +2,7 @@ import { type AcceptedCodings, acceptedCodings, type ContentCoding } from "../..
 import { release, sizeOf } from "../../data/file/file-content.ts";
 import type { Encoding } from "../../data/file/file-response.ts";
 import { fileType, isCompressible } from "../../data/file/file-type.ts";
+import type { NoFile } from "../../data/file/open-file.ts";
 import type { RequestContext } from "../../request/request-context.ts";
 import { ResponseError } from "../../response/error-response.ts";
 import type { FileStore, FoundFile } from "./file-store.ts";
@@ -74,9 +75,12 @@ function madePath(path: string, name: string, coding: ContentCoding, { isSplit }
   return `${isSplit ? `encoded/${coding}/${name}` : path}${EXTENSIONS[coding]}`;
 }
 
-/** A compressed form that is older than its file is of another version; one that is larger helps nobody. */
+/**
+ * A compressed form that is older than its file is of another version; one that is larger helps nobody; and one that
+ * cannot be read is no reason to send nothing.
+ */
 async function findMade(store: FileStore, path: string, original: FoundFile): Promise<FoundFile | null> {
-  const made = await store.find(path);
+  const made = await store.find(path).catch((): NoFile => "missing");
   if (typeof made === "string") {
     return null;
   }

@@ -25,6 +25,11 @@ export class FileCache<T extends Sized> {
     this.#limit = limit;
   }
 
+  /** Whether something of this size is kept at all. */
+  takes(bytes: number): boolean {
+    return bytes + OVERHEAD <= this.#limit;
+  }
+
   get(key: string): T | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) {
@@ -37,7 +42,7 @@ export class FileCache<T extends Sized> {
   set(key: string, value: T): void {
     this.delete(key);
     const cost = value.bytes + OVERHEAD;
-    if (cost <= this.#limit) {
+    if (this.takes(value.bytes)) {
       this.#makeRoom(cost);
       this.#entries.set(key, { value, cost, isUsed: false });
       this.#bytes += cost;

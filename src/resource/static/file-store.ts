@@ -23,18 +23,22 @@ export interface FoundFile {
 /** Files up to this size are kept in memory, in bytes. */
 const KEPT_LIMIT = 128 * 1024;
 
-/** A file whose place has been found to be in the directory, and its bytes if it is small. */
-interface Known {
-  readonly stats: FileStats;
-  readonly content: Uint8Array | null;
-  readonly notes: Map<string, unknown>;
+/** How long the place of a file that is kept counts as known, in milliseconds. */
+const PLACE_LIFETIME = 1_000;
+
+/** A small file whose place has been found to be in the directory. */
+interface Known extends FoundFile {
+  readonly content: Uint8Array;
   readonly bytes: number;
+  /** When its place was last asked for, on the monotonic clock. */
+  placedAt: number;
 }
 
 /**
  * Finds files below a directory. Small ones are kept in memory, but each request asks the file system whether they are
  * still the same: by device, inode, size, and the times of the last change of the content and of the entry. A file that
- * changed less than two seconds ago is not kept, since the next change might not show in its times.
+ * changed less than two seconds ago is not kept, since the next change might not show in its times. Where it is does not
+ * show in them if a folder above it has been moved away and a link put in its place: that is asked once a second.
  */
 export class FileStore {
   readonly #root: RootDirectory;
@@ -52,25 +56,40 @@ export class FileStore {
   findNow(relative: string): FoundFile | null {
     const path = this.#pathOf(relative);
     const known = this.#known.get(path);
-    if (known === undefined || known.content === null || known.stats.dev !== this.#root.quickDevice) {
+    if (known === undefined || known.stats.dev !== this.#root.quickDevice || isDue(known)) {
       return null;
     }
     const stats = statsNow(path);
-    return stats !== null && isSame(stats, known.stats) ? (known as FoundFile) : null;
+    return stats !== null && isSame(stats, known.stats) ? known : null;
   }
 
   /** The file at a path below the directory, opened. Whoever gets it has to send or release it. */
   async find(relative: string): Promise<FoundFile | NoFile> {
     const path = this.#pathOf(relative);
     const known = this.#known.get(path);
-    if (known !== undefined && known.content !== null) {
+    if (known === undefined) {
+      return this.#openNow(path, relative, null);
+    }
+    if (!isDue(known)) {
       const isQuick = known.stats.dev === this.#root.quickDevice;
       const stats = isQuick ? statsNow(path) : await statsOf(path);
       if (stats !== null && isSame(stats, known.stats)) {
-        return known as FoundFile;
+        return known;
       }
+    }
+    // Requests that come meanwhile do not ask, too.
+    known.placedAt = performance.now();
+    const found = await this.#openNow(path, relative, known).catch((error: unknown) => {
+      this.#known.delete(path);
+      throw error;
+    });
+    if (typeof found === "string" || found.notes === null) {
       this.#known.delete(path);
     }
+    return found;
+  }
+
+  async #openNow(path: string, relative: string, known: Known | null): Promise<FoundFile | NoFile> {
     const opened = await openFile(path, this.#flags);
     return typeof opened === "string" ? opened : this.#admit(opened, path, relative, known);
   }
@@ -83,24 +102,31 @@ export class FileStore {
     opened: OpenFile,
     path: string,
     relative: string,
-    known: Known | undefined,
+    known: Known | null,
   ): Promise<FoundFile | NoFile> {
     try {
       const { stats } = opened;
-      const isKnown = known !== undefined && isSame(stats, known.stats);
-      if (!isKnown && !(await this.#root.holds(path, relative, opened))) {
+      if (!(await this.#root.holds(path, relative, opened))) {
         opened.close();
         return "missing";
       }
+      if (known !== null && isSame(stats, known.stats)) {
+        opened.close();
+        return known;
+      }
       const isSettled = Date.now() - Math.max(stats.mtimeMs, stats.ctimeMs) > TIME_STEP;
-      if (isSettled && stats.size <= KEPT_LIMIT) {
+      // What is never kept has no notes either: its tag would be made of its content anew for each request.
+      if (isSettled && stats.size <= KEPT_LIMIT && this.#known.takes(stats.size)) {
         const content = await readWhole(opened);
-        const entry = { stats, content, notes: new Map(), bytes: content.length };
+        const entry = {
+          stats,
+          content,
+          notes: new Map(),
+          bytes: content.length,
+          placedAt: performance.now(),
+        };
         this.#known.set(path, entry);
         return entry;
-      }
-      if (isSettled && !isKnown) {
-        this.#known.set(path, { stats, content: null, notes: new Map(), bytes: 0 });
       }
       const content = stats.size <= WHOLE_LIMIT ? await readWhole(opened) : opened;
       return { stats, content, notes: null };
@@ -109,6 +135,10 @@ export class FileStore {
       throw error;
     }
   }
+}
+
+function isDue({ placedAt }: Known): boolean {
+  return performance.now() - placedAt > PLACE_LIFETIME;
 }
 
 function statsNow(path: string): FileStats | null {

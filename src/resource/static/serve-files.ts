@@ -1,17 +1,21 @@
 import { contentDisposition } from "../../data/file/content-disposition.ts";
 import { release } from "../../data/file/file-content.ts";
-import { encodedEtag, fileDate, fileEtag } from "../../data/file/file-etag.ts";
+import { contentEtag, encodedEtag, fileDate, fileEtag } from "../../data/file/file-etag.ts";
 import { fileResponse } from "../../data/file/file-response.ts";
 import { fileType } from "../../data/file/file-type.ts";
 import { RequestContext } from "../../request/request-context.ts";
 import { LightResponse } from "../../response/light-response.ts";
-import { NOT_FOUND } from "../../response/routing-errors.ts";
+import { NOT_FOUND, NotFoundResourceError } from "../../response/routing-errors.ts";
+import { RoutingFailure } from "../../response/routing-failure.ts";
 import { addVary } from "../../response/vary.ts";
 import { type ChosenFile, chooseFile } from "./choose-file.ts";
 import type { FileStore, FoundFile } from "./file-store.ts";
 import { relativePathOf } from "./relative-path.ts";
-import { wantsPage } from "./spa-fallback.ts";
+import { isPagePath, PAGE_VARY, wantsPage } from "./spa-fallback.ts";
 import type { StaticSettings } from "./static-options.ts";
+
+/** A browser gets the page for the same path, and caches may keep a 404 without being told to (RFC 9110 §15.1). */
+const NO_PAGE = new RoutingFailure(() => new NotFoundResourceError("", { headers: { vary: PAGE_VARY } }));
 
 /** Answers requests with the files of a directory. */
 export class FileServer {
@@ -77,15 +81,17 @@ export class FileServer {
 
   async #fallback(context: RequestContext, segments: readonly string[]): Promise<unknown> {
     const { spaFallback } = this.#settings;
-    if (spaFallback === null || !wantsPage(context, segments)) {
+    if (spaFallback === null || !isPagePath(segments)) {
       return NOT_FOUND;
+    }
+    if (!wantsPage(context)) {
+      return NO_PAGE;
     }
     const found = await this.#store.find(this.#pathOf(spaFallback));
     if (typeof found === "string") {
       return NOT_FOUND;
     }
     const response = await this.#send(context, spaFallback, found);
-    // Another client gets a 404 for the same path.
     addVary(response.headers, "accept");
     addVary(response.headers, "sec-fetch-dest");
     return response;
@@ -104,10 +110,20 @@ export class FileServer {
   #respond(name: string, chosen: ChosenFile): LightResponse {
     return fileResponse({
       content: chosen.file.content,
-      headers: [...this.#headers(name, chosen)],
+      headers: [...this.#headersOrRelease(name, chosen)],
       acceptsRanges: this.#settings.acceptsRanges,
       encodings: chosen.encodings,
     });
+  }
+
+  /** The function of the app for `Cache-Control` may throw, and nobody else knows of the open file by then. */
+  #headersOrRelease(name: string, chosen: ChosenFile): readonly string[] {
+    try {
+      return this.#headers(name, chosen);
+    } catch (error) {
+      release(chosen.file.content);
+      throw error;
+    }
   }
 
   /** What a file in memory says of itself stays the same for as long as it does. */
@@ -122,14 +138,14 @@ export class FileServer {
     return headers;
   }
 
-  #makeHeaders(name: string, { file: { stats }, coding, varies }: ChosenFile): readonly string[] {
+  #makeHeaders(name: string, { file, coding, varies }: ChosenFile): readonly string[] {
     const settings = this.#settings;
     const list = ["content-type", fileType(name), "x-content-type-options", "nosniff"];
     if (settings.hasEtag) {
-      const etag = fileEtag(stats);
+      const etag = etagOf(file);
       list.push("etag", coding === null ? etag : encodedEtag(etag, coding, false));
     }
-    const date = settings.hasLastModified ? fileDate(stats) : null;
+    const date = settings.hasLastModified ? fileDate(file.stats) : null;
     if (date !== null) {
       list.push("last-modified", date);
     }
@@ -156,6 +172,11 @@ export class FileServer {
   #pathOf(name: string): string {
     return this.#settings.isSplit ? `unencoded/${name}` : name;
   }
+}
+
+/** With notes it is made once for as long as the file stays the same. */
+function etagOf({ content, notes, stats }: FoundFile): string {
+  return notes !== null && content instanceof Uint8Array ? contentEtag(content) : fileEtag(stats);
 }
 
 /** The path is the canonical one, of segments that name a directory here: it cannot lead to another origin. */

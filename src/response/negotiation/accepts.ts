@@ -69,11 +69,16 @@ function preferred<T extends string>(
   choose: (negotiator: Negotiator) => string | undefined,
 ): T | undefined {
   const value = request.header(name);
-  if (value === undefined) {
+  const said = value === undefined ? "" : withoutBadWeights(value);
+  // An empty Accept-Encoding says that the client takes no coding (RFC 9110 §12.5.3); the others then say nothing.
+  if (value === undefined || (name !== "accept-encoding" && NOTHING.test(said))) {
     return offers[0];
   }
-  return choose(new Negotiator({ headers: { [name]: withoutBadWeights(value) } })) as T | undefined;
+  return choose(new Negotiator({ headers: { [name]: said } })) as T | undefined;
 }
+
+/** A list may have empty members, which do not count (RFC 9110 §5.6.1). */
+const NOTHING = /^[\s,]*$/;
 
 /** RFC 9110 §12.4.2: from 0 to 1, with three decimals at most. */
 const WEIGHT = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*$/;

@@ -1,5 +1,7 @@
 // A router of a few lines: the path decides which view is shown, and links inside of /app load nothing.
 
+import { onBookChange } from "./book-changes.js";
+
 const views = [
   [/^\/app\/?$/, showBooks],
   [/^\/app\/about$/, showAbout],
@@ -64,6 +66,12 @@ document.addEventListener("click", (event) => {
   if (!link || !isPlainClick || !/^\/app(\/|$)/.test(link.pathname)) return;
   event.preventDefault();
   history.pushState(null, "", link.pathname);
+  show();
+});
+
+// What is shown may be out of date then.
+onBookChange((text) => {
+  document.querySelector("#change").textContent = text;
   show();
 });
 
