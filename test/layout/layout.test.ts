@@ -21,11 +21,12 @@ const ORDER: readonly (readonly string[])[] = [
   ["router"],
   ["inspect"],
   ["server"],
+  ["app"],
   ["index.ts"],
 ];
 
 /** Where files are read or written; nowhere else. */
-const FILE_FOLDER = /^(?:data\/(?:file|multipart)|resource\/static)\//;
+const FILE_FOLDER = /^(?:app|data\/(?:file|multipart)|resource\/static)\//;
 
 const NETWORK_MODULE = /^node:(?:http|https|http2|net|tls|dgram|cluster)$/;
 
