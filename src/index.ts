@@ -95,6 +95,7 @@ export { HrefError } from "./pattern/href-error.ts";
 export type { HostParamsOf, ParamsOf } from "./pattern/params.ts";
 export { PatternError, UnsafeRegexError } from "./pattern/pattern-error.ts";
 export type { PatternOptions } from "./pattern/segment-pattern.ts";
+export type { SendHook } from "./request/answer-hooks.ts";
 export type { Args } from "./request/args.ts";
 export { BodyAlreadyReadError } from "./request/body-already-read-error.ts";
 export type { CookieAttributes } from "./request/cookies/cookie-attributes.ts";
@@ -103,7 +104,8 @@ export type { CookieJar } from "./request/cookies/cookie-jar.ts";
 export type { SealedCookies } from "./request/cookies/sealed-cookies.ts";
 export { ExtensionKey, RequestExtensions } from "./request/extensions.ts";
 export { IpRangeError } from "./request/ip-range.ts";
-export { type PathParams, RequestContext, type SendHook } from "./request/request-context.ts";
+export { type PathParams, RequestContext } from "./request/request-context.ts";
+export type { OutcomeHook, RequestOutcome } from "./request/request-outcome.ts";
 export type { TrustedProxies } from "./request/trusted-proxies.ts";
 export { type AnyResource, Resource } from "./resource/resource.ts";
 export {

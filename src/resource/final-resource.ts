@@ -3,12 +3,16 @@ import type { RawHandler } from "../handler/handler.ts";
 import type { RegexPattern } from "../pattern/segment-pattern.ts";
 import type { Args } from "../request/args.ts";
 import type { RequestContext } from "../request/request-context.ts";
-import type { CaptureSlot, Route, RouteNode } from "../request/route.ts";
+import type { CaptureSlot, Route, RouteStop } from "../request/route.ts";
 import type { RoutingFailure } from "../response/routing-failure.ts";
 import type { TextChoice } from "./text-choice.ts";
 
 /** Answers requests that reached no resource: a subtree handler, or a mistargeted-request handler. */
-export type Answerer = (route: Route, context: RequestContext) => unknown;
+export interface Answerer {
+  (route: Route, context: RequestContext): unknown;
+  /** The pattern of the resource that it belongs to; `undefined` when it answers 404. */
+  readonly pattern: string | undefined;
+}
 
 /** A handler with what belongs to it. */
 export interface MethodEntry {
@@ -25,7 +29,7 @@ export interface RegexChild {
  * A resource that serves: frozen, with its layers composed into closures. A component without layers is `null`, and
  * the dispatcher does its work in place.
  */
-export class FinalResource implements RouteNode {
+export class FinalResource implements RouteStop {
   /** The static children whose text is the same in a URL, those of children without an effect among them. */
   readonly plainStatics: TextChoice<FinalResource> | null;
   readonly wildcard: FinalResource | null;
@@ -33,6 +37,8 @@ export class FinalResource implements RouteNode {
   /** All static children, by their decoded text. */
   readonly statics: ReadonlyMap<string, FinalResource>;
 
+  /** From the root on, without host and symbols. */
+  readonly pattern: string;
   readonly depth: number;
   readonly captures: readonly CaptureSlot[];
   readonly properties: Properties;
@@ -70,6 +76,7 @@ export class FinalResource implements RouteNode {
     this.wildcard = children.wildcard;
     this.regexes = children.regexes;
     this.statics = children.statics;
+    this.pattern = place.pattern;
     this.depth = place.depth;
     this.captures = place.captures;
     this.properties = place.properties;
@@ -90,10 +97,24 @@ export class FinalResource implements RouteNode {
     this.outerAnswerer = answering.outerAnswerer;
     Object.freeze(this);
   }
+
+  /** Whose answer it is that the dispatcher comes to; nothing that a layer does can change it. */
+  answeringPattern({ isAtEnd, endsWithSlash }: Route, method: string): string | undefined {
+    if (!isAtEnd || !this.hasHandler) {
+      return this.answerer?.pattern;
+    }
+    const isDropped = this.onUnmatchingSlash === "drop" && endsWithSlash !== this.endsWithSlash;
+    return isDropped || (this.dropsOtherMethods && !this.methods.has(method))
+      ? this.outerAnswerer?.pattern
+      : this.pattern;
+  }
 }
 
 /** Where a resource is, and what it has from those above it. */
-export type FinalPlace = Pick<FinalResource, "depth" | "captures" | "properties" | "args" | "layered">;
+export type FinalPlace = Pick<
+  FinalResource,
+  "pattern" | "depth" | "captures" | "properties" | "args" | "layered"
+>;
 export type FinalMethods = Pick<
   FinalResource,
   "get" | "methods" | "wildcardMethod" | "dropsOtherMethods" | "hasHandler" | "notAllowed"

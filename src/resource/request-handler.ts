@@ -11,7 +11,7 @@ export function handleArrived(resource: FinalResource, route: Route, context: Re
   }
   if (resource.onUnmatchingSlash !== "handle" && route.endsWithSlash !== resource.endsWithSlash) {
     return resource.onUnmatchingSlash === "redirect"
-      ? redirectSlash(resource, route, RequestContext.mountPathOf(context))
+      ? redirectSlash(resource, route, RequestContext.sourceOf(context).mountPath)
       : answerMistargeted(resource.outerAnswerer, route, context);
   }
   return handleRequest(resource, route, context);

@@ -77,14 +77,14 @@ export function openForm(
   const limit = limits.bodyLimit ?? inheritedLimit(context) ?? defaultLimit;
   if (Number(context.header("content-length")) > limit) {
     // Nothing of such a body is taken.
-    return RequestContext.readBytes(context, limit, () => {
+    return RequestContext.sourceOf(context).readBytes(limit, () => {
       throw withoutStack(() => new BodyLimitError(limit));
     });
   }
   const share = new BodyShare();
   const source: FormSource = {
-    chunks: () => RequestContext.chunksOf(context, limit),
-    newCollector: (weight) => RequestContext.newCollector(context, limit, weight, share),
+    chunks: () => RequestContext.sourceOf(context).chunks(limit),
+    newCollector: (weight) => RequestContext.sourceOf(context).newCollector(limit, weight, share),
   };
   return new MultipartForm(source, boundary, { ...limits, bodyLimit: limit });
 }
