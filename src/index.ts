@@ -44,6 +44,7 @@ export { CodeGenerationError, RulesError } from "./data/rules-errors.ts";
 export type { Issue, StandardIssue, StandardResult, StandardSchema } from "./data/standard-schema.ts";
 export { type TextBodyExtractor, textBody } from "./data/text-body.ts";
 export { TextError } from "./data/text-error.ts";
+export { currentContext } from "./handler/current-context.ts";
 export type { ExtractingHandler } from "./handler/extracting-handler.ts";
 export type { Handler, ResponseHandler } from "./handler/handler.ts";
 export { HandlerKind, OptionalHandlerKind } from "./handler/handler-kind.ts";
@@ -67,6 +68,7 @@ export { consoleLogger, type ErrorReport, type Logger } from "./handler/logger.t
 export { type HandlerSlot, MethodHandler } from "./handler/method-handler.ts";
 export type { NodeDescription } from "./handler/node-description.ts";
 export type { NodeListener, NodeListenerOptions } from "./handler/node-listener.ts";
+export type { RequestTrace } from "./handler/request-trace.ts";
 export type { ExecutionContext, Service } from "./handler/service.ts";
 export { ServiceOptionError, type ServiceOptions } from "./handler/service-options.ts";
 export { Host } from "./host/host.ts";

@@ -31,6 +31,11 @@ export class AnswerHooks {
     this.#outcome?.fail(error);
   }
 
+  /** What has reached the service, where somebody waits for the end of the request. */
+  get failure(): { readonly error: unknown } | null {
+    return this.#outcome?.failure ?? null;
+  }
+
   /** Ends a request whose connection goes on with another protocol. */
   noteUpgrade(): void {
     this.#outcome?.finish(101, true);

@@ -29,6 +29,11 @@ export class OutcomeHooks {
     this.#hooks?.push(hook);
   }
 
+  /** What has failed so far. */
+  get failure(): { readonly error: unknown } | null {
+    return this.#failure;
+  }
+
   /** Keeps the first failure: later ones are its consequences. */
   fail(error: unknown): void {
     this.#failure ??= { error };
