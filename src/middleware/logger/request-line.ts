@@ -28,6 +28,7 @@ export class RequestLine {
   #isWritten = false;
   #thrown: { readonly error: unknown } | null = null;
   #response: LightResponse | null = null;
+  #bytes: number | undefined = undefined;
   #logger: PinoLogger | undefined = undefined;
 
   constructor(settings: LoggerSettings, context: RequestContext) {
@@ -72,6 +73,8 @@ export class RequestLine {
     if (bytes || responseHeaders !== null) {
       context.beforeSend((response) => {
         this.#response = response as LightResponse;
+        // Once it is sent there is no body to ask.
+        this.#bytes = bytes ? lengthOf(context.method, this.#response) : undefined;
       });
     }
     context.afterSend((outcome) => {
@@ -96,11 +99,11 @@ export class RequestLine {
   }
 
   #entry(outcome: RequestOutcome): RequestEntry {
-    const { query, headers, responseHeaders, userAgent, bytes } = this.#settings;
+    const { query, headers, responseHeaders, userAgent } = this.#settings;
     const context = this.#context;
     const response = this.#response;
     const agent = userAgent ? context.header("user-agent") : undefined;
-    const length = bytes && response !== null ? lengthOf(context.method, response) : undefined;
+    const length = this.#bytes;
     const error = outcome.error === undefined ? this.#thrown : { error: outcome.error };
     return {
       requestId: this.#requestId,
