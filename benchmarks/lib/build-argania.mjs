@@ -9,6 +9,7 @@ import { build, bundle, root, staticBundle } from "./paths.mjs";
 const INTERNALS = `
 export * from "./src/index.ts";
 export * from "./src/data/sse/index.ts";
+export * from "./src/data/validation/index.ts";
 export { RequestContext } from "./src/request/request-context.ts";
 export { Route } from "./src/request/route.ts";
 export { NO_AUTHORITY } from "./src/request/authority.ts";

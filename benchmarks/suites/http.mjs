@@ -46,9 +46,8 @@ async function measure(name, scenario, contenders) {
 async function measureFleet(name, scenario, contenders, { first, count }, taken) {
   const servers = [];
   try {
-    const wanted = onlyContenders ?? contenders;
-    const starts = wanted
-      .filter((contender) => scenario.contenders?.includes(contender) ?? true)
+    const starts = (scenario.contenders ?? contenders)
+      .filter((contender) => onlyContenders?.includes(contender) ?? true)
       .map((contender) => startServer(contender, name));
     for (const start of await Promise.allSettled(starts)) {
       if (start.status === "fulfilled") servers.push(start.value);
