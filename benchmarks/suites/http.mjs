@@ -108,13 +108,15 @@ async function window(server, scenario, time) {
 
 /** Nothing is timed before all contenders have given the same answers, to several requests. */
 async function compareAnswers(name, scenario, servers) {
-  const { status = 200, compares, layers = 0, refuses = [] } = scenario;
+  const { status = 200, compares, layers = 0, refuses = [], expects = [] } = scenario;
   const keys = ["status", ...(compares ?? ["type", "body"])];
   let expected;
   for (const server of servers) {
     const answers = [];
     for (const number of [1, 7, 42]) {
       const answer = await askOnce(server.port, server.request, number);
+      const missing = expects.filter((header) => !answer.names.includes(header));
+      if (missing.length > 0) throw new Error(`${name}: ${server.contender} lacks ${missing.join(", ")}`);
       answers.push(keys.map((key) => [key, answer[key]]));
     }
     const given = JSON.stringify(answers);
@@ -131,7 +133,7 @@ async function compareAnswers(name, scenario, servers) {
       }
     }
     const { passed } = await server.usage();
-    if (!server.contender.startsWith("raw") && passed !== 3 * layers) {
+    if (typeof layers === "number" && !server.contender.startsWith("raw") && passed !== 3 * layers) {
       throw new Error(`${name}: ${server.contender} passed ${passed} layers, not ${3 * layers}`);
     }
   }
