@@ -1,6 +1,6 @@
+import { comparisonReport } from "../lib/comparison-report.mjs";
 import { hostInfo } from "../lib/host-info.mjs";
 import { tool } from "../lib/load.mjs";
-import { staticReport } from "../lib/static-report.mjs";
 import { makeFiles, staticScenarios } from "../servers/static-scenarios.mjs";
 import { measureAll } from "./http.mjs";
 
@@ -10,9 +10,17 @@ const CONTENDERS = [
 ];
 const PACKAGES = ["@fastify/static", "fastify", "sirv", "serve-static"];
 
+const REPORT = {
+  name: "static",
+  title: "Static files: requests per second on one core",
+  notes: [
+    "sirv looks at its files when it starts, and never again; sirv:dev and all others look at each request. argania:uncached keeps nothing in memory.",
+  ],
+};
+
 export function run() {
   makeFiles();
   return measureAll(staticScenarios, CONTENDERS, (measured) =>
-    staticReport(measured, hostInfo(PACKAGES), tool),
+    comparisonReport(REPORT, measured, hostInfo(PACKAGES), tool),
   );
 }
