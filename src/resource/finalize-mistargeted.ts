@@ -10,18 +10,21 @@ import { handleRequest } from "./request-handler.ts";
 import type { ResourceNode } from "./resource-node.ts";
 
 /** Answers what stops below a resource that handles its subtree, as if it had arrived there. */
-export function subtreeAnswerer(self: FinalResource, pattern: string): Answerer {
-  return answererOf(pattern, (route, context) => {
-    route.answerAt(self);
-    return handleRequest(self, route, context);
-  });
+export function subtreeAnswerer(self: FinalResource): Answerer {
+  return answererOf(
+    (route, context) => {
+      route.answerAt(self);
+      return handleRequest(self, route, context);
+    },
+    (method) => self.patternFor(method),
+  );
 }
 
 function answererOf(
-  pattern: string | undefined,
   answer: (route: Route, context: RequestContext) => unknown,
+  patternFor: Answerer["patternFor"],
 ): Answerer {
-  return Object.freeze(Object.assign(answer, { pattern }));
+  return Object.freeze(Object.assign(answer, { patternFor }));
 }
 
 /**
@@ -41,13 +44,16 @@ export function finalizeMistargeted(
     return null;
   }
   const isOwn = own !== null && own.handler !== null;
-  const innermost: RawHandler = !isOwn
-    ? (context) => answerMistargeted(out, RequestContext.routeOf(context), context)
-    : inPropertiesOf(own, place);
+  const innermost: RawHandler = isOwn
+    ? inPropertiesOf(own, place)
+    : (context) => answerMistargeted(out, RequestContext.routeOf(context), context);
   const handle = composeOrNull(node, layers, problems, innermost) ?? innermost;
   const args = argsFor(place, own?.extension);
-  return answererOf(isOwn ? place.pattern : out?.pattern, (route, context) => {
-    route.answerAt(self);
-    return handle(context, args);
-  });
+  return answererOf(
+    (route, context) => {
+      route.answerAt(self);
+      return handle(context, args);
+    },
+    isOwn ? () => self.pattern : (method) => out?.patternFor(method),
+  );
 }

@@ -20,8 +20,6 @@ import type { ResourceNode } from "./resource-node.ts";
 export interface Inherited extends FinalPlace {
   readonly matchCount: number;
   readonly wildcardCount: number;
-  /** The pattern of the path, without the slash that its last resource may end with; empty for the root. */
-  readonly path: string;
   readonly answerer: Answerer | null;
 }
 
@@ -29,8 +27,6 @@ export const NOTHING_INHERITED: Inherited = {
   depth: 0,
   matchCount: 0,
   wildcardCount: 0,
-  path: "",
-  pattern: "/",
   captures: Object.freeze([]),
   properties: NO_PROPERTIES,
   args: argsOf(undefined),
@@ -65,10 +61,10 @@ function partsOf(
   const methods = finalizeMethods(node, place, problems);
   const outerAnswerer =
     finalizeMistargeted(node, self, place, inherited.answerer, problems) ?? inherited.answerer;
-  const answerer =
-    node.config.isSubtreeHandler && methods.hasHandler ? subtreeAnswerer(self, place.pattern) : outerAnswerer;
+  const answerer = node.config.isSubtreeHandler && methods.hasHandler ? subtreeAnswerer(self) : outerAnswerer;
   place.answerer = answerer;
   return {
+    definition: node,
     place,
     methods,
     components,
@@ -82,15 +78,12 @@ function partsOf(
 type Place = { -readonly [Part in keyof Inherited]: Inherited[Part] };
 
 function placeOf(
-  { pattern, config, properties, hasExtension, extension }: ResourceNode,
+  { pattern, properties, hasExtension, extension }: ResourceNode,
   layered: readonly FinalResource[],
   inherited: Inherited,
 ): Place {
   const captures = capturesOf(pattern, inherited);
-  const path = pattern === null ? inherited.path : `${inherited.path}/${pattern.text}`;
   return {
-    path,
-    pattern: config.endsWithSlash || path === "" ? `${path}/` : path,
     depth: inherited.depth + (pattern === null ? 0 : 1),
     matchCount: inherited.matchCount + (pattern?.kind === "regex" ? 1 : 0),
     wildcardCount: inherited.wildcardCount + (pattern?.kind === "wildcard" ? 1 : 0),

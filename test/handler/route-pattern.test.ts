@@ -77,6 +77,8 @@ describe("context.routePattern", () => {
       const app = root.subresource("/app *");
       app.setHandlerFor(_get.to(() => "app"));
       app.subresource("/in/deep !").setHandlerFor([_get.to(() => "deep"), _wildcardMethod.to(null)]);
+      const gets = root.subresource("/gets *");
+      gets.setHandlerFor([_get.to(() => "gets"), _wildcardMethod.to(null)]);
       const shop = root.subresource("/shop");
       shop.setHandlerFor(_mistargetedRequest.to(() => "none"));
       shop.subresource("/cart").addLayerTo(_mistargetedRequestHandler(around((_, next) => next())));
@@ -87,6 +89,9 @@ describe("context.routePattern", () => {
     expect(await pattern("/app/in/deep/")).toBe("/app");
     expect(await pattern("/app/in/deep", "PUT")).toBe("/app");
     expect(await pattern("/app/in/deep")).toBe("/app/in/deep");
+    expect(await pattern("/gets/x")).toBe("/gets");
+    expect(await pattern("/gets/x", "HEAD")).toBe("/gets");
+    expect(await pattern("/gets/x", "PUT")).toBeUndefined();
     expect(await pattern("/shop/x")).toBe("/shop");
     expect(await pattern("/shop/cart/x")).toBe("/shop");
     expect(await pattern("/bare/x")).toBeUndefined();

@@ -4,6 +4,7 @@ import {
   _requestReceiver,
   around,
   ErrorHandlerLayer,
+  type Handler,
   Resource,
   Server,
   type ServiceOptions,
@@ -22,8 +23,7 @@ function site(serviceOptions: ServiceOptions = {}) {
   const log = capture();
   const root = new Resource("/");
   root.addLayerTo(_requestReceiver(new LoggerLayer({ logger: log.logger, ignore: ["/ignored"] })));
-  const add = (path: string, handler: Parameters<typeof _get.to>[0]) =>
-    root.subresource(path).setHandlerFor(_get.to(handler as () => object));
+  const add = (path: string, handler: Handler) => root.subresource(path).setHandlerFor(_get.to(handler));
   const fail = () => {
     throw new Error("boom");
   };
@@ -62,11 +62,11 @@ function site(serviceOptions: ServiceOptions = {}) {
       }
     })(),
   );
-  add("/wait", (context: { waitUntil(promise: Promise<unknown>): void }) => {
+  add("/wait", (context) => {
     context.waitUntil(Promise.reject(new Error("later")));
     return "text";
   });
-  add("/hook", (context: { beforeSend(hook: () => void): void }) => {
+  add("/hook", (context) => {
     context.beforeSend(fail);
     return "text";
   });

@@ -5,7 +5,7 @@ import { RequestIdLayer, requestId } from "argania/middleware";
 import { afterEach, describe, expect, it } from "vitest";
 import { rawRequest, sendRaw, withServer } from "../support/raw-http.ts";
 
-const channel = tracingChannel<string, RequestTrace>("argania:request");
+const channel = tracingChannel<{ readonly name: string }, RequestTrace>("argania:request");
 const EVENTS = ["start", "end", "asyncStart", "asyncEnd", "error"] as const;
 
 interface Event {

@@ -4,6 +4,7 @@ import { describeValue } from "../../common/describe-value.ts";
 import { loadPretty } from "./load-pretty.ts";
 import { LOG_LEVELS, type LogLevel, type PinoLogger } from "./pino-logger.ts";
 import { prettyLine } from "./pretty-line.ts";
+import { printableJson } from "./printable.ts";
 import { REDACTED, redactedPaths, serializeHeaders } from "./redaction.ts";
 
 /** Where lines go, each of them a string that ends with a line break. */
@@ -59,6 +60,7 @@ export function createLogger(options: CreateLoggerOptions = {}): PinoLogger {
       level: options.level ?? defaultLevel(destination),
       redact: { paths: [...redactedPaths(), ...redact], censor: REDACTED },
       serializers: { headers: serializeHeaders },
+      hooks: { streamWrite: printableJson },
       ...(name !== undefined && { name }),
     },
     format === null

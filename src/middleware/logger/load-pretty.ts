@@ -16,7 +16,7 @@ interface NodeModule {
  * The formatter of `pino-pretty`; `null` when it is not installed. It is no dependency of ours, and looked for from here and
  * from where the program runs: a strict package manager lets only the program see it.
  */
-export function loadPretty(load: (name: string, from: string) => unknown = requireFrom): PrettyFormat | null {
+export function loadPretty(load: (name: string, from: string) => unknown = loadFrom): PrettyFormat | null {
   const here = typeof __filename === "string" ? __filename : import.meta.url;
   for (const from of [here, `${process.cwd()}/package.json`]) {
     try {
@@ -34,6 +34,6 @@ export function loadPretty(load: (name: string, from: string) => unknown = requi
   return null;
 }
 
-function requireFrom(name: string, from: string): unknown {
+function loadFrom(name: string, from: string): unknown {
   return builtinModule<NodeModule>("node:module")?.createRequire(from)(name);
 }

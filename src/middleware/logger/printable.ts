@@ -11,8 +11,20 @@ const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u206
 export function printable(text: string, most: number, hasLines = false): string {
   const cut = text.length > most ? `${text.slice(0, most)}…` : text;
   return cut.replace(UNSAFE, (character) =>
-    hasLines && (character === "\n" || character === "\t")
-      ? character
-      : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    hasLines && (character === "\n" || character === "\t") ? character : escaped(character),
   );
+}
+
+/** What JSON leaves as it is. */
+const UNSAFE_IN_JSON = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
+
+/** A line of JSON without what a terminal obeys: the same values, written with escapes. */
+export function printableJson(line: string): string {
+  return UNSAFE_IN_JSON.test(line)
+    ? line.replace(UNSAFE, (found) => (found === "\n" ? found : escaped(found)))
+    : line;
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
