@@ -14,7 +14,7 @@ export function staticReport(measured, host, tool) {
     host,
     notes: [
       `Load by ${tool}, 64 connections kept alive, from another core. Above 1, Argania is ahead.`,
-      "sirv looks at its files when it starts, and never again; sirv:dev and all others look at each request. argania:uncached keeps nothing in memory.",
+      "sirv looks at its files when it starts, and never again; sirv:dev and all others look at each request. argania:trusted looks once a second (`revalidateAfter: 1_000`), argania:uncached keeps nothing in memory. At 304 sirv sends none of the headers that RFC 9110 §15.4.5 asks for.",
     ],
     tables: [...ratioTables(scenarios), ...scenarios.map(scenarioTable)],
     panels: scenarios.map(([name, taken]) => ({

@@ -5,7 +5,7 @@ import { makeFiles, staticScenarios } from "../servers/static-scenarios.mjs";
 import { measureAll } from "./http.mjs";
 
 const CONTENDERS = [
-  ...["static-argania", "static-argania:uncached", "static-fastify"],
+  ...["static-argania", "static-argania:trusted", "static-argania:uncached", "static-fastify"],
   ...["static-sirv", "static-sirv:dev", "static-serve"],
 ];
 const PACKAGES = ["@fastify/static", "fastify", "sirv", "serve-static"];
