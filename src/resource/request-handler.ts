@@ -1,7 +1,7 @@
 import { RequestContext } from "../request/request-context.ts";
 import type { Route } from "../request/route.ts";
 import { LightResponse } from "../response/light-response.ts";
-import type { FinalResource, MethodEntry } from "./final-resource.ts";
+import type { FinalResource } from "./final-resource.ts";
 import { answerMistargeted } from "./mistargeted-request.ts";
 
 /** The receiver's last decision, for a request whose path ends here: the slash policy, then the request handler. */
@@ -11,7 +11,7 @@ export function handleArrived(resource: FinalResource, route: Route, context: Re
   }
   if (resource.onUnmatchingSlash !== "handle" && route.endsWithSlash !== resource.endsWithSlash) {
     return resource.onUnmatchingSlash === "redirect"
-      ? redirectSlash(resource, route, RequestContext.mountPathOf(context))
+      ? redirectSlash(resource, route, RequestContext.sourceOf(context).mountPath)
       : answerMistargeted(resource.outerAnswerer, route, context);
   }
   return handleRequest(resource, route, context);
@@ -26,7 +26,7 @@ export function handleRequest(resource: FinalResource, route: Route, context: Re
 
 /** The request handler itself: exact method, `GET` for `HEAD`, the wildcard-method handler, else 405. */
 export function callMethodHandler(resource: FinalResource, route: Route, context: RequestContext): unknown {
-  const entry = entryFor(context.method, resource) ?? resource.wildcardMethod;
+  const entry = resource.entryFor(context.method) ?? resource.wildcardMethod;
   if (entry !== null) {
     return entry.handle(context, entry.args);
   }
@@ -34,17 +34,6 @@ export function callMethodHandler(resource: FinalResource, route: Route, context
     return answerMistargeted(resource.outerAnswerer, route, context);
   }
   return resource.notAllowed;
-}
-
-function entryFor(method: string, { get, head, methods }: FinalResource): MethodEntry | null | undefined {
-  switch (method) {
-    case "GET":
-      return get;
-    case "HEAD":
-      return head;
-    default:
-      return methods.get(method);
-  }
 }
 
 /**

@@ -173,10 +173,15 @@ export class ResourceNode {
     return this.parent === null ? [...this.prefix, ...own] : [...this.parent.segments(), ...own];
   }
 
+  /** The pattern of the path, without host and symbols. */
+  pathPattern(): string {
+    return formatPath(this.segments(), this.config.endsWithSlash);
+  }
+
   /** The full pattern, as errors and descriptions name this node. */
   path(): string {
     const { host } = this.root();
-    const path = formatPath(this.segments(), this.config.endsWithSlash);
+    const path = this.pathPattern();
     return `${host === null ? "" : `http://${host.text}`}${path}${symbolsOf(this.config, this.pattern === null)}`;
   }
 

@@ -78,7 +78,7 @@ export function openForm(
   const limit = limits.bodyLimit ?? inheritedLimit(context) ?? defaultLimit;
   if (Number(context.header("content-length")) > limit) {
     // Nothing of such a body is taken.
-    return RequestContext.readBytes(context, limit, () => {
+    return RequestContext.sourceOf(context).readBytes(limit, () => {
       throw withoutStack(() => new BodyLimitError(limit));
     });
   }
@@ -86,8 +86,8 @@ export function openForm(
   return chain(loadBusboy(), ({ Dicer }) => {
     const source = {
       Dicer,
-      chunks: () => RequestContext.chunksOf(context, limit),
-      newCollector: (weight: number) => RequestContext.newCollector(context, limit, weight, share),
+      chunks: () => RequestContext.sourceOf(context).chunks(limit),
+      newCollector: (weight: number) => RequestContext.sourceOf(context).newCollector(limit, weight, share),
     };
     return new MultipartForm(source, boundary, { ...limits, bodyLimit: limit });
   });

@@ -210,6 +210,6 @@ function etagOf({ content, notes, stats }: FoundFile): string {
 
 /** The path is the canonical one, of segments that name a directory here: it cannot lead to another origin. */
 function redirectToSlash(context: RequestContext): LightResponse {
-  const location = `${RequestContext.mountPathOf(context)}${context.path}/${context.search}`;
+  const location = `${RequestContext.sourceOf(context).mountPath}${context.path}/${context.search}`;
   return LightResponse.withHeaderList(null, ["location", location], 308);
 }
