@@ -49,6 +49,9 @@ export class App<
   readonly #parts: AppParts;
   readonly #scope: AppScope;
   readonly #started: AnyInitializer[] = [];
+  #booting: Promise<Service> | undefined;
+  #serving: Promise<ServerHandle> | undefined;
+  /** The same, and rejected only when what was begun is shut down. */
   #service: Promise<Service> | undefined;
   #running: Promise<ServerHandle> | undefined;
   #handle: ServerHandle | undefined;
@@ -91,7 +94,7 @@ export class App<
    * what `routes` throws, or an `AppStateError` (`ARGANIA_APP_STATE`) when the app was closed.
    */
   service(): Promise<Service> {
-    this.#service ??= this.#boot("alone");
+    this.#service ??= this.#orShutDown(this.#begin("alone"));
     return this.#service;
   }
 
@@ -112,7 +115,8 @@ export class App<
     if (this.#running !== undefined) {
       return Promise.reject(new AppStateError("The app runs already: run() is called once."));
     }
-    this.#running = this.#run(address ?? addressOf(this.#parts.serverConfig));
+    this.#serving = this.#serve(address ?? addressOf(this.#parts.serverConfig));
+    this.#running = this.#orShutDown(this.#serving).finally(this.#watchSignals());
     return this.#running;
   }
 
@@ -134,6 +138,11 @@ export class App<
     }
   }
 
+  #begin(role: ServingRole): Promise<Service> {
+    this.#booting ??= this.#boot(role);
+    return this.#booting;
+  }
+
   async #boot(role: ServingRole): Promise<Service> {
     const isWanted = ({ runsIn }: AnyInitializer) =>
       role === "alone" || (role === "first") === (runsIn === "first");
@@ -144,48 +153,35 @@ export class App<
       started: this.#started,
       assertOpen: () => this.#assertOpen(),
     };
-    return this.#orShutDown(async () => {
-      await runBefore(boot);
-      // The process that starts the workers serves nothing itself.
-      return role === "first" ? new Router().intoService() : await makeService(boot);
-    });
+    await runBefore(boot);
+    // The process that starts the workers serves nothing itself.
+    return role === "first" ? new Router().intoService() : makeService(boot);
   }
 
-  async #run(address: Address | readonly Address[]): Promise<ServerHandle> {
-    const unwatch = this.#watchSignals();
-    try {
-      return await this.#orShutDown(async () => {
-        this.#assertOpen();
-        const server = await buildServer(this.#parts);
-        this.#service ??= this.#boot(Server.roleOf(server));
-        const service = await this.#service;
-        this.#assertOpen();
-        const handle = await server.serve(service, address);
-        this.#handle = handle;
-        handle.closed.then(() => this.#shutDownOnce());
-        return Object.freeze({ ...handle, close: () => this.close(), closed: this.closed });
-      });
-    } finally {
-      unwatch();
-    }
+  async #serve(address: Address | readonly Address[]): Promise<ServerHandle> {
+    this.#assertOpen();
+    const server = await buildServer(this.#parts);
+    const service = await this.#begin(Server.roleOf(server));
+    this.#assertOpen();
+    const handle = await server.serve(service, address);
+    this.#handle = handle;
+    handle.closed.then(() => this.#shutDownOnce());
+    return Object.freeze({ ...handle, close: () => this.close(), closed: this.closed });
   }
 
-  /** Whoever closes the app meanwhile waits for what is under way here, and shuts down what it has started. */
-  async #orShutDown<T>(work: () => Promise<T>): Promise<T> {
+  async #orShutDown<T>(work: Promise<T>): Promise<T> {
     try {
-      return await work();
+      return await work;
     } catch (error) {
-      if (!this.#isClosing) {
-        await this.#shutDownOnce();
-      }
+      await this.#shutDownOnce();
       throw error;
     }
   }
 
   async #end(): Promise<readonly InitializerError[]> {
     this.#isClosing = true;
-    const underWay: Promise<unknown> = this.#running ?? this.#service ?? Promise.resolve();
-    await underWay.catch(() => {});
+    const underWay: Promise<unknown> | undefined = this.#serving ?? this.#booting;
+    await underWay?.catch(() => {});
     await this.#handle?.close();
     return this.#shutDownOnce();
   }
@@ -198,11 +194,11 @@ export class App<
 
   async #shutDownAll(): Promise<readonly InitializerError[]> {
     const errors = await shutDown(this.#started, this.#scope, cleanUpTime(this.#parts.serverConfig));
-    if (!this.#isCloseCalled) {
+    if (!this.#isCloseCalled && errors.length > 0) {
       for (const err of errors) {
         reportTo(this.#parts.logger, { err }, "An initializer could not be shut down");
-        process.exitCode = 1;
       }
+      failProcess();
     }
     this.#resolveClosed();
     return errors;
@@ -214,7 +210,7 @@ export class App<
     }
   }
 
-  /** Until the server does it. */
+  /** Until the server does it, or what was begun is shut down. Returns what ends that. */
   #watchSignals(): () => void {
     const { serverConfig } = this.#parts;
     const { shutdown } = serverConfig;
@@ -229,5 +225,13 @@ export class App<
       },
       destroy: () => {},
     });
+  }
+}
+
+/** Nobody else is told, so the exit code says it; other runtimes have none. */
+function failProcess(): void {
+  const { process } = globalThis as { readonly process?: { exitCode?: number | string | null | undefined } };
+  if (process !== undefined) {
+    process.exitCode = 1;
   }
 }

@@ -2,7 +2,11 @@ import type { AppScope } from "./app-scope.ts";
 
 type Hook<T, Name extends string> = T extends { readonly [N in Name]?: infer H } ? NonNullable<H> : never;
 
-type Parameter<H, Index extends number> = H extends (...parameters: infer P) => unknown ? P[Index] : unknown;
+type FirstParameter<H> = H extends (...parameters: infer P) => unknown
+  ? P extends readonly [infer First, ...unknown[]]
+    ? First
+    : unknown
+  : unknown;
 
 /** What one initializer adds to the context. */
 type ProvidedBy<T> =
@@ -34,10 +38,14 @@ export type CheckedList<
   Config extends object,
   Have extends object,
 > = List extends readonly [infer First, ...infer Others]
-  ? [Checked<First, AppScope<Config, Have>>, ...CheckedList<Others, Config, Have & ProvidedBy<First>>]
+  ? readonly [
+      Checked<First, AppScope<Config, Have>>,
+      ...CheckedList<Others, Config, Have & ProvidedBy<First>>,
+    ]
   : List;
 
-type Checked<T, Scope> =
-  Scope extends Parameter<Hook<T, "beforeRun">, 0>
+type Checked<T, Scope> = [Hook<T, "beforeRun">] extends [never]
+  ? T
+  : Scope extends FirstParameter<Hook<T, "beforeRun">>
     ? T
     : { readonly name: string; beforeRun(app: Scope): unknown };

@@ -1,4 +1,5 @@
 import { describeValue } from "../common/describe-value.ts";
+import { isPromiseLike } from "../common/maybe-promise.ts";
 import { type OneOrMany, toArray } from "../common/one-or-many.ts";
 import { assertLayer, type Layer } from "../handler/layer.ts";
 import { MiddlewareConfigError } from "./app-errors.ts";
@@ -94,7 +95,12 @@ function layersOf<App>(
   app: App,
 ): readonly Layer[] {
   try {
-    const layers = toArray(make(options, app));
+    const made: unknown = make(options, app);
+    if (isPromiseLike(made)) {
+      // It is refused, and nobody waits for it.
+      Promise.resolve(made).catch(() => {});
+    }
+    const layers = toArray(made as OneOrMany<Layer>);
     layers.forEach(assertLayer);
     return layers;
   } catch (error) {

@@ -3,6 +3,7 @@ import type { InferRules } from "../../data/infer-rules.ts";
 import type { Rules } from "../../data/rule-types.ts";
 import { schemaFrom } from "../../data/schema-from.ts";
 import { type Issue, type StandardSchema, validate } from "../../data/standard-schema.ts";
+import type { Report } from "./check-section.ts";
 import { checkServerConfig } from "./check-server-config.ts";
 import { ConfigError, type ConfigIssue } from "./config-error.ts";
 import { type ConfigParsers, readConfigFiles } from "./config-files.ts";
@@ -102,15 +103,14 @@ export async function loadConfig(
   const tree = await readSources(options);
   const { server, ...own } = tree.value;
   const issues: ConfigIssue[] = [];
-  const report = (path: string, message: string): void => {
-    issues.push({
-      path,
-      message: hideValues(message, valueAt(tree.value, path)),
-      source: tree.sourceOf(path),
-    });
+  const report: Report = (path, message) => {
+    issues.push({ path, message, source: tree.sourceOf(path) });
   };
   const checkedServer = checkServerConfig(server, report);
-  const checked = schema === undefined ? own : await check(schema, own, report);
+  const checked =
+    schema === undefined
+      ? own
+      : await check(schema, own, (path, message) => report(path, hideValues(message, valueAt(own, path))));
   if (issues.length > 0) {
     throw new ConfigError(issues);
   }
@@ -147,7 +147,7 @@ class Refused extends Error {}
 async function check(
   schema: StandardSchema<unknown, ConfigObject>,
   value: ConfigObject,
-  report: (path: string, message: string) => void,
+  report: Report,
 ): Promise<ConfigObject> {
   const fail = (list: readonly Issue[]): Error => {
     for (const { path, message } of list) {

@@ -25,7 +25,7 @@ export async function loadYamlParser(): Promise<ConfigParser> {
     throw new ConfigSyntaxError("is YAML, which the package yaml reads: npm install yaml@2.");
   });
   return (text) => {
-    const document = parseDocument(text, { merge: true, prettyErrors: false, logLevel: "silent" });
+    const document = parseDocument(text, { merge: true, prettyErrors: false, logLevel: "error" });
     // A tag that nobody knows is only a warning, and its value a text.
     const [problem] = [...document.errors, ...document.warnings];
     if (problem !== undefined) {
