@@ -180,8 +180,8 @@ describe("what fails while it boots", () => {
     ["beforeRun", () => 7, /returned a number/],
     ["beforeRun", () => ({ start: 2 }), /provides "start", which the context has already/],
     ["beforeRun", () => JSON.parse('{"__proto__":{}}'), /__proto__/],
-    ["afterRoutes", () => new Router(), /returned another router: change the router that it is given/],
-    ["afterRoutes", () => hello(), /returned a Resource/],
+    ["afterRoutes", (): unknown => new Router(), /returned another router: change the router that it is given/],
+    ["afterRoutes", (): unknown => hello(), /returned a Resource/],
   ] as const)("%s returns what nobody can use", async (phase, hook: () => unknown, message) => {
     const onShutdown = vi.fn();
     const wrong = { name: "wrong", [phase]: hook, onShutdown } as Initializer;
