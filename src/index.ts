@@ -103,7 +103,7 @@ export type { CookieJar } from "./request/cookies/cookie-jar.ts";
 export type { SealedCookies } from "./request/cookies/sealed-cookies.ts";
 export { ExtensionKey, RequestExtensions } from "./request/extensions.ts";
 export { IpRangeError } from "./request/ip-range.ts";
-export { type PathParams, RequestContext } from "./request/request-context.ts";
+export { type PathParams, RequestContext, type SendHook } from "./request/request-context.ts";
 export type { TrustedProxies } from "./request/trusted-proxies.ts";
 export { type AnyResource, Resource } from "./resource/resource.ts";
 export {

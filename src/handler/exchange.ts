@@ -2,6 +2,7 @@ import { isAwaitingContinue } from "../request/node-body.ts";
 import type { NodeSource } from "../request/node-source.ts";
 import type { NodeRequest } from "../request/node-types.ts";
 import type { RequestContext } from "../request/request-context.ts";
+import { intoResponse } from "../response/into-response.ts";
 import type { LightResponse } from "../response/light-response.ts";
 import { discardResult, type SendOptions, sendResponse, sendResult } from "../response/node-send.ts";
 import { breakOff } from "../response/node-send-stream.ts";
@@ -11,6 +12,7 @@ import { RoutingFailure } from "../response/routing-failure.ts";
 import type { Deadlines } from "./deadlines.ts";
 import { type Logger, reportTo } from "./logger.ts";
 import { renderError } from "./render-error.ts";
+import { hasSendHooks, runSendHooks, runSendHooksOnError } from "./run-send-hooks.ts";
 
 /** How a middleware of Connect or Express hands a request on. */
 export type Next = (error?: unknown) => void;
@@ -22,6 +24,8 @@ export interface Exchange {
   readonly source: NodeSource;
   readonly options: SendOptions;
   readonly next: Next | undefined;
+  /** Set once it is in the tree. */
+  context?: RequestContext;
 }
 
 /** Answers with what a handler promises, or with a 503 when that takes too long. */
@@ -60,7 +64,8 @@ export function finish(exchange: Exchange, context: RequestContext, result: unkn
   try {
     refuseUnsentBody(exchange);
     const answer = result instanceof RoutingFailure ? refusalOf(exchange, result) : result;
-    sendResult(exchange.response, answer, exchange.options, context)?.catch((error: unknown) =>
+    const changed = hasSendHooks(context) ? runSendHooks(context, intoResponse(answer, context)) : answer;
+    sendResult(exchange.response, changed, exchange.options, context)?.catch((error: unknown) =>
       fail(exchange, error, logger),
     );
   } catch (error) {
@@ -99,7 +104,9 @@ export function fail(exchange: Exchange, error: unknown, logger: Logger): void {
     return;
   }
   const send = (problem: unknown) => {
-    const rendered = renderError(problem, failed, logger);
+    const rendered = runSendHooksOnError(exchange.context, renderError(problem, failed, logger), (err) =>
+      reportTo(logger, { err, method: failed.method, path: failed.path }, "A hook before sending failed"),
+    );
     if (!options.isHttp2) {
       // Left over when another head could not be written. HTTP/2 has none, and warns of being asked for it.
       response.statusMessage = "";

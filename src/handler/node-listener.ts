@@ -66,6 +66,7 @@ export function nodeListeners(
   };
   const enter = (exchange: Exchange, route: Route) => {
     const context = new RequestContext(exchange.source, route);
+    exchange.context = context;
     const result = root.enter(route, context);
     if (isPromiseLike(result)) {
       finishLater(exchange, context, result, deadlines, logger);

@@ -15,6 +15,7 @@ import { describeAsText, type NodeDescription } from "./node-description.ts";
 import { type NodeListener, type NodeListenerOptions, nodeListeners } from "./node-listener.ts";
 import { renderError, reportUpgraded } from "./render-error.ts";
 import { routeRequest } from "./route-request.ts";
+import { runSendHooks, runSendHooksOnError } from "./run-send-hooks.ts";
 import { assertServiceOptions, type ServiceOptions } from "./service-options.ts";
 import type { ServiceRoot } from "./service-root.ts";
 import { type UpgradeListener, upgradeListener } from "./upgrade-listener.ts";
@@ -61,30 +62,38 @@ export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Serv
 
   const answer = (source: WebSource): MaybePromise<Response> => {
     const isHead = source.method === "HEAD";
+    let context: RequestContext | undefined;
     const fail = (error: unknown) => {
       const failed = { method: source.method, path: source.target, accept: source.header("accept") };
+      const render = (problem: unknown) =>
+        runSendHooksOnError(context, renderError(problem, failed, logger), (err) =>
+          reportTo(logger, { err, method: failed.method, path: failed.path }, "A hook before sending failed"),
+        );
       try {
-        return toWebResponse(renderError(error, failed, logger), isHead);
+        return toWebResponse(render(error), isHead);
       } catch (sendError) {
         // An error that rendered itself into something that cannot be sent, such as a response read already.
-        return toWebResponse(renderError(sendError, failed, logger), isHead);
+        return toWebResponse(render(sendError), isHead);
       }
     };
     try {
       const route = routeRequest(root, source, readForwarded);
-      const context = new RequestContext(source, route);
+      const entered = new RequestContext(source, route);
+      context = entered;
       const send = (result: unknown) => {
-        const response =
+        const response = runSendHooks(
+          entered,
           result instanceof RoutingFailure
             ? result.render(source.header("accept"))
-            : intoResponse(result, context);
+            : intoResponse(result, entered),
+        );
         return response.status === SWITCHING_PROTOCOLS
           ? UpgradeResponse.switchOf(response).onWeb(response.headerList ?? [], (err) =>
               reportUpgraded(err, source, logger),
             )
           : toWebResponse(response, isHead);
       };
-      const result = root.enter(route, context);
+      const result = root.enter(route, entered);
       return isPromiseLike(result) ? Promise.resolve(result).then(send).catch(fail) : send(result);
     } catch (error) {
       return fail(error);

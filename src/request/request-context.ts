@@ -12,6 +12,9 @@ import type { Route } from "./route.ts";
 /** Path params by name, as they are when their pattern is not known to the type checker. */
 export type PathParams = Readonly<Record<string, string>>;
 
+/** Changes the response that a client gets, right before its head is written. */
+export type SendHook = (response: Response & { status: number }) => void;
+
 /**
  * One request, on its way through the tree and in a handler.
  *
@@ -32,6 +35,7 @@ export class RequestContext<Params extends object = PathParams> {
   #extensions: RequestExtensions | undefined = undefined;
   #request: Request | undefined = undefined;
   #cookies: CookieJar | undefined = undefined;
+  #sendHooks: SendHook[] | undefined = undefined;
 
   /** @internal Contexts come from a service. */
   constructor(source: RequestSource, route: Route) {
@@ -150,6 +154,28 @@ export class RequestContext<Params extends object = PathParams> {
     this.#source.waitUntil(promise);
   }
 
+  /**
+   * Changes whatever is sent in the end: what the handler or a layer returned, or the rendering of an error, 404 and
+   * timeouts included. For headers that every answer must have; it is called right before the head is written.
+   *
+   * Hooks that were added later run earlier, as layers further inside do. One that throws makes the answer a 500; they may
+   * run a second time then, on the response that takes the place of the first one. Malformed requests (400), which never
+   * reach the tree, have none.
+   *
+   * @example
+   * ```ts
+   * const timing = around((context, next) => {
+   *   const start = performance.now();
+   *   context.beforeSend(({ headers }) => headers.set("server-timing", `total;dur=${performance.now() - start}`));
+   *   return next();
+   * });
+   * ```
+   */
+  beforeSend(this: RequestContext<object>, hook: SendHook): void {
+    this.#sendHooks ??= [];
+    this.#sendHooks.push(hook);
+  }
+
   /** The option in force where this request is answered, or its default. */
   property<T>(this: RequestContext<object>, kind: PropertyKind<T>): T {
     const properties: Properties = this.#route.properties;
@@ -159,6 +185,11 @@ export class RequestContext<Params extends object = PathParams> {
 
   get #authority(): string {
     return this.#route.authority.hostAndPort || "localhost";
+  }
+
+  /** @internal Where `beforeSend` keeps what it was given; `undefined` when that is nothing. */
+  static sendHooksOf(context: RequestContext<object>): SendHook[] | undefined {
+    return context.#sendHooks;
   }
 
   /** @internal In front of the path in every URL that leads back here. */

@@ -44,9 +44,11 @@ export class FinalResource implements RouteNode {
   readonly passer: RawHandler | null;
   readonly requestHandler: RawHandler | null;
 
-  /** What `methods` has for `GET`, which most requests are. */
+  /** For `GET`, which most requests are. */
   readonly get: MethodEntry | null;
-  /** By method; `HEAD` has `GET`'s entry unless it has one of its own. */
+  /** `GET`'s unless there is one of its own. */
+  readonly head: MethodEntry | null;
+  /** By method, all but these two: many resources have no other one, and need no map. */
   readonly methods: ReadonlyMap<string, MethodEntry>;
   /** For every other method; `null` answers 405, or makes the request mistargeted. */
   readonly wildcardMethod: MethodEntry | null;
@@ -79,6 +81,7 @@ export class FinalResource implements RouteNode {
     this.passer = components.passer;
     this.requestHandler = components.requestHandler;
     this.get = methods.get;
+    this.head = methods.head;
     this.methods = methods.methods;
     this.wildcardMethod = methods.wildcardMethod;
     this.dropsOtherMethods = methods.dropsOtherMethods;
@@ -96,7 +99,7 @@ export class FinalResource implements RouteNode {
 export type FinalPlace = Pick<FinalResource, "depth" | "captures" | "properties" | "args" | "layered">;
 export type FinalMethods = Pick<
   FinalResource,
-  "get" | "methods" | "wildcardMethod" | "dropsOtherMethods" | "hasHandler" | "notAllowed"
+  "get" | "head" | "methods" | "wildcardMethod" | "dropsOtherMethods" | "hasHandler" | "notAllowed"
 >;
 export type FinalComponents = Pick<FinalResource, "receiver" | "passer" | "requestHandler">;
 export type FinalChildren = Pick<FinalResource, "plainStatics" | "statics" | "regexes" | "wildcard">;

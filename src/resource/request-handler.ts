@@ -1,7 +1,7 @@
 import { RequestContext } from "../request/request-context.ts";
 import type { Route } from "../request/route.ts";
 import { LightResponse } from "../response/light-response.ts";
-import type { FinalResource } from "./final-resource.ts";
+import type { FinalResource, MethodEntry } from "./final-resource.ts";
 import { answerMistargeted } from "./mistargeted-request.ts";
 
 /** The receiver's last decision, for a request whose path ends here: the slash policy, then the request handler. */
@@ -26,11 +26,7 @@ export function handleRequest(resource: FinalResource, route: Route, context: Re
 
 /** The request handler itself: exact method, `GET` for `HEAD`, the wildcard-method handler, else 405. */
 export function callMethodHandler(resource: FinalResource, route: Route, context: RequestContext): unknown {
-  const { method } = context;
-  const entry =
-    method === "GET" && resource.get !== null
-      ? resource.get
-      : (resource.methods.get(method) ?? resource.wildcardMethod);
+  const entry = entryFor(context.method, resource) ?? resource.wildcardMethod;
   if (entry !== null) {
     return entry.handle(context, entry.args);
   }
@@ -38,6 +34,17 @@ export function callMethodHandler(resource: FinalResource, route: Route, context
     return answerMistargeted(resource.outerAnswerer, route, context);
   }
   return resource.notAllowed;
+}
+
+function entryFor(method: string, { get, head, methods }: FinalResource): MethodEntry | null | undefined {
+  switch (method) {
+    case "GET":
+      return get;
+    case "HEAD":
+      return head;
+    default:
+      return methods.get(method);
+  }
 }
 
 /**
