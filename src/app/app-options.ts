@@ -51,7 +51,7 @@ export interface AppOptions<
   readonly routes: Routes<AppScope<NoInfer<Config>, ContextOf<NoInfer<Base>, List>>>;
   /** Where failures are reported. Default: standard error. */
   readonly logger?: Logger;
-  /** A server with what a configuration cannot say; the section `server` is put over it. */
+  /** A server with what a configuration cannot say; the section `server`, its defaults for `shutdown` included, and `logger` are put over it. */
   readonly server?: Server;
   /** Default `currentEnvironment()`. */
   readonly environment?: string;

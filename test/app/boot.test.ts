@@ -175,14 +175,15 @@ describe("what fails while it boots", () => {
     process.exitCode = undefined;
   });
 
-  test.each([
+  const useless: readonly (readonly [string, () => unknown, RegExp])[] = [
     ["beforeRun", () => new Map(), /returned a Map: return \{ name: value \}/],
     ["beforeRun", () => 7, /returned a number/],
     ["beforeRun", () => ({ start: 2 }), /provides "start", which the context has already/],
     ["beforeRun", () => JSON.parse('{"__proto__":{}}'), /__proto__/],
-    ["afterRoutes", (): unknown => new Router(), /returned another router: change the router that it is given/],
-    ["afterRoutes", (): unknown => hello(), /returned a Resource/],
-  ] as const)("%s returns what nobody can use", async (phase, hook: () => unknown, message) => {
+    ["afterRoutes", () => new Router(), /returned another router: change the router that it is given/],
+    ["afterRoutes", () => hello(), /returned a Resource/],
+  ];
+  test.each(useless)("%s returns what nobody can use", async (phase, hook, message) => {
     const onShutdown = vi.fn();
     const wrong = { name: "wrong", [phase]: hook, onShutdown } as Initializer;
     const app = appOf([wrong], { context: { start: 1 } });

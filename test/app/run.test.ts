@@ -23,7 +23,7 @@ test("an app runs, and closing its handle closes all of it", async () => {
 
 test("an app runs where it is told, once, with the service that it has", async () => {
   const log: string[] = [];
-  const app = appOf([noting("one", log)], { config: { server: { port: 1 } } });
+  const app = appOf([noting("one", log)], { config: { server: { port: 1, address: ["127.0.0.1:2"] } } });
   const service = await app.service();
   const { url, close } = await app.run("127.0.0.1:0");
   expect(await (await fetch(url)).text()).toBe(await (await service.request("/")).text());

@@ -56,7 +56,6 @@ describe("the section server", () => {
     [{ host: 7 }, "server.host", /not a number/],
     [{ address: "x" }, "server.address", /Malformed address/],
     [{ address: [] }, "server.address", /No address/],
-    [{ address: ":80", port: 80 }, "server.address", /keep one of them/],
     [{ workers: "many" }, "server.workers", /"auto"/],
     [{ http2: "yes" }, "server.http2", /true or false/],
     [{ tls: { cert: "x" } }, "server.tls.cert", /There are: certFile, /],

@@ -88,9 +88,5 @@ const server = section({
 
 /** The section `server`, with texts converted; everything that is wrong with it is reported. */
 export function checkServerConfig(value: unknown, report: Report): ServerConfig {
-  const checked = server(value ?? {}, "server", report) as ServerConfig;
-  if (checked.address !== undefined && (checked.host !== undefined || checked.port !== undefined)) {
-    report("server.address", "there is a host or a port beside it: keep one of them.");
-  }
-  return checked;
+  return server(value ?? {}, "server", report) as ServerConfig;
 }

@@ -10,7 +10,7 @@ export interface ServerConfig {
   readonly host?: string;
   /** Default 8080; 0 is any free port. */
   readonly port?: number;
-  /** Instead of `host` and `port`: an address, or several of which the first that can be bound is used. */
+  /** An address, or several of which the first that can be bound is used; then `host` and `port` do not count. */
   readonly address?: Address | readonly Address[];
   /** Worker processes, as `Server.withWorkers` takes them. Default 0, this process alone. */
   readonly workers?: number | "auto";
