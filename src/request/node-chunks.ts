@@ -75,3 +75,11 @@ export function takeFromParser(request: NodeRequest, { add, end, fail }: ChunkSi
     }
   };
 }
+
+/** Gives the stream of a request whose body was taken from the parser its end: whoever reads it waits for nothing. */
+export function endTakenStream(request: NodeRequest): void {
+  if (request.complete && Object.hasOwn(request, "push")) {
+    Reflect.deleteProperty(request, "push");
+    request.push?.(null);
+  }
+}

@@ -1,7 +1,6 @@
 import type { DrainNotice } from "../common/drain-notice.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { Properties, PropertyKind } from "../common/property.ts";
-import type { UpgradeMeans } from "../common/protocol-switch.ts";
 import type { BodyCollector } from "./body-collector.ts";
 import type { BodyShare } from "./body-share.ts";
 import { CookieJar } from "./cookies/cookie-jar.ts";
@@ -202,9 +201,9 @@ export class RequestContext<Params extends object = PathParams> {
     return context.#route;
   }
 
-  /** @internal How the connection can change its protocol. */
-  static upgradeMeansOf(context: RequestContext<object>): UpgradeMeans {
-    return context.#source.upgradeMeans;
+  /** @internal What the runtime has handed over. */
+  static sourceOf(context: RequestContext<object>): RequestSource {
+    return context.#source;
   }
 
   /** @internal Lets whoever is further inside see another body: what was looked at before stays what it is. */

@@ -32,6 +32,7 @@ export class WebSource implements RequestSource {
   readonly hostHeader: string;
   readonly mayLackHost = false;
   readonly drainNotice = undefined;
+  readonly nodeRequest = undefined;
   readonly mountPath = "";
   readonly #request: Request;
   readonly #connection: WebConnection;

@@ -1,0 +1,48 @@
+import { RequestContext } from "../../request/request-context.ts";
+import type { RawRequest } from "./node-http.ts";
+import { notFound } from "./not-found.ts";
+
+/** What Express tells of the place that middleware stands at. */
+export interface Mount {
+  readonly url: string;
+  readonly baseUrl: string;
+  readonly originalUrl: string;
+}
+
+/**
+ * Where a request is, as `app.use(path, …)` would tell: the path of the resource, and what is left below it, in the one
+ * encoding that everything sees. Middleware that decodes it once sees the segments that the tree has matched.
+ */
+export function mountOf(context: RequestContext<object>): Mount {
+  const { node, path } = RequestContext.routeOf(context);
+  const rest = path.restFrom(node.depth);
+  const { mountPath } = RequestContext.sourceOf(context);
+  const prefix = path.path.slice(0, path.path.length - rest.length);
+  return {
+    url: `${rest === "" ? "/" : rest}${path.search}`,
+    baseUrl: `${mountPath}${prefix}`,
+    originalUrl: `${mountPath}${path.path}${path.search}`,
+  };
+}
+
+/** Has `request` tell where it is. Gives what takes that back. */
+export function mount(request: RawRequest, { url, baseUrl, originalUrl }: Mount): () => void {
+  const outer = { url: request.url, baseUrl: request.baseUrl };
+  // Stays: what logs a request when it is answered looks at it. One of an Express app around the service is kept.
+  request.originalUrl ??= originalUrl;
+  request.url = url;
+  request.baseUrl = baseUrl;
+  return () => Object.assign(request, outer);
+}
+
+/**
+ * Refuses what a subtree must not hand on. A segment may have a slash in it (`%2F`), which is data here. Middleware that
+ * takes it for a separator, as one for files does, would reach below another resource, past what guards that.
+ *
+ * Throws a `NotFoundResourceError` (`ARGANIA_NOT_FOUND_RESOURCE`).
+ */
+export function refuseHiddenSlashes(context: RequestContext<object>): void {
+  if (context.subtreeSegments.some((segment) => /[/\\]/.test(segment))) {
+    notFound();
+  }
+}
