@@ -1,3 +1,4 @@
+import { ArganiaError } from "../../common/argania-error.ts";
 import { ErrorResponse } from "../../response/error-response.ts";
 
 /** What middleware of Express puts on its errors for the client to see: those of `http-errors` have it. */
@@ -27,7 +28,7 @@ export class ConnectMiddlewareError extends ErrorResponse {
 
 /** What is thrown for what middleware has failed with. */
 export function errorOf(error: unknown): unknown {
-  if (typeof error !== "object" || error === null || error instanceof ErrorResponse) {
+  if (typeof error !== "object" || error === null || error instanceof ArganiaError) {
     return error;
   }
   const { status, statusCode } = error as HttpError;

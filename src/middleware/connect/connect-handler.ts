@@ -3,7 +3,7 @@ import type { Handler } from "../../handler/handler.ts";
 import { asResponseHandler } from "../../handler/layer.ts";
 import { checkedMiddlewares } from "./checked-middlewares.ts";
 import type { ConnectMiddleware } from "./connect-types.ts";
-import { refuseHiddenSlashes } from "./mount.ts";
+import { refuseAmbiguous } from "./mount.ts";
 import { notFound } from "./not-found.ts";
 import { Passage } from "./passage.ts";
 import { runMiddlewares } from "./run-middlewares.ts";
@@ -41,9 +41,7 @@ export function connectHandler(app: ConnectMiddleware, options: ConnectHandlerOp
   }
   const apps = checkedMiddlewares("connectHandler", [app]);
   return asResponseHandler((context) => {
-    if (encodedSlashes === "refuse") {
-      refuseHiddenSlashes(context);
-    }
+    refuseAmbiguous(context, encodedSlashes === "pass");
     return new Passage(context, notFound).start((request, response, events) =>
       runMiddlewares(apps, request, response, events),
     );

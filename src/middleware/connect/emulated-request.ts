@@ -3,7 +3,11 @@ import { RequestContext } from "../../request/request-context.ts";
 import type { HttpModule, RawRequest, Written } from "./node-http.ts";
 
 interface StreamModule {
-  readonly Duplex: { new (options: object): object };
+  readonly Duplex: { new (options: object): Destroyable };
+}
+
+interface Destroyable {
+  destroy(): unknown;
 }
 
 /**
@@ -11,7 +15,8 @@ interface StreamModule {
  * the context through it, which thereby is read.
  */
 export function emulateRequest(http: HttpModule, context: RequestContext): RawRequest {
-  const request = new http.IncomingMessage(emulateSocket(context));
+  const socket = emulateSocket(context);
+  const request = new http.IncomingMessage(socket);
   const hasBody = context.body !== null;
   const headers = headersOf(context, hasBody);
   Object.assign(request, {
@@ -26,6 +31,7 @@ export function emulateRequest(http: HttpModule, context: RequestContext): RawRe
       if (!request.complete) {
         (request as { aborted?: boolean }).aborted = true;
         request.emit("aborted");
+        socket.destroy();
       }
       // As Node's own: an error that nobody listens for would end the process.
       process.nextTick(() => callback(request.listenerCount("error") === 0 ? null : error));
@@ -46,6 +52,8 @@ function readerOf(request: RawRequest, context: RequestContext): () => void {
   const end = endOf(request);
   const fail = (error: unknown) => request.destroy(error instanceof Error ? error : new Error(String(error)));
   return () => {
+    // As Node's own: until then a stream that nobody has begun to read would not ask for more than a first chunk.
+    request._readableState.readingMore = false;
     try {
       chunks ??= RequestContext.chunksOf(context);
     } catch (error) {
@@ -70,7 +78,7 @@ function headersOf(context: RequestContext, hasBody: boolean): Record<string, st
 }
 
 /** A connection that tells who is at its other end, and takes whatever is done to it. */
-function emulateSocket(context: RequestContext): object {
+function emulateSocket(context: RequestContext): Destroyable {
   const { Duplex } = builtinModule<StreamModule>("node:stream") as StreamModule;
   const socket = new Duplex({
     read() {},

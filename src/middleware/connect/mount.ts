@@ -36,13 +36,18 @@ export function mount(request: RawRequest, { url, baseUrl, originalUrl }: Mount)
 }
 
 /**
- * Refuses what a subtree must not hand on. A segment may have a slash in it (`%2F`), which is data here. Middleware that
- * takes it for a separator, as one for files does, would reach below another resource, past what guards that.
+ * Refuses what a subtree must not hand on: middleware for files would reach with it what is below another resource, past
+ * what guards that. An empty segment is one that no resource has, and that file systems leave out. A slash in a segment
+ * (`%2F`) is data here, and a separator for whoever decodes the path as a whole.
  *
  * Throws a `NotFoundResourceError` (`ARGANIA_NOT_FOUND_RESOURCE`).
  */
-export function refuseHiddenSlashes(context: RequestContext<object>): void {
-  if (context.subtreeSegments.some((segment) => /[/\\]/.test(segment))) {
+export function refuseAmbiguous(context: RequestContext<object>, mayHaveSlashes = false): void {
+  const { subtreeSegments } = context;
+  if (
+    subtreeSegments.includes("") ||
+    (!mayHaveSlashes && subtreeSegments.some((text) => /[/\\]/.test(text)))
+  ) {
     notFound();
   }
 }

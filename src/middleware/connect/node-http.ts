@@ -23,6 +23,7 @@ export interface RawRequest extends ConnectRequest, Omit<NodeRequest, keyof Conn
   emit(event: string, ...values: unknown[]): boolean;
   listenerCount(event: string): number;
   _read(size: number): void;
+  readonly _readableState: { endEmitted: boolean; readingMore: boolean };
   _destroy(error: Error | null, callback: Written): void;
 }
 

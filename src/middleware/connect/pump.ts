@@ -21,10 +21,11 @@ export function pump(recording: Recording, body: StreamBody): void {
     source.release().catch(ignore);
   };
   raw.once("close", onClose);
+  // One for all of it: `compression` keeps such listeners at its own stream, where `once` does not find them again.
+  raw.on("drain", () => wake());
   const taken = () =>
     new Promise<void>((resolve) => {
       wake = resolve;
-      raw.once("drain", resolve);
     });
   const writeAll = async () => {
     const flush = flushOf(raw, body);
