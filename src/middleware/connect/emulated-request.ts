@@ -28,11 +28,11 @@ export function emulateRequest(http: HttpModule, context: RequestContext): RawRe
     rawHeaders: Object.entries(headers).flat(),
     _read: hasBody ? readerOf(request, context) : endOf(request),
     _destroy: (error: Error | null, callback: Written) => {
-      if (!request.complete) {
+      if (!request.complete && error === null) {
         (request as { aborted?: boolean }).aborted = true;
         request.emit("aborted");
-        socket.destroy();
       }
+      socket.destroy();
       // As Node's own: an error that nobody listens for would end the process.
       process.nextTick(() => callback(request.listenerCount("error") === 0 ? null : error));
     },
