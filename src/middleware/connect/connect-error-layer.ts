@@ -1,7 +1,8 @@
 import { isPromiseLike, type MaybePromise } from "../../common/maybe-promise.ts";
 import type { Handler, ResponseHandler } from "../../handler/handler.ts";
 import { asResponseHandler, type WrappingLayer } from "../../handler/layer.ts";
-import type { RequestContext } from "../../request/request-context.ts";
+import { RequestContext } from "../../request/request-context.ts";
+import type { RouteNode } from "../../request/route.ts";
 import type { LightResponse } from "../../response/light-response.ts";
 import { checkedMiddlewares } from "./checked-middlewares.ts";
 import { originalOf } from "./connect-error.ts";
@@ -44,19 +45,20 @@ export class ConnectErrorLayer implements WrappingLayer {
 
   wrap(handler: ResponseHandler): Handler {
     return asResponseHandler((context, args) => {
+      const { node } = RequestContext.routeOf(context);
       try {
         const response = handler(context, args);
         return isPromiseLike(response)
-          ? (response as Promise<LightResponse>).catch((error: unknown) => this.#answer(context, error))
+          ? (response as Promise<LightResponse>).catch((error: unknown) => this.#answer(context, node, error))
           : response;
       } catch (error) {
-        return this.#answer(context, error);
+        return this.#answer(context, node, error);
       }
     });
   }
 
-  #answer(context: RequestContext, error: unknown): MaybePromise<LightResponse> {
-    return new Passage(context, notFound).start((request, response, events) =>
+  #answer(context: RequestContext, node: RouteNode, error: unknown): MaybePromise<LightResponse> {
+    return new Passage(context, notFound, node).start((request, response, events) =>
       runErrorMiddlewares(this.#middlewares, originalOf(error), request, response, events),
     );
   }

@@ -1,3 +1,6 @@
+/** Whatever an event hands over; those who listen know what it is. */
+export type ConnectListener = { listener(...values: unknown[]): void }["listener"];
+
 /** The parts of an `IncomingMessage` that middleware written in place may use; that of Node has more. */
 export interface ConnectRequest {
   method?: string | undefined;
@@ -8,9 +11,9 @@ export interface ConnectRequest {
   readonly httpVersion: string;
   readonly complete: boolean;
   readonly destroyed: boolean;
-  on(event: string, listener: (...values: never[]) => void): unknown;
-  once(event: string, listener: (...values: never[]) => void): unknown;
-  off(event: string, listener: (...values: never[]) => void): unknown;
+  on(event: string, listener: ConnectListener): unknown;
+  once(event: string, listener: ConnectListener): unknown;
+  off(event: string, listener: ConnectListener): unknown;
   pause(): unknown;
   resume(): unknown;
 }
@@ -33,9 +36,9 @@ export interface ConnectResponse {
   end(): unknown;
   end(chunk: string | Uint8Array): unknown;
   flushHeaders(): void;
-  on(event: string, listener: (...values: never[]) => void): unknown;
-  once(event: string, listener: (...values: never[]) => void): unknown;
-  off(event: string, listener: (...values: never[]) => void): unknown;
+  on(event: string, listener: ConnectListener): unknown;
+  once(event: string, listener: ConnectListener): unknown;
+  off(event: string, listener: ConnectListener): unknown;
 }
 
 /** Hands a request on, or an error outwards. */

@@ -4,6 +4,7 @@ export { type ConnectHandlerOptions, connectHandler } from "./connect-handler.ts
 export { ConnectLayer, connectLayer } from "./connect-layer.ts";
 export type {
   ConnectErrorMiddleware,
+  ConnectListener,
   ConnectMiddleware,
   ConnectNext,
   ConnectRequest,

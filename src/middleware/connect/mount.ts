@@ -1,4 +1,5 @@
 import { RequestContext } from "../../request/request-context.ts";
+import type { RouteNode } from "../../request/route.ts";
 import type { RawRequest } from "./node-http.ts";
 import { notFound } from "./not-found.ts";
 
@@ -13,8 +14,8 @@ export interface Mount {
  * Where a request is, as `app.use(path, …)` would tell: the path of the resource, and what is left below it, in the one
  * encoding that everything sees. Middleware that decodes it once sees the segments that the tree has matched.
  */
-export function mountOf(context: RequestContext<object>): Mount {
-  const { node, path } = RequestContext.routeOf(context);
+export function mountOf(context: RequestContext<object>, node: RouteNode): Mount {
+  const { path } = RequestContext.routeOf(context);
   const rest = path.restFrom(node.depth);
   const { mountPath } = RequestContext.sourceOf(context);
   const prefix = path.path.slice(0, path.path.length - rest.length);

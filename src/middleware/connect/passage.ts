@@ -1,5 +1,6 @@
 import { isPromiseLike, type MaybePromise } from "../../common/maybe-promise.ts";
-import type { RequestContext } from "../../request/request-context.ts";
+import { RequestContext } from "../../request/request-context.ts";
+import type { RouteNode } from "../../request/route.ts";
 import type { LightResponse } from "../../response/light-response.ts";
 import { discardResult } from "../../response/node-send.ts";
 import { SWITCHING_PROTOCOLS } from "../../response/upgrade-response.ts";
@@ -36,7 +37,12 @@ export class Passage implements ChainEvents {
   #isDelivered = false;
   #settle: (() => void) | null = null;
 
-  constructor(context: RequestContext, inside: Inside) {
+  /** @param node where the layer stands; when it comes to this, the request may have gone further already */
+  constructor(
+    context: RequestContext,
+    inside: Inside,
+    node: RouteNode = RequestContext.routeOf(context).node,
+  ) {
     this.#context = context;
     this.#inside = inside;
     this.#pair = rawPairOf(context);
@@ -48,7 +54,7 @@ export class Passage implements ChainEvents {
       onDestroyed: (error) => this.onFailed(error),
     });
     this.#pair.response = response;
-    this.#unmount = mount(request, mountOf(context));
+    this.#unmount = mount(request, mountOf(context, node));
   }
 
   /** Runs the middleware; gives the response, or throws or rejects with what failed. */
