@@ -112,6 +112,21 @@ describe("serve-static in a tree", () => {
     expect((await rawRequest(port, "GET", "/files//private/x.txt")).body).not.toBe("private");
   });
 
+  it("as a layer does not reach it either, and leaves such paths to the handler", async () => {
+    const root = new Resource("/");
+    const files = root.subresource("/files ?*");
+    const layer = connectLayer(serveStatic(join(folder, "public")));
+    files.setHandlerFor(_get.to((context) => json(context.subtreeSegments)).wrappedIn(layer));
+    files.subresource("/private").addLayerTo(_requestReceiver(guard));
+    const { url } = await serveTree(root);
+    const port = Number(new URL(url).port);
+    const ask = async (path: string) => (await rawRequest(port, "GET", `/files${path}`)).body;
+    expect(await ask("/a%20b.txt")).toBe("a b");
+    expect(await ask("/private%2Fx.txt")).toBe('["private/x.txt"]');
+    expect(await ask("//private/x.txt")).toBe('["","private","x.txt"]');
+    expect(await ask("/sub%2F..%2Fprivate%2fx.txt")).toBe('["sub/../private/x.txt"]');
+  });
+
   it("hands on what it does not have", async () => {
     const { url } = await serveTree(staticTree());
     expect(await (await fetch(`${url}/layer/none`)).text()).toBe("handler of none");

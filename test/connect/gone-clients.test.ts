@@ -62,9 +62,7 @@ describe("clients that leave", () => {
       }
     };
     const { url } = await serveTree(
-      treeWith(compression(), () =>
-        respond({ "content-type": "text/plain" }, endless()),
-      ),
+      treeWith(compression(), () => respond({ "content-type": "text/plain" }, endless())),
     );
     let seen = 0;
     const controller = new AbortController();

@@ -1,12 +1,12 @@
 import { isPromiseLike, type MaybePromise } from "../../common/maybe-promise.ts";
 import type { Handler, ResponseHandler } from "../../handler/handler.ts";
 import { asResponseHandler, type WrappingLayer } from "../../handler/layer.ts";
-import { RequestContext } from "../../request/request-context.ts";
-import type { RouteNode } from "../../request/route.ts";
+import type { RequestContext } from "../../request/request-context.ts";
 import type { LightResponse } from "../../response/light-response.ts";
 import { checkedMiddlewares } from "./checked-middlewares.ts";
 import { originalOf } from "./connect-error.ts";
 import type { ConnectErrorMiddleware } from "./connect-types.ts";
+import { type Place, placeFinder } from "./mount.ts";
 import { notFound } from "./not-found.ts";
 import { Passage } from "./passage.ts";
 import { runErrorMiddlewares } from "./run-middlewares.ts";
@@ -44,21 +44,24 @@ export class ConnectErrorLayer implements WrappingLayer {
   }
 
   wrap(handler: ResponseHandler): Handler {
+    const placeOf = placeFinder("encode");
     return asResponseHandler((context, args) => {
-      const { node } = RequestContext.routeOf(context);
+      const place = placeOf(context);
       try {
         const response = handler(context, args);
         return isPromiseLike(response)
-          ? (response as Promise<LightResponse>).catch((error: unknown) => this.#answer(context, node, error))
+          ? (response as Promise<LightResponse>).catch((error: unknown) =>
+              this.#answer(context, place, error),
+            )
           : response;
       } catch (error) {
-        return this.#answer(context, node, error);
+        return this.#answer(context, place, error);
       }
     });
   }
 
-  #answer(context: RequestContext, node: RouteNode, error: unknown): MaybePromise<LightResponse> {
-    return new Passage(context, notFound, node).start((request, response, events) =>
+  #answer(context: RequestContext, place: Place, error: unknown): MaybePromise<LightResponse> {
+    return new Passage(context, place, notFound).start((request, response, events) =>
       runErrorMiddlewares(this.#middlewares, originalOf(error), request, response, events),
     );
   }

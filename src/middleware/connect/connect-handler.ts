@@ -3,7 +3,7 @@ import type { Handler } from "../../handler/handler.ts";
 import { asResponseHandler } from "../../handler/layer.ts";
 import { checkedMiddlewares } from "./checked-middlewares.ts";
 import type { ConnectMiddleware } from "./connect-types.ts";
-import { refuseAmbiguous } from "./mount.ts";
+import { placeFinder } from "./mount.ts";
 import { notFound } from "./not-found.ts";
 import { Passage } from "./passage.ts";
 import { runMiddlewares } from "./run-middlewares.ts";
@@ -40,10 +40,10 @@ export function connectHandler(app: ConnectMiddleware, options: ConnectHandlerOp
     throw new TypeError('encodedSlashes of connectHandler is "refuse" or "pass".');
   }
   const apps = checkedMiddlewares("connectHandler", [app]);
-  return asResponseHandler((context) => {
-    refuseAmbiguous(context, encodedSlashes === "pass");
-    return new Passage(context, notFound).start((request, response, events) =>
+  const placeOf = placeFinder(encodedSlashes);
+  return asResponseHandler((context) =>
+    new Passage(context, placeOf(context), notFound).start((request, response, events) =>
       runMiddlewares(apps, request, response, events),
-    );
-  });
+    ),
+  );
 }

@@ -2,7 +2,7 @@ import type { Handler, ResponseHandler } from "../../handler/handler.ts";
 import { asResponseHandler, type WrappingLayer } from "../../handler/layer.ts";
 import { checkedMiddlewares } from "./checked-middlewares.ts";
 import type { ConnectMiddleware } from "./connect-types.ts";
-import { refuseAmbiguous } from "./mount.ts";
+import { placeFinder } from "./mount.ts";
 import { Passage } from "./passage.ts";
 import { runMiddlewares } from "./run-middlewares.ts";
 
@@ -50,11 +50,11 @@ export class ConnectLayer implements WrappingLayer {
 
   wrap(handler: ResponseHandler): Handler {
     const middlewares = this.#middlewares;
-    return asResponseHandler((context, args) => {
-      refuseAmbiguous(context);
-      return new Passage(context, () => handler(context, args)).start((request, response, events) =>
-        runMiddlewares(middlewares, request, response, events),
-      );
-    });
+    const placeOf = placeFinder("encode");
+    return asResponseHandler((context, args) =>
+      new Passage(context, placeOf(context), () => handler(context, args)).start(
+        (request, response, events) => runMiddlewares(middlewares, request, response, events),
+      ),
+    );
   }
 }

@@ -1,13 +1,12 @@
 import { isPromiseLike, type MaybePromise } from "../../common/maybe-promise.ts";
-import { RequestContext } from "../../request/request-context.ts";
-import type { RouteNode } from "../../request/route.ts";
+import type { RequestContext } from "../../request/request-context.ts";
 import type { LightResponse } from "../../response/light-response.ts";
 import { discardResult } from "../../response/node-send.ts";
 import { SWITCHING_PROTOCOLS } from "../../response/upgrade-response.ts";
 import { completeLate } from "./complete-late.ts";
 import { errorOf } from "./connect-error.ts";
 import { newResponse } from "./dressed-response.ts";
-import { mount, mountOf } from "./mount.ts";
+import { mount, mountOf, type Place } from "./mount.ts";
 import { nodeHttp, type RawRequest, type RawResponse } from "./node-http.ts";
 import { type RawPair, rawPairOf } from "./raw-request.ts";
 import { Recording } from "./recorded-response.ts";
@@ -37,12 +36,8 @@ export class Passage implements ChainEvents {
   #isDelivered = false;
   #settle: (() => void) | null = null;
 
-  /** @param node where the layer stands; when it comes to this, the request may have gone further already */
-  constructor(
-    context: RequestContext,
-    inside: Inside,
-    node: RouteNode = RequestContext.routeOf(context).node,
-  ) {
+  /** @param place where the layer stands; the request may have gone further already */
+  constructor(context: RequestContext, place: Place, inside: Inside) {
     this.#context = context;
     this.#inside = inside;
     this.#pair = rawPairOf(context);
@@ -54,7 +49,7 @@ export class Passage implements ChainEvents {
       onDestroyed: (error) => this.onFailed(error),
     });
     this.#pair.response = response;
-    this.#unmount = mount(request, mountOf(context, node));
+    this.#unmount = mount(request, mountOf(context, place));
   }
 
   /** Runs the middleware; gives the response, or throws or rejects with what failed. */

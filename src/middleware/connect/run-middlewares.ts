@@ -52,7 +52,9 @@ export function runErrorMiddlewares(
     }
     const onFailed = (next: unknown) => runFrom(index + 1, next);
     const link: Link = (next) => middleware(current, request, response, next);
-    runLink(link, { ...events, onFailed }, events.onPassed, events.onPassed);
+    const onLateFailure = (late: unknown) => events.onLateFailure(late);
+    const onPassed = () => events.onPassed();
+    runLink(link, { onFailed, onLateFailure }, onPassed, onPassed);
   };
   runFrom(0, error);
 }
