@@ -6,6 +6,7 @@ import { type BodyShare, UNCOUNTED } from "./body-share.ts";
 import { onAnswered } from "./node-answered.ts";
 import { clientClosed, collectBytes } from "./node-body-bytes.ts";
 import { NodeBodyChunks } from "./node-body-chunks.ts";
+import { endTakenStream } from "./node-chunks.ts";
 import { announcedLength, UNTOLD } from "./node-headers.ts";
 import type { NodeRequest, NodeResponseEvents } from "./node-types.ts";
 import { refuseBody } from "./refuse-body.ts";
@@ -39,7 +40,7 @@ export function hasBody(request: NodeRequest): boolean {
 export class NodeBody implements BodyHolder {
   readonly #request: NodeRequest;
   readonly #response: NodeResponseEvents;
-  readonly #isOwn: boolean;
+  #isOwn: boolean;
   readonly #memory: BodyMemory;
   #stream: ReadableStream<Uint8Array> | undefined = undefined;
   #isRead = false;
@@ -83,6 +84,21 @@ export class NodeBody implements BodyHolder {
     this.#assertUnread();
     this.#begin();
     return new NodeBodyChunks(this.#request, this.#response);
+  }
+
+  /** Somebody else may read the request from now on: it does so as its stream would have been read from the beginning. */
+  share(): void {
+    this.#isOwn = false;
+    const request = this.#request;
+    if (this.#isRead) {
+      endTakenStream(request);
+    } else if (isAwaitingContinue(request)) {
+      const read = request._read;
+      request._read = (size) => {
+        this.#sendContinue();
+        read?.call(request, size);
+      };
+    }
   }
 
   newCollector(limit: number, weight?: number, share?: BodyShare): BodyCollector {
