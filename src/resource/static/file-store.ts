@@ -64,8 +64,7 @@ export class FileStore {
 
   /** A file that is in memory and still the same, if that can be found out without waiting; else `null`. */
   findNow(relative: string): FoundFile | null {
-    const path = this.#pathOf(relative);
-    const known = this.#known.get(path);
+    const known = this.#known.get(relative);
     if (known === undefined) {
       return null;
     }
@@ -76,14 +75,14 @@ export class FileStore {
     if (known.stats.dev !== this.#root.quickDevice || isDue(known, now)) {
       return null;
     }
-    const stats = statsNow(path);
+    const stats = statsNow(this.#pathOf(relative));
     return stats !== null && isSame(stats, known.stats) ? compared(known, now) : null;
   }
 
   /** The file at a path below the directory, opened. Whoever gets it has to send or release it. */
   async find(relative: string): Promise<FoundFile | NoFile> {
     const path = this.#pathOf(relative);
-    const known = this.#known.get(path);
+    const known = this.#known.get(relative);
     if (known === undefined) {
       return this.#openNow(path, relative, null);
     }
@@ -101,11 +100,11 @@ export class FileStore {
     // Requests that come meanwhile do not ask, too.
     known.placedAt = now;
     const found = await this.#openNow(path, relative, known).catch((error: unknown) => {
-      this.#known.delete(path);
+      this.#known.delete(relative);
       throw error;
     });
     if (typeof found === "string" || found.notes === null) {
-      this.#known.delete(path);
+      this.#known.delete(relative);
     }
     return found;
   }
@@ -148,7 +147,7 @@ export class FileStore {
           placedAt: now,
           comparedAt: now,
         };
-        this.#known.set(path, entry);
+        this.#known.set(relative, entry);
         return entry;
       }
       const content = stats.size <= WHOLE_LIMIT ? await readWhole(opened) : opened;

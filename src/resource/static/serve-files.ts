@@ -158,7 +158,8 @@ export class FileServer {
   /** What a file in memory says of itself stays the same for as long as it does. */
   #headers(name: string, chosen: ChosenFile): readonly string[] {
     const { notes } = chosen.file;
-    const key = `${chosen.varies} ${name}`;
+    // Most have one form only: nothing is put together for them. No name begins with a slash.
+    const key = chosen.varies ? `/${name}` : name;
     let headers = notes?.get(key) as readonly string[] | undefined;
     if (headers === undefined) {
       headers = this.#makeHeaders(name, chosen);
