@@ -107,6 +107,14 @@ export class NodeSource implements RequestSource {
     return this.#upgradeMeans ?? { kind: "none", problem };
   }
 
+  get nodeRequest(): NodeRequest | undefined {
+    if (this.#request.httpVersionMajor >= 2) {
+      return undefined;
+    }
+    this.#nodeBody()?.share();
+    return this.#request;
+  }
+
   get env(): undefined {
     return undefined;
   }

@@ -3,6 +3,7 @@ import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { UpgradeMeans } from "../common/protocol-switch.ts";
 import type { BodyCollector, BodyRefusal } from "./body-collector.ts";
 import type { BodyShare } from "./body-share.ts";
+import type { NodeRequest } from "./node-types.ts";
 import type { WhenAnswered } from "./request-outcome.ts";
 
 /** Called with a whole body, or with why there is none. Part of reading, so that one promise is enough. */
@@ -40,6 +41,12 @@ export interface RequestSource {
   readonly mayLackHost: boolean;
   /** Given when the server drains; there is none where the runtime does not tell. */
   readonly drainNotice: DrainNotice | undefined;
+
+  /**
+   * The `IncomingMessage` of HTTP/1, for whoever hands it to somebody else, who may read it. There is none elsewhere: an
+   * `Http2ServerRequest` is no `IncomingMessage`, and what is made for one does not work on it.
+   */
+  readonly nodeRequest: NodeRequest | undefined;
 
   /** How the connection can change its protocol. */
   readonly upgradeMeans: UpgradeMeans;

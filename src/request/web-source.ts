@@ -38,6 +38,7 @@ export class WebSource implements RequestSource {
   readonly hostHeader: string;
   readonly mayLackHost = false;
   readonly drainNotice = undefined;
+  readonly nodeRequest = undefined;
   readonly mountPath = "";
   /** Set when somebody wants to know when the response is over: for whoever sends it. */
   answered: WhenAnswered | undefined = undefined;

@@ -7,6 +7,7 @@ import { BodyLimitError, ContentEncodingError } from "../../data/body-errors.ts"
 import { BodyAlreadyReadError } from "../../request/body-already-read-error.ts";
 import type { BodyCollector } from "../../request/body-collector.ts";
 import type { BodyShare } from "../../request/body-share.ts";
+import type { NodeRequest } from "../../request/node-types.ts";
 import { collectChunks } from "../../request/read-stream.ts";
 import type { WhenAnswered } from "../../request/request-outcome.ts";
 import type { ConvertBytes, ReportFailure, RequestSource } from "../../request/request-source.ts";
@@ -64,6 +65,10 @@ export class DecodedSource implements RequestSource {
 
   get drainNotice(): DrainNotice | undefined {
     return this.#source.drainNotice;
+  }
+
+  get nodeRequest(): NodeRequest | undefined {
+    return this.#source.nodeRequest;
   }
 
   get upgradeMeans(): UpgradeMeans {
