@@ -11,7 +11,7 @@ const PACKAGES = [
   ...["fastify", "hono", "@hono/node-server", "h3", "express", "koa", "@koa/router"],
   ...["@koa/bodyparser", "polka", "body-parser", "srvx"],
 ];
-const WARM_UP_SECONDS = 1;
+const WARM_UP_SECONDS = 2;
 const ROUNDS_OF_A_FLEET = 2;
 
 export function run() {

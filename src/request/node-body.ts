@@ -7,7 +7,7 @@ import { onAnswered } from "./node-answered.ts";
 import { clientClosed, collectBytes } from "./node-body-bytes.ts";
 import { NodeBodyChunks } from "./node-body-chunks.ts";
 import { endTakenStream } from "./node-chunks.ts";
-import { rawHeader } from "./node-headers.ts";
+import { announcedLength, UNTOLD } from "./node-headers.ts";
 import type { NodeRequest, NodeResponseEvents } from "./node-types.ts";
 import { refuseBody } from "./refuse-body.ts";
 import type { ConvertBytes } from "./request-source.ts";
@@ -30,11 +30,7 @@ export function hasBody(request: NodeRequest): boolean {
   if (request.stream !== undefined && request.httpVersionMajor >= 2) {
     return request.stream.endAfterHeaders !== true;
   }
-  const { rawHeaders } = request;
-  return (
-    (rawHeader(rawHeaders, "content-length") ?? "0") !== "0" ||
-    rawHeader(rawHeaders, "transfer-encoding") !== undefined
-  );
+  return announcedLength(request.rawHeaders) > 0;
 }
 
 /**
@@ -68,7 +64,8 @@ export class NodeBody implements BodyHolder {
   /** What `convert` makes of all of it, or of why it is not handed over. */
   readBytes<T>(limit: number, convert: ConvertBytes<T>, weight?: number): MaybePromise<T> {
     this.#assertUnread();
-    const announced = Number(rawHeader(this.#request.rawHeaders, "content-length"));
+    const length = announcedLength(this.#request.rawHeaders);
+    const announced = length === UNTOLD ? 0 : length;
     if (announced > limit) {
       refuseBody(this.#request, this.#response);
       return convert("too-large");

@@ -71,6 +71,7 @@ export interface NodeRequest {
 /** What the request side needs of a `ServerResponse`. */
 export interface NodeResponseEvents {
   readonly writableFinished: boolean;
+  readonly statusCode?: number;
   readonly destroyed?: boolean;
   readonly closed?: boolean;
   readonly headersSent: boolean;

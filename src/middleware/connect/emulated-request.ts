@@ -55,7 +55,7 @@ function readerOf(request: RawRequest, context: RequestContext): () => void {
     // As Node's own: until then a stream that nobody has begun to read would not ask for more than a first chunk.
     request._readableState.readingMore = false;
     try {
-      chunks ??= RequestContext.chunksOf(context);
+      chunks ??= RequestContext.sourceOf(context).chunks();
     } catch (error) {
       fail(error);
       return;

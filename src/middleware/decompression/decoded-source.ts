@@ -9,7 +9,8 @@ import type { BodyCollector } from "../../request/body-collector.ts";
 import type { BodyShare } from "../../request/body-share.ts";
 import type { NodeRequest } from "../../request/node-types.ts";
 import { collectChunks } from "../../request/read-stream.ts";
-import type { ConvertBytes, RequestSource } from "../../request/request-source.ts";
+import type { WhenAnswered } from "../../request/request-outcome.ts";
+import type { ConvertBytes, ReportFailure, RequestSource } from "../../request/request-source.ts";
 import { toRequest } from "../../request/to-request.ts";
 import { bodyStreamOf } from "../../response/body-stream.ts";
 import { boundedChunks, type Meter } from "./bounded-chunks.ts";
@@ -141,6 +142,14 @@ export class DecodedSource implements RequestSource {
 
   waitUntil(promise: Promise<unknown>): void {
     this.#source.waitUntil(promise);
+  }
+
+  whenAnswered(callback: WhenAnswered): void {
+    this.#source.whenAnswered(callback);
+  }
+
+  get reportFailure(): ReportFailure {
+    return this.#source.reportFailure;
   }
 
   /** Opened by the first read: looking at a body, or at `context.request`, is no reading. */
