@@ -48,7 +48,7 @@ connectLayer((request, response, next) => {
   assertType<Equal<typeof request, ConnectRequest>>();
   assertType<Equal<typeof response, ConnectResponse>>();
   assertType<Equal<typeof next, ConnectNext>>();
-  response.setHeader("x", request.url ?? "").toString();
+  response.setHeader("x", request.url ?? "");
   request.on("data", (chunk: Uint8Array) => chunk.length);
   next(new Error("x"));
 });
@@ -75,7 +75,8 @@ createServer(express());
 
 root.subresource("/x").setHandlerFor(
   _get.to((context) => {
-    assertType<Equal<ReturnType<typeof nodeRequest>, ConnectRequest>>();
+    const plain = nodeRequest(context);
+    assertType<Equal<typeof plain, ConnectRequest>>();
     const request = nodeRequest<express.Request>(context);
     assertType<Equal<typeof request, express.Request>>();
     nodeResponse(context)?.setHeader("a", "b");
