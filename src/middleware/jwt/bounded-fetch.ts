@@ -27,8 +27,7 @@ export function boundedFetch(): (url: string, options: FetchOptions) => Promise<
         throw new Error(`The key set answered with status ${response.status}.`);
       }
       const text = await readText(response);
-      // Before the failure is forgotten: what is no JSON fails again a moment later.
-      JSON.parse(text);
+      assertKeySet(text);
       failure = undefined;
       return new Response(text);
     } catch (error) {
@@ -36,6 +35,14 @@ export function boundedFetch(): (url: string, options: FetchOptions) => Promise<
       throw error;
     }
   };
+}
+
+/** What is none must count as a failure, too. */
+function assertKeySet(text: string): void {
+  const set = JSON.parse(text) as { readonly keys?: unknown } | null;
+  if (!Array.isArray(set?.keys)) {
+    throw new TypeError("What was fetched is no key set.");
+  }
 }
 
 async function readText(response: Response): Promise<string> {
