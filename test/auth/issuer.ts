@@ -8,8 +8,8 @@ export const AUDIENCE = "https://api.example.com";
 export const now = (): number => Math.floor(Date.now() / 1000);
 
 /** Claims that are good, with others in their place. */
-export function claims(others: JWTPayload = {}): JWTPayload {
-  return { iss: ISSUER, aud: AUDIENCE, sub: "7", exp: now() + 60, ...others };
+export function claims(others: Readonly<Record<string, unknown>> = {}): JWTPayload {
+  return { iss: ISSUER, aud: AUDIENCE, sub: "7", exp: now() + 60, ...others } as JWTPayload;
 }
 
 /** A token signed with a secret, or with a private key. */
