@@ -1,3 +1,4 @@
+import { _get, _requestReceiver, ExtensionKey, Resource } from "argania";
 import { BasicAuthLayer } from "argania/middleware";
 import { describe, expect, it } from "vitest";
 import { authApp } from "./auth-app.ts";
@@ -80,6 +81,15 @@ describe("verify", () => {
     });
     expect(await authApp(layer).ask(basic("ada:x"))).toMatchObject({ status: 500 });
   });
+});
+
+it("the principal is found under a key of the program's own", async () => {
+  const user = new ExtensionKey<string>("user");
+  const layer = new BasicAuthLayer({ users: { bob: "x" }, principalKey: user });
+  expect(layer.principalKey).toBe(user);
+  const root = new Resource("/").addLayerTo(_requestReceiver(layer));
+  root.setHandlerFor(_get.to((context) => `${context.extensions.get(user)} ${layer.principalOf(context)}`));
+  expect(await (await root.intoService().request("/", { headers: basic("bob:x") })).text()).toBe("bob bob");
 });
 
 it("an optional layer lets requests without credentials pass, and refuses wrong ones", async () => {

@@ -1,6 +1,6 @@
 import { type Args, ExtensionKey, ResponseError } from "argania";
 import { BearerAuthLayer } from "argania/middleware";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { authApp, INVALID_TOKEN, REALM } from "./auth-app.ts";
 
 const TOKEN = "a-token-of-tests-0123456789";
@@ -222,6 +222,13 @@ describe("options that cannot be meant are refused", () => {
     [{ tokens: { "0123456789abcdef": null } }, "would never pass"],
   ])("%j", (options, message) => {
     expect(() => new BearerAuthLayer(options as never)).toThrow(message);
+  });
+
+  it("a list where there is no node:crypto to compare with", () => {
+    const getBuiltinModule = vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined as never);
+    onTestFinished(() => getBuiltinModule.mockRestore());
+    expect(() => new BearerAuthLayer({ tokens: { "0123456789abcdef": "ci" } })).toThrow("give it verify");
+    expect(() => new BearerAuthLayer({ verify })).not.toThrow();
   });
 
   it("without telling the token", () => {

@@ -1,6 +1,6 @@
 import { createSecretKey, generateKeyPairSync, webcrypto } from "node:crypto";
 import { type JwtAlgorithm, JwtAuthLayer, type JwtKey } from "argania/jwt";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { authApp, INVALID_TOKEN } from "./auth-app.ts";
 import { AUDIENCE, claims, EC, ED, ISSUER, RSA, SECRET, sign } from "./issuer.ts";
 
@@ -191,6 +191,14 @@ describe("options that cannot be meant or are not safe are refused", () => {
     ],
   ])("%s", (_, options, message) => {
     expect(() => new JwtAuthLayer(options as never)).toThrow(message);
+  });
+
+  it("a PEM where there is no node:crypto to read it", () => {
+    const getBuiltinModule = vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined as never);
+    onTestFinished(() => getBuiltinModule.mockRestore());
+    const layer = (key: JwtKey) => () => new JwtAuthLayer({ ...base, key, algorithms: ["RS256"] });
+    expect(layer(pem)).toThrow("give it a JWK");
+    expect(layer(jwk())).not.toThrow();
   });
 
   it("and no message tells a secret", () => {

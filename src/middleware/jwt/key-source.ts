@@ -16,7 +16,7 @@ export interface KeySourceOptions {
 }
 
 /** What a key can be for `jose`. */
-type ImportedKey = Uint8Array | Awaited<ReturnType<ReturnType<typeof createLocalJWKSet>>>;
+type ImportedKey = Awaited<ReturnType<ReturnType<typeof createLocalJWKSet>>>;
 
 /** As much of a token's header as keys are found by. It comes from the client, and nothing of it is checked yet. */
 export interface TokenHeader {
@@ -67,21 +67,38 @@ function byId(owner: string, keys: unknown): KeyList<unknown> {
 }
 
 function secretSource(secrets: KeyList<Uint8Array>): KeySource {
-  return ({ kid }) => {
-    const [first, ...others] = secrets
+  const importers = secrets.map(([id, secret]) => [id, secretImporter(secret)] as const);
+  return ({ alg, kid }) => {
+    const [first, ...others] = importers
       .filter(([id]) => id === undefined || id === kid)
-      .map(([, secret]) => secret);
+      .map(([, importer]) => importer);
     if (first === undefined) {
       throw new errors.JWKSNoMatchingKey();
     }
     if (others.length === 0) {
-      return first;
+      return first(alg as string);
     }
     throw Object.assign(new errors.JWKSMultipleMatchingKeys(), {
       async *[Symbol.asyncIterator]() {
-        yield* [first, ...others];
+        for (const importer of [first, ...others]) {
+          yield await importer(alg as string);
+        }
       },
     });
+  };
+}
+
+/** Imports a secret once for each algorithm: `jose` would do it for each token. */
+function secretImporter(secret: Uint8Array): (alg: string) => Promise<ImportedKey> {
+  const imported = new Map<string, Promise<ImportedKey>>();
+  return (alg) => {
+    let key = imported.get(alg);
+    if (key === undefined) {
+      const algorithm = { name: "HMAC", hash: `SHA-${alg.slice(2)}` };
+      key = crypto.subtle.importKey("raw", secret as Uint8Array<ArrayBuffer>, algorithm, false, ["verify"]);
+      imported.set(alg, key);
+    }
+    return key;
   };
 }
 
