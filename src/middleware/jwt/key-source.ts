@@ -124,11 +124,7 @@ function jwksSource(owner: string, jwks: unknown, algorithms: Algorithms): KeySo
     throw new TypeError(`jwks of ${owner} has public keys, and ${algorithms.names.join(", ")} take secrets.`);
   }
   if (typeof jwks === "object" && jwks !== null && !(jwks instanceof URL)) {
-    const { keys } = jwks as { keys?: unknown };
-    if (!Array.isArray(keys) || keys.length === 0) {
-      throw new TypeError(`jwks of ${owner} is an address or { keys: [ … ] }, with one key at least.`);
-    }
-    const find = localSet(keys.map((key) => publicJwk(owner, key, algorithms)));
+    const find = localSet(keysOfSet(owner, (jwks as { keys?: unknown }).keys, algorithms));
     return (header) => find(header as { alg: string });
   }
   const find = createRemoteJWKSet(jwksUrl(owner, jwks), { [customFetch]: boundedFetch() });
@@ -142,6 +138,18 @@ function jwksSource(owner: string, jwks: unknown, algorithms: Algorithms): KeySo
       throw new KeysUnavailableError({ cause: error });
     }
   };
+}
+
+/** Those that may sign: a set may have others, too. */
+function keysOfSet(owner: string, keys: unknown, algorithms: Algorithms): readonly PublicJwk[] {
+  const list: readonly unknown[] = Array.isArray(keys) ? keys : [];
+  const fitting = list.filter((key) => algorithms.keyTypes.has((key as PublicJwk | null)?.kty ?? ""));
+  if (fitting.length === 0) {
+    throw new TypeError(
+      `jwks of ${owner} is an address or { keys: [ … ] }, with one key at least for ${algorithms.names.join(", ")}.`,
+    );
+  }
+  return fitting.map((key) => publicJwk(owner, key, algorithms));
 }
 
 function jwksUrl(owner: string, address: unknown): URL {
