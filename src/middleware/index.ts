@@ -24,6 +24,8 @@ export {
   RequestDecompressionLayer,
   type RequestDecompressionOptions,
 } from "./request-decompression-layer.ts";
+export { requestId, requestIdKey } from "./request-id.ts";
+export { RequestIdLayer, type RequestIdOptions } from "./request-id-layer.ts";
 export {
   type CookieSession,
   defineSession,
