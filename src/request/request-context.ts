@@ -207,13 +207,20 @@ export class RequestContext<Params extends object = PathParams> {
     return context.#source.upgradeMeans;
   }
 
-  /** @internal Lets whoever is further inside see another body: what was looked at before stays what it is. */
+  /**
+   * @internal Lets whoever is further inside see another body: what was looked at before stays what it is.
+   *
+   * @param hasSameBody keeps a `Request` that there is already: a second one could not be made of a body that was read
+   */
   static replaceSource(
     context: RequestContext<object>,
     replace: (source: RequestSource) => RequestSource,
+    hasSameBody = false,
   ): void {
     context.#source = replace(context.#source);
-    context.#request = undefined;
+    if (!hasSameBody) {
+      context.#request = undefined;
+    }
   }
 
   /** @internal The body chunk by chunk, for whoever reads it piece by piece: see {@link RequestSource.chunks}. */

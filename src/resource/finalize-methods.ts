@@ -21,6 +21,7 @@ const WITHOUT_METHODS: FinalMethods = {
   wildcardMethod: null,
   dropsOtherMethods: false,
   hasHandler: false,
+  allow: null,
   notAllowed: new RoutingFailure(() => new NotAllowedMethodError("")),
 };
 
@@ -46,14 +47,17 @@ export function finalizeMethods(
     methods.set("HEAD", get);
   }
   const custom = node.wildcardMethod;
-  const notAllowed = new RoutingFailure(() => new NotAllowedMethodError(allowOf(node)));
+  const allow = allowOf(node);
+  const notAllowed = new RoutingFailure(() => new NotAllowedMethodError(allow));
   const dropsOtherMethods = custom !== null && custom.handler === null;
+  const hasWildcardMethod = custom !== null && custom.handler !== null;
   return {
     get,
     methods,
     wildcardMethod: dropsOtherMethods ? null : otherMethods(node, place, notAllowed, problems),
     dropsOtherMethods,
-    hasHandler: methods.size > 0 || (custom !== null && custom.handler !== null),
+    hasHandler: methods.size > 0 || hasWildcardMethod,
+    allow: hasWildcardMethod || methods.size === 0 ? null : allow,
     notAllowed,
   };
 }
