@@ -1,4 +1,4 @@
-import { compileSegmentRegex } from "../../pattern/regex/segment-regex.ts";
+import { compileSegmentRegex, type SegmentRegex } from "../../pattern/regex/segment-regex.ts";
 
 /** Whether a text matches, as a whole. */
 export type TextTest = (text: string) => boolean;
@@ -8,6 +8,9 @@ const USELESS_FLAGS = /[gimyd]/;
 
 /** Longer ones are never tried. Host names have 253 characters at most (RFC 1035 §2.3.4). */
 const LONGEST = 512;
+
+/** No regex for the origins of somebody allows this one (RFC 2606 §2). */
+const NOBODY = "https://any-host-at-all.invalid";
 
 /**
  * The test of a regex for origins. It must match the whole origin, whatever its alternatives are, and takes time linear
@@ -32,12 +35,16 @@ export function compileOriginRegex(owner: string, { source, flags }: RegExp): Te
   if (hasBareDot(inside)) {
     refuse("has a dot that matches any character: write \\. for the dots of a host.");
   }
+  let regex: SegmentRegex;
   try {
-    const regex = compileSegmentRegex(inside, { allowExponential: true });
-    return (text) => text.length <= LONGEST && regex.exec(text) !== null;
+    regex = compileSegmentRegex(inside, { allowExponential: true });
   } catch (error) {
     return refuse(`cannot be used: ${error instanceof Error ? error.message : String(error)}`, error);
   }
+  if (regex.exec(NOBODY) !== null) {
+    refuse("allows every origin.");
+  }
+  return (text) => text.length <= LONGEST && regex.exec(text) !== null;
 }
 
 /** A dot outside of a class, neither escaped nor repeated. */
