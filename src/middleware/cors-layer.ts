@@ -3,6 +3,7 @@ import { type Property, PropertyKind } from "../common/property.ts";
 import type { Handler, ResponseHandler } from "../handler/handler.ts";
 import { asResponseHandler, type WrappingLayer } from "../handler/layer.ts";
 import { RequestContext } from "../request/request-context.ts";
+import { registerCorsHook } from "./cors/cors-hook.ts";
 import type { CorsOptions } from "./cors/cors-options.ts";
 import { CorsPolicy } from "./cors/cors-policy.ts";
 
@@ -53,7 +54,7 @@ export class CorsLayer implements WrappingLayer {
         if (isPreflight) {
           return policy.preflight(context, origin, isAllowed);
         }
-        context.beforeSend(policy.hookFor(origin, isAllowed));
+        registerCorsHook(context, policy.hookFor(origin, isAllowed));
         return handler(context, args);
       });
     });

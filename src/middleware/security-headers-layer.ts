@@ -13,6 +13,7 @@ import { OPTION_NAMES, type SecurityHeadersOptions } from "./security-headers/se
 interface HeaderSet {
   /** Names and values in turn, policies without a nonce included. */
   readonly list: readonly string[];
+  /** Those of all of them. */
   readonly names: ReadonlySet<string>;
   readonly noncePolicies: readonly (readonly [name: string, policy: CspPolicy])[];
 }
@@ -57,15 +58,12 @@ export class SecurityHeadersLayer implements WrappingLayer {
       return asResponseHandler((context, args) => {
         const slot = nonceSlotOf(context);
         const set = context.scheme === "https" ? secure : plain;
-        context.beforeSend((response) => {
-          addPolicies(response, set, slot);
-          addHeaders(response, set);
-        });
+        context.beforeSend((response) => addHeaders(response, set, slot));
         return handler(context, args);
       });
     }
-    const addSecure: SendHook = (response) => addHeaders(response, secure);
-    const addPlain: SendHook = (response) => addHeaders(response, plain);
+    const addSecure: SendHook = (response) => addHeaders(response, secure, null);
+    const addPlain: SendHook = (response) => addHeaders(response, plain, null);
     return asResponseHandler((context, args) => {
       context.beforeSend(context.scheme === "https" ? addSecure : addPlain);
       return handler(context, args);
@@ -98,7 +96,11 @@ function headerSet(options: SecurityHeadersOptions, isSecure: boolean): HeaderSe
       list.push(name, policy.withoutNonce);
     }
   }
-  return { list, names: new Set(list.filter((_, index) => index % 2 === 0)), noncePolicies };
+  const names = new Set([
+    ...list.filter((_, index) => index % 2 === 0),
+    ...noncePolicies.map(([name]) => name),
+  ]);
+  return { list, names, noncePolicies };
 }
 
 /** A report to nowhere would be lost in silence. Endpoints that are sent in another way are not known here. */
@@ -115,37 +117,32 @@ function policyOf(name: string, options: CspOptions | false, isSecure: boolean):
   return options === false ? null : cspPolicy(`${name} of SecurityHeadersLayer`, options, isSecure);
 }
 
-/** Those that the response has already stay; mostly it has none of them, and gets all in one piece. */
-function addHeaders(response: Parameters<SendHook>[0], { list, names }: HeaderSet): void {
-  if (response.status === SWITCHING_PROTOCOLS) {
+/** Those that the response has already stay; mostly it has none of them, and gets the list in one piece. */
+function addHeaders(
+  { status, headers }: Parameters<SendHook>[0],
+  { list, names, noncePolicies }: HeaderSet,
+  slot: NonceSlot | null,
+): void {
+  if (status === SWITCHING_PROTOCOLS) {
     return;
   }
-  const headers = response.headers as LightHeaders;
-  const present = headers.list;
-  let hasSome = false;
-  for (let index = 0; index < present.length && !hasSome; index += 2) {
-    hasSome = names.has(present[index] as string);
-  }
-  if (!hasSome) {
+  const present = (headers as LightHeaders).list;
+  const own = present.filter((name, index) => index % 2 === 0 && names.has(name));
+  if (own.length === 0) {
     present.push(...list);
-    return;
-  }
-  for (let index = 0; index < list.length; index += 2) {
-    if (!headers.has(list[index] as string)) {
-      present.push(list[index] as string, list[index + 1] as string);
+  } else {
+    for (let index = 0; index < list.length; index += 2) {
+      if (!own.includes(list[index] as string)) {
+        present.push(list[index] as string, list[index + 1] as string);
+      }
     }
   }
-}
-
-/** A 304 has none: its browser would put a new nonce to the page that it has kept, which holds the old one. */
-function addPolicies(response: Parameters<SendHook>[0], { noncePolicies }: HeaderSet, slot: NonceSlot): void {
-  const { headers, status } = response;
-  if (status === NOT_MODIFIED || status === SWITCHING_PROTOCOLS) {
-    return;
-  }
-  for (const [name, policy] of noncePolicies) {
-    if (!headers.has(name)) {
-      headers.set(name, slot.value === null ? policy.withoutNonce : policy.withNonce(slot.value));
+  // A 304 has no nonce: its browser would put a new one to the page that it has kept, which holds the old one.
+  if (slot !== null && status !== NOT_MODIFIED) {
+    for (const [name, policy] of noncePolicies) {
+      if (!own.includes(name)) {
+        present.push(name, slot.value === null ? policy.withoutNonce : policy.withNonce(slot.value));
+      }
     }
   }
 }

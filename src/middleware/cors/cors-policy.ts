@@ -1,38 +1,32 @@
 import type { MaybePromise } from "../../common/maybe-promise.ts";
-import { RequestContext, type SendHook } from "../../request/request-context.ts";
+import { RequestContext } from "../../request/request-context.ts";
 import { LightResponse } from "../../response/light-response.ts";
-import { SWITCHING_PROTOCOLS } from "../../response/upgrade-response.ts";
-import { addVary } from "../../response/vary.ts";
 import { compileOrigins, type OriginDecision } from "../origins/compile-origins.ts";
+import { type CorsHook, corsHook } from "./cors-hook.ts";
 import { type CorsOptions, type CorsSettings, corsSettings } from "./cors-options.ts";
 
 /** What may be asked for in a preflight, and is sent back: tokens, commas and spaces, and not more than anybody needs. */
 const REQUESTED_HEADERS = /^[!#$%&'*+\-.^_`|~\dA-Za-z, \t]{1,4096}$/;
 const REQUESTED_METHOD = /^[!#$%&'*+\-.^_`|~\dA-Za-z]{1,64}$/;
 
-/** Responses that an inner policy has decided on: those further out leave them alone. */
-const decided = new WeakSet<object>();
+/** The origins that are allowed are few, unless a function or a pattern allows what clients make up. */
+const MOST_HOOKS = 256;
 
 /** The rules of a `CorsLayer`, made into headers beforehand. Source: Fetch Standard, "HTTP-CORS protocol". */
 export class CorsPolicy {
   readonly #settings: CorsSettings;
   readonly #decide: OriginDecision | null;
-  /** For requests of pages that are not allowed, and of what is no page. */
-  readonly #refuse: SendHook;
-  readonly #allowAll: SendHook;
+  /** For requests of pages that are not allowed, and of what is no page; for all of them when every page is allowed. */
+  readonly #usual: CorsHook;
+  /** By origin. */
+  readonly #hooks = new Map<string, CorsHook>();
 
   constructor(options: CorsOptions) {
     const settings = corsSettings(options);
+    const rules = { owner: "origins of CorsLayer", takesOpaque: !settings.credentials };
     this.#settings = settings;
-    this.#decide =
-      settings.origins === "*"
-        ? null
-        : compileOrigins(settings.origins, {
-            owner: "origins of CorsLayer",
-            takesOpaque: !settings.credentials,
-          });
-    this.#refuse = (response) => this.#finish(response, null);
-    this.#allowAll = (response) => this.#finish(response, "*");
+    this.#decide = settings.origins === "*" ? null : compileOrigins(settings.origins, rules);
+    this.#usual = corsHook(this.#decide === null ? this.#headersFor("*") : VARY_ORIGIN);
   }
 
   /** Whether a page may read the response; the same for all when every page may. */
@@ -44,11 +38,19 @@ export class CorsPolicy {
   }
 
   /** What gives the response its headers. */
-  hookFor(origin: string | undefined, isAllowed: boolean): SendHook {
-    if (!isAllowed || origin === undefined) {
-      return this.#decide === null ? this.#allowAll : this.#refuse;
+  hookFor(origin: string | undefined, isAllowed: boolean): CorsHook {
+    if (this.#decide === null || !isAllowed || origin === undefined) {
+      return this.#usual;
     }
-    return this.#decide === null ? this.#allowAll : (response) => this.#finish(response, origin);
+    let hook = this.#hooks.get(origin);
+    if (hook === undefined) {
+      hook = corsHook(this.#headersFor(origin));
+      if (this.#hooks.size >= MOST_HOOKS) {
+        this.#hooks.clear();
+      }
+      this.#hooks.set(origin, hook);
+    }
+    return hook;
   }
 
   /** The answer to a preflight. One that is refused has nothing that a browser would go on with. */
@@ -77,33 +79,22 @@ export class CorsPolicy {
     return LightResponse.withHeaderList(null, list, 204);
   }
 
-  /** @param allowed the value of `Access-Control-Allow-Origin`; `null` for none */
-  #finish(response: Parameters<SendHook>[0], allowed: string | null): void {
-    if (response.status === SWITCHING_PROTOCOLS || decided.has(response)) {
-      return;
+  /** Names and values in turn, for a response that a page may read. */
+  #headersFor(origin: string): readonly string[] {
+    const { credentials, exposedHeaders = "" } = this.#settings;
+    const list = this.#decide === null ? [] : [...VARY_ORIGIN];
+    list.push("access-control-allow-origin", origin);
+    if (credentials) {
+      list.push("access-control-allow-credentials", "true");
     }
-    decided.add(response);
-    const { headers } = response;
-    if (this.#decide !== null) {
-      addVary(headers, "Origin");
-    }
-    // What a handler has passed on from another server, too, must not open what is closed here.
-    headers.delete("access-control-allow-origin");
-    headers.delete("access-control-allow-credentials");
-    if (allowed === null) {
-      return;
-    }
-    headers.set("access-control-allow-origin", allowed);
-    if (this.#settings.credentials) {
-      headers.set("access-control-allow-credentials", "true");
-    }
-    const { exposedHeaders = "" } = this.#settings;
     if (exposedHeaders !== "") {
-      headers.append("access-control-expose-headers", exposedHeaders);
+      list.push("access-control-expose-headers", exposedHeaders);
     }
+    return list;
   }
 }
 
+const VARY_ORIGIN: readonly string[] = ["vary", "Origin"];
 const PREFLIGHT_VARY = "Access-Control-Request-Method, Access-Control-Request-Headers";
 
 /** The methods of the resource that the path leads to; what was asked for where none can be told. */

@@ -19,7 +19,7 @@ export function nonceSlotOf({ extensions }: RequestContext<object>): NonceSlot {
 }
 
 /**
- * The nonce of this request, for the `nonce` attribute of inline scripts and styles: 128 random bits in base64, the same
+ * The nonce of this request, for the `nonce` attribute of inline scripts and styles: 144 random bits in base64, the same
  * one at each call, and in the `Content-Security-Policy` wherever its directives have `'nonce'`.
  *
  * Throws a `TypeError` where no `SecurityHeadersLayer` with `'nonce'` is around the handler: its browser would run nothing.
@@ -46,6 +46,28 @@ export function cspNonce(context: RequestContext<object>): string {
   return slot.value;
 }
 
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+/** Without padding: a multiple of three. */
+const NONCE_BYTES = 18;
+/** Asking for random bytes costs microseconds, however few they are. */
+const POOL_BYTES = 50 * NONCE_BYTES;
+let pool: Uint8Array<ArrayBuffer> | null = null;
+let used = POOL_BYTES;
+
 function newNonce(): string {
-  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
+  if (used === POOL_BYTES) {
+    pool ??= new Uint8Array(POOL_BYTES);
+    crypto.getRandomValues(pool);
+    used = 0;
+  }
+  const bytes = pool as Uint8Array;
+  let nonce = "";
+  for (const end = used + NONCE_BYTES; used < end; used += 3) {
+    const bits =
+      ((bytes[used] as number) << 16) | ((bytes[used + 1] as number) << 8) | (bytes[used + 2] as number);
+    for (let shift = 18; shift >= 0; shift -= 6) {
+      nonce += ALPHABET[(bits >> shift) & 63];
+    }
+  }
+  return nonce;
 }
