@@ -19,13 +19,26 @@ export {
   type VerifiedBearerOptions,
 } from "./bearer-auth-layer.ts";
 export { ConditionalRequestsLayer, type ConditionalRequestsOptions } from "./conditional-requests-layer.ts";
+export type { CorsOptions } from "./cors/cors-options.ts";
+export { CorsLayer } from "./cors-layer.ts";
+export { CsrfError, CsrfLayer, type CsrfOptions } from "./csrf-layer.ts";
 export type { ContentCoding } from "./decompression/content-codings.ts";
+export type { AllowedOrigins, OriginDecision, OriginPattern } from "./origins/compile-origins.ts";
 export {
   RequestDecompressionLayer,
   type RequestDecompressionOptions,
 } from "./request-decompression-layer.ts";
 export { requestId, requestIdKey } from "./request-id.ts";
 export { RequestIdLayer, type RequestIdOptions } from "./request-id-layer.ts";
+export type { CspDirectives, CspSource } from "./security-headers/csp-directives.ts";
+export { cspNonce } from "./security-headers/csp-nonce.ts";
+export type { CspOptions } from "./security-headers/csp-policy.ts";
+export type { PermissionsPolicy } from "./security-headers/permissions-policy.ts";
+export type {
+  SecurityHeadersOptions,
+  StrictTransportSecurity,
+} from "./security-headers/security-headers-options.ts";
+export { SecurityHeadersLayer } from "./security-headers-layer.ts";
 export {
   type CookieSession,
   defineSession,
@@ -40,3 +53,4 @@ export { SessionError } from "./session/session-error.ts";
 export type { SessionOptions, WithSchema, WithStore } from "./session/session-settings.ts";
 export type { SaveOptions, SessionStore } from "./session/session-store.ts";
 export { SessionLayer } from "./session-layer.ts";
+export { TimeoutLayer, type TimeoutOptions } from "./timeout-layer.ts";
