@@ -1,13 +1,15 @@
 import { DefinitionError } from "../common/definition-error.ts";
 import { describeValue } from "../common/describe-value.ts";
 import { isPromiseLike, type MaybePromise } from "../common/maybe-promise.ts";
+import { NO_PROPERTIES, type Properties, type Property, type PropertyKind } from "../common/property.ts";
 import { intoResponse } from "../response/into-response.ts";
 import { LightResponse } from "../response/light-response.ts";
 import type { ResponseContext } from "../response/response-context.ts";
 import type { Handler, RawHandler, ResponseHandler } from "./handler.ts";
 
 /** A function that wraps a handler into another one. */
-export type LayerFunction = (handler: ResponseHandler) => Handler;
+export type LayerFunction = ((handler: ResponseHandler) => Handler) &
+  Pick<WrappingLayer, "inheritedProperties">;
 
 /** Wraps handlers: a function, or an object with `wrap`. Composed once, when the tree becomes a service. */
 export type Layer = LayerFunction | WrappingLayer;
@@ -15,6 +17,11 @@ export type Layer = LayerFunction | WrappingLayer;
 /** The object form of a layer: `class Audit implements WrappingLayer`. */
 export interface WrappingLayer {
   wrap(handler: ResponseHandler): Handler;
+  /**
+   * Options that hold for a resource and everything below it while the layer is around its receiver, as if they had been
+   * given to `setProperty`. So layers further out know what is waiting on the way of a request.
+   */
+  readonly inheritedProperties?: readonly Property[];
 }
 
 /** Something was used as a layer that is none, or a layer returned something that is no handler. */
@@ -107,6 +114,14 @@ export function assertLayer(value: unknown): asserts value is Layer {
       [],
     );
   }
+}
+
+/** The options that layers bring with them; an inner layer's hold. */
+export function inheritedPropertiesOf(layers: readonly Layer[]): Properties {
+  const properties = layers.flatMap((layer) => layer.inheritedProperties ?? []);
+  return properties.length === 0
+    ? NO_PROPERTIES
+    : new Map(properties.map(({ kind, value }) => [kind as PropertyKind<unknown>, value]));
 }
 
 /** The name of a layer, for `describe()`. */

@@ -48,9 +48,11 @@ async function handleWithSignals(
     signals.requestFinished.send({ method, path, status, elapsedMs: performance.now() - startedAt });
 
   await signals.requestStarted.send({ method, path, query: context.search.slice(1) });
+  // That of the whole request: a layer inside may put a nearer deadline in its place.
+  const { signal } = context;
   let response: LightResponse;
   try {
-    response = await Promise.race([handler(context, args), handlerTimeout(context.signal)]);
+    response = await Promise.race([handler(context, args), handlerTimeout(signal)]);
   } catch (error) {
     const status = error instanceof ErrorResponse ? error.status : undefined;
     if (status === undefined || status >= 500) {

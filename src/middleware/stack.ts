@@ -15,8 +15,11 @@ import type { RequestContext } from "../request/request-context.ts";
 export function stack(...layers: Layer[]): LayerFunction {
   layers.forEach(assertLayer);
   const layer: LayerFunction = (handler) => composeLayers(layers, handler) as Handler;
-  Object.defineProperty(layer, "name", { value: `stack(${layers.map(layerName).join(", ")})` });
-  return layer;
+  const inheritedProperties = layers.flatMap((one) => one.inheritedProperties ?? []);
+  return Object.defineProperties(layer, {
+    name: { value: `stack(${layers.map(layerName).join(", ")})` },
+    inheritedProperties: { value: inheritedProperties },
+  });
 }
 
 /** The layer that does nothing, and costs nothing. */

@@ -24,6 +24,8 @@ export interface RouteNode {
   readonly depth: number;
   readonly captures: readonly CaptureSlot[];
   readonly properties: Properties;
+  /** The methods that are answered here, as in `Allow`; missing or `null` where any method may be. */
+  readonly allow?: string | null;
 }
 
 /** A node that the path of a request can lead to. */

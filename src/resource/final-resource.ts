@@ -59,6 +59,8 @@ export class FinalResource implements RouteStop {
   readonly wildcardMethod: MethodEntry | null;
   readonly dropsOtherMethods: boolean;
   readonly hasHandler: boolean;
+  /** The methods that have a handler, as in `Allow`; `null` when the wildcard method has one. */
+  readonly allow: string | null;
   /** The 405, which tells the methods that there are. */
   readonly notAllowed: RoutingFailure;
 
@@ -95,6 +97,7 @@ export class FinalResource implements RouteStop {
     this.wildcardMethod = methods.wildcardMethod;
     this.dropsOtherMethods = methods.dropsOtherMethods;
     this.hasHandler = methods.hasHandler;
+    this.allow = methods.allow;
     this.notAllowed = methods.notAllowed;
     this.endsWithSlash = config.endsWithSlash;
     this.onUnmatchingSlash = config.onUnmatchingSlash;
@@ -143,7 +146,7 @@ export class FinalResource implements RouteStop {
 export type FinalPlace = Pick<FinalResource, "depth" | "captures" | "properties" | "args" | "layered">;
 export type FinalMethods = Pick<
   FinalResource,
-  "get" | "head" | "methods" | "wildcardMethod" | "dropsOtherMethods" | "hasHandler" | "notAllowed"
+  "get" | "head" | "methods" | "wildcardMethod" | "dropsOtherMethods" | "hasHandler" | "allow" | "notAllowed"
 >;
 export type FinalComponents = Pick<FinalResource, "receiver" | "passer" | "requestHandler">;
 export type FinalChildren = Pick<FinalResource, "plainStatics" | "statics" | "regexes" | "wildcard">;

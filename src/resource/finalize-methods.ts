@@ -22,6 +22,7 @@ const WITHOUT_METHODS: FinalMethods = {
   wildcardMethod: null,
   dropsOtherMethods: false,
   hasHandler: false,
+  allow: null,
   notAllowed: new RoutingFailure(() => new NotAllowedMethodError("")),
 };
 
@@ -54,15 +55,18 @@ export function finalizeMethods(
     }
   }
   const custom = node.wildcardMethod;
-  const notAllowed = new RoutingFailure(() => new NotAllowedMethodError(allowOf(node)));
+  const allow = allowOf(node);
+  const notAllowed = new RoutingFailure(() => new NotAllowedMethodError(allow));
   const dropsOtherMethods = custom !== null && custom.handler === null;
+  const hasWildcardMethod = custom !== null && custom.handler !== null;
   return {
     get,
     head: head ?? get,
     methods,
     wildcardMethod: dropsOtherMethods ? null : otherMethods(node, place, notAllowed, problems),
     dropsOtherMethods,
-    hasHandler: node.methods.size > 0 || (custom !== null && custom.handler !== null),
+    hasHandler: node.methods.size > 0 || hasWildcardMethod,
+    allow: hasWildcardMethod || node.methods.size === 0 ? null : allow,
     notAllowed,
   };
 }

@@ -1,7 +1,9 @@
 import type { DefinitionError } from "../common/definition-error.ts";
 import { NO_PROPERTIES, overlayProperties } from "../common/property.ts";
+import { inheritedPropertiesOf } from "../handler/layer.ts";
 import type { Args } from "../request/args.ts";
 import { type CaptureSlot, WHOLE_SEGMENT } from "../request/route.ts";
+import { layersFor } from "./compose-component.ts";
 import {
   type Answerer,
   type FinalChildren,
@@ -77,18 +79,16 @@ function partsOf(
 /** The place of a node, as its children inherit it but for the answerer, which is made for the place. */
 type Place = { -readonly [Part in keyof Inherited]: Inherited[Part] };
 
-function placeOf(
-  { pattern, properties, hasExtension, extension }: ResourceNode,
-  layered: readonly FinalResource[],
-  inherited: Inherited,
-): Place {
+function placeOf(node: ResourceNode, layered: readonly FinalResource[], inherited: Inherited): Place {
+  const { pattern, properties, hasExtension, extension } = node;
   const captures = capturesOf(pattern, inherited);
+  const fromLayers = inheritedPropertiesOf(layersFor(node, "request-receiver"));
   return {
     depth: inherited.depth + (pattern === null ? 0 : 1),
     matchCount: inherited.matchCount + (pattern?.kind === "regex" ? 1 : 0),
     wildcardCount: inherited.wildcardCount + (pattern?.kind === "wildcard" ? 1 : 0),
     captures,
-    properties: overlayProperties(inherited.properties, properties),
+    properties: overlayProperties(overlayProperties(inherited.properties, fromLayers), properties),
     args: hasExtension ? argsOf(extension) : inherited.args,
     layered,
     answerer: inherited.answerer,

@@ -26,8 +26,14 @@ export class BadRequestError extends ErrorResponse {
   readonly status = 400;
 }
 
-/** The handler did not settle within the time it was given. */
+/** The handler did not settle within the time it was given: by the server, or by a `TimeoutLayer`. */
 export class HandlerTimeoutError extends ErrorResponse {
   readonly code = "ARGANIA_HANDLER_TIMEOUT";
-  readonly status = 503;
+  readonly status: number;
+
+  /** @param status 503 by default */
+  constructor(status = 503) {
+    super();
+    this.status = status;
+  }
 }

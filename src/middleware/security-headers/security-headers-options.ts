@@ -1,0 +1,75 @@
+import type { CspOptions } from "./csp-policy.ts";
+import type { PermissionsPolicy } from "./permissions-policy.ts";
+
+type ReferrerPolicy =
+  | "no-referrer"
+  | "no-referrer-when-downgrade"
+  | "same-origin"
+  | "origin"
+  | "strict-origin"
+  | "origin-when-cross-origin"
+  | "strict-origin-when-cross-origin"
+  | "unsafe-url";
+
+export interface StrictTransportSecurity {
+  /** For how long, in seconds. Default 31,536,000, a year. */
+  readonly maxAge?: number;
+  /** Default `true`. */
+  readonly includeSubDomains?: boolean;
+  /** Consents to being built into browsers (hstspreload.org), which is hard to take back. Default `false`. */
+  readonly preload?: boolean;
+}
+
+/** Each header can be left out with `false`. */
+export interface SecurityHeadersOptions {
+  /** What a page may load and run. Its default: everything from the own origin only, see the chapter. */
+  readonly contentSecurityPolicy?: CspOptions | false;
+  /** A second policy, which browsers only report on. Off by default. */
+  readonly contentSecurityPolicyReportOnly?: CspOptions | false;
+  /** Off by default: with it nothing loads that does not consent. */
+  readonly crossOriginEmbedderPolicy?: "require-corp" | "credentialless" | "unsafe-none" | false;
+  /** Default `"same-origin"`: pages that open this one, or are opened by it, from elsewhere have no hold of it. */
+  readonly crossOriginOpenerPolicy?:
+    | "same-origin"
+    | "same-origin-allow-popups"
+    | "noopener-allow-popups"
+    | "unsafe-none"
+    | false;
+  /** Default `"same-origin"`: pages of others cannot embed what is answered. */
+  readonly crossOriginResourcePolicy?: "same-origin" | "same-site" | "cross-origin" | false;
+  /** Default `true`: a process for this origin alone, where the browser can. */
+  readonly originAgentCluster?: boolean;
+  /** Off by default. Features with who may use them: `{ camera: [], geolocation: ["self"], fullscreen: "*" }`. */
+  readonly permissionsPolicy?: PermissionsPolicy | false;
+  /** Default `"no-referrer"`. Of a list, browsers take the last one that they know. */
+  readonly referrerPolicy?: ReferrerPolicy | readonly ReferrerPolicy[] | false;
+  /** Off by default. Where browsers send their reports, by name: `{ csp: "https://example.com/reports" }`. */
+  readonly reportingEndpoints?: Readonly<Record<string, string>> | false;
+  /** Sent over HTTPS only, as RFC 6797 §7.2 demands. Default: a year, subdomains included. */
+  readonly strictTransportSecurity?: StrictTransportSecurity | false;
+  /** Default `true`: `nosniff`, so that browsers believe the `Content-Type`. */
+  readonly contentTypeOptions?: boolean;
+  /** Default `"off"`. */
+  readonly dnsPrefetchControl?: "off" | "on" | false;
+  /** Default `"SAMEORIGIN"`, for browsers that do not know `frame-ancestors`. */
+  readonly frameOptions?: "DENY" | "SAMEORIGIN" | false;
+  /** Default `"none"`: for PDF readers. */
+  readonly permittedCrossDomainPolicies?: "none" | "master-only" | "by-content-type" | "all" | false;
+}
+
+export const OPTION_NAMES: readonly (keyof SecurityHeadersOptions)[] = [
+  "contentSecurityPolicy",
+  "contentSecurityPolicyReportOnly",
+  "crossOriginEmbedderPolicy",
+  "crossOriginOpenerPolicy",
+  "crossOriginResourcePolicy",
+  "originAgentCluster",
+  "permissionsPolicy",
+  "referrerPolicy",
+  "reportingEndpoints",
+  "strictTransportSecurity",
+  "contentTypeOptions",
+  "dnsPrefetchControl",
+  "frameOptions",
+  "permittedCrossDomainPolicies",
+];

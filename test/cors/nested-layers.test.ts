@@ -1,0 +1,99 @@
+import {
+  _get,
+  _put,
+  _requestHandler,
+  _requestReceiver,
+  around,
+  Resource,
+  ResponseError,
+  type Service,
+  stack,
+} from "argania";
+import { CorsLayer } from "argania/middleware";
+import { describe, expect, test } from "vitest";
+
+const GOOD = "https://good.example";
+const VARY = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
+const REFUSED = { status: 204, vary: VARY };
+
+const guard = around(() => {
+  throw new ResponseError(401);
+});
+
+function tree(): Resource {
+  const root = new Resource("/");
+  root.subresource("/item").setHandlerFor(
+    _get.to(() => "item"),
+    _put.to(() => "put"),
+  );
+  return root;
+}
+
+async function preflight(service: Service, path: string, origin = GOOD): Promise<Record<string, unknown>> {
+  const headers = { origin, "access-control-request-method": "PUT" };
+  const response = await service.request(path, { method: "OPTIONS", headers });
+  return { ...Object.fromEntries(response.headers), status: response.status };
+}
+
+describe("of several layers", () => {
+  const outer = () => new CorsLayer({ origins: "*", maxAge: 5, exposedHeaders: ["X-Outer"] });
+  const inner = () => new CorsLayer({ origins: GOOD, credentials: true, exposedHeaders: ["X-Inner"] });
+  const nested = (...layers: Parameters<typeof _requestReceiver>[0][]) => {
+    const root = tree();
+    root.addLayerTo(_requestReceiver([outer(), around((_, next) => next())]));
+    for (const layer of layers) {
+      root.subresource("/inner").addLayerTo(_requestReceiver(layer));
+    }
+    root.subresource("/inner/x").setHandlerFor(_get.to(() => "x"));
+    return root.intoService();
+  };
+  const INNER = {
+    "access-control-allow-origin": GOOD,
+    "access-control-allow-credentials": "true",
+    vary: "Origin",
+  };
+
+  test.each([
+    ["alone", inner()],
+    [
+      "in a stack",
+      stack(
+        inner(),
+        around((_, next) => next()),
+      ),
+    ],
+  ])("the innermost one answers preflights, %s", async (_, layer) => {
+    const service = nested(layer);
+    expect(await preflight(service, "/inner/x")).toMatchObject({ ...INNER, vary: VARY });
+    expect(await preflight(service, "/inner/x", "https://a.example")).toEqual(REFUSED);
+    expect(await preflight(service, "/inner/none")).toMatchObject({ ...INNER, vary: VARY });
+    expect(await preflight(service, "/item")).toMatchObject({ "access-control-allow-origin": "*" });
+  });
+
+  test("and decides on responses, each header once", async () => {
+    const ask = (origin: string) => nested(inner()).request("/inner/x", { headers: { origin } });
+    expect(Object.fromEntries((await ask(GOOD)).headers)).toMatchObject({
+      ...INNER,
+      "access-control-expose-headers": "X-Inner",
+    });
+    const refused = await ask("https://a.example");
+    expect(refused.headers.has("access-control-allow-origin")).toBe(false);
+    expect(refused.headers.has("access-control-expose-headers")).toBe(false);
+  });
+
+  test("also on errors that are thrown before it is reached", async () => {
+    const response = await nested([guard, inner()]).request("/inner/x", { headers: { origin: GOOD } });
+    expect(response.status).toBe(401);
+    expect(Object.fromEntries(response.headers)).toMatchObject(INNER);
+  });
+
+  test("one around a handler decides on what it answers", async () => {
+    const root = tree().addLayerTo(_requestReceiver(outer()));
+    root
+      .subresource("/inner")
+      .setHandlerFor(_get.to(() => "x"))
+      .addLayerTo(_requestHandler(inner()));
+    const response = await root.intoService().request("/inner", { headers: { origin: GOOD } });
+    expect(Object.fromEntries(response.headers)).toMatchObject(INNER);
+  });
+});
