@@ -30,14 +30,14 @@ export {
 } from "./request-decompression-layer.ts";
 export { requestId, requestIdKey } from "./request-id.ts";
 export { RequestIdLayer, type RequestIdOptions } from "./request-id-layer.ts";
-export type { CspDirectives, CspSource } from "./security-headers/csp-directives.ts";
-export { cspNonce } from "./security-headers/csp-nonce.ts";
-export type { CspOptions } from "./security-headers/csp-policy.ts";
-export type { PermissionsPolicy } from "./security-headers/permissions-policy.ts";
+export type { CspDirectives, CspSource } from "./security/csp-directives.ts";
+export { cspNonce } from "./security/csp-nonce.ts";
+export type { CspOptions } from "./security/csp-policy.ts";
+export type { PermissionsPolicy } from "./security/permissions-policy.ts";
 export type {
   SecurityHeadersOptions,
   StrictTransportSecurity,
-} from "./security-headers/security-headers-options.ts";
+} from "./security/security-headers-options.ts";
 export { SecurityHeadersLayer } from "./security-headers-layer.ts";
 export {
   type CookieSession,
