@@ -32,6 +32,7 @@ export class RequestContext<Params extends object = PathParams> {
   #extensions: RequestExtensions | undefined = undefined;
   #request: Request | undefined = undefined;
   #cookies: CookieJar | undefined = undefined;
+  #peerAddress: string | undefined = undefined;
 
   /** @internal Contexts come from a service. */
   constructor(source: RequestSource, route: Route) {
@@ -94,9 +95,12 @@ export class RequestContext<Params extends object = PathParams> {
     return this.#route.forwarded?.scheme ?? this.#source.scheme;
   }
 
-  /** The client's IP address: the peer's, or what trusted proxies say; empty when the runtime does not tell. */
+  /**
+   * The client's IP address: the peer's, or what trusted proxies say; empty when the runtime does not tell. IPv4 is IPv4
+   * also where the server listens on `::`.
+   */
   get peerAddress(): string {
-    return this.#route.forwarded?.peerAddress ?? this.#source.remoteAddress;
+    return this.#peerAddress ?? this.#route.forwarded?.peerAddress ?? this.#source.remoteAddress;
   }
 
   /**
@@ -183,6 +187,11 @@ export class RequestContext<Params extends object = PathParams> {
   ): void {
     context.#source = replace(context.#source);
     context.#request = undefined;
+  }
+
+  /** @internal Has everybody see another address of the client from now on, a canonical one. */
+  static replacePeerAddress(context: RequestContext<object>, address: string): void {
+    context.#peerAddress = address;
   }
 
   /** @internal The body chunk by chunk, for whoever reads it piece by piece: see {@link RequestSource.chunks}. */
