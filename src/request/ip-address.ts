@@ -9,15 +9,38 @@ export function parseIpAddress(text: string): bigint | null {
   return text.includes(":") ? parseIpv6(text.replace(ZONE, "")) : parseIpv4(text);
 }
 
-/** No leading zeros: some read them as octal, so that an address would mean two things (RFC 6943 §3.1.1). */
-const OCTET = /^(?:0|[1-9]\d{0,2})$/;
-
 function parseIpv4(text: string): bigint | null {
-  const octets = text.split(".", 5);
-  if (octets.length !== 4 || !octets.every((octet) => OCTET.test(octet) && Number(octet) <= 255)) {
-    return null;
+  const value = ipv4Number(text);
+  return value < 0 ? null : IPV4_MARK | BigInt(value);
+}
+
+const DOT = 46;
+const ZERO = 48;
+
+/**
+ * Four octets as one number, -1 for what is not exactly that. No leading zeros: some read them as octal, so that an address
+ * would mean two things (RFC 6943 §3.1.1). By hand, since it is done for each request that a proxy sends.
+ */
+function ipv4Number(text: string): number {
+  let value = 0;
+  let octet = -1;
+  let dots = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === DOT && octet >= 0) {
+      value = value * 256 + octet;
+      octet = -1;
+      dots++;
+    } else if (code >= ZERO && code <= ZERO + 9 && octet !== 0) {
+      octet = Math.max(octet, 0) * 10 + code - ZERO;
+    } else {
+      return -1;
+    }
+    if (octet > 255 || dots > 3) {
+      return -1;
+    }
   }
-  return octets.reduce((value, octet) => (value << 8n) | BigInt(octet), IPV4_MARK >> 32n);
+  return dots === 3 && octet >= 0 ? value * 256 + octet : -1;
 }
 
 /** Sixteen bits of an address, in hexadecimal. */
