@@ -1,5 +1,5 @@
 import * as zlib from "node:zlib";
-import { _get, _requestReceiver, type ErrorReport, Resource, type Service } from "argania";
+import { _get, _requestReceiver, type ErrorReport, type Handler, Resource, type Service } from "argania";
 import { CompressionLayer, type CompressionOptions } from "argania/middleware";
 
 /** 40 kB that shrink a lot. */
@@ -27,7 +27,7 @@ export function decode(coding: string | null | undefined, bytes: Uint8Array): st
 
 /** One resource whose responses are compressed. */
 export function serving(
-  handler: Parameters<typeof _get.to>[0],
+  handler: Handler,
   options?: CompressionOptions,
   reports: ErrorReport[] = [],
 ): Service {
