@@ -132,7 +132,10 @@ describe("X-Forwarded", () => {
     ["ws", "http"],
     ["WSS", "https"],
   ])("takes the scheme of a WebSocket, which Traefik writes: %s", (proto, scheme) => {
-    expect(readX("203.0.113.9", { "X-Forwarded-Proto": proto })).toEqual({ peerAddress: "203.0.113.9", scheme });
+    expect(readX("203.0.113.9", { "X-Forwarded-Proto": proto })).toEqual({
+      peerAddress: "203.0.113.9",
+      scheme,
+    });
   });
 
   it.each(["ftp", "wsss", "https:", "http, javascript"])("is malformed with the scheme %s", (proto) => {
