@@ -5,7 +5,7 @@ import { CompressionLayer, ConditionalRequestsLayer } from "argania/middleware";
 import { EventStream } from "argania/sse";
 import { FileStream, StaticFiles } from "argania/static";
 import { webSocketUpgrade } from "argania/websocket";
-import { describe, expect, it, test } from "vitest";
+import { describe, expect, it, test, vi } from "vitest";
 import { tempFiles } from "../files/temp-files.ts";
 import { ask, TEXT } from "./serving.ts";
 
@@ -166,5 +166,27 @@ describe("with other responses", () => {
       new Request("http://x/", { headers: { "accept-encoding": "gzip" } }),
     );
     expect(gunzipSync(await response.arrayBuffer()).toString()).toBe(TEXT);
+  });
+
+  test("Cloudflare Workers, which would encode it once more", async () => {
+    const inits: (ResponseInit | undefined)[] = [];
+    const Platform = Response;
+    vi.stubGlobal(
+      "Response",
+      class extends Platform {
+        constructor(body?: string | null, init?: ResponseInit) {
+          super(body, init);
+          inits.push(init);
+        }
+      },
+    );
+    try {
+      const service = build(() => TEXT);
+      await service.fetch(new Request("http://x/"));
+      await service.fetch(new Request("http://x/", { headers: { "accept-encoding": "gzip" } }));
+    } finally {
+      vi.unstubAllGlobals();
+    }
+    expect(inits.map((init) => (init as { encodeBody?: string }).encodeBody)).toEqual([undefined, "manual"]);
   });
 });
