@@ -1,7 +1,8 @@
 import { isAwaitingContinue } from "../request/node-body.ts";
 import type { NodeSource } from "../request/node-source.ts";
 import type { NodeRequest } from "../request/node-types.ts";
-import type { RequestContext } from "../request/request-context.ts";
+import { RequestContext } from "../request/request-context.ts";
+import { intoResponse } from "../response/into-response.ts";
 import type { LightResponse } from "../response/light-response.ts";
 import { discardResult, type SendOptions, sendResponse, sendResult } from "../response/node-send.ts";
 import { breakOff } from "../response/node-send-stream.ts";
@@ -9,8 +10,9 @@ import type { NodeWritable } from "../response/node-writable.ts";
 import { HandlerTimeoutError, NotFoundResourceError } from "../response/routing-errors.ts";
 import { RoutingFailure } from "../response/routing-failure.ts";
 import type { Deadlines } from "./deadlines.ts";
-import { type Logger, reportTo } from "./logger.ts";
+import { type Logger, reportOf, reportTo } from "./logger.ts";
 import { renderError } from "./render-error.ts";
+import { hasSendHooks, runSendHooks, runSendHooksOnError } from "./run-send-hooks.ts";
 
 /** How a middleware of Connect or Express hands a request on. */
 export type Next = (error?: unknown) => void;
@@ -22,6 +24,8 @@ export interface Exchange {
   readonly source: NodeSource;
   readonly options: SendOptions;
   readonly next: Next | undefined;
+  /** Set once it is in the tree. */
+  context?: RequestContext;
 }
 
 /** Answers with what a handler promises, or with a 503 when that takes too long. */
@@ -60,7 +64,8 @@ export function finish(exchange: Exchange, context: RequestContext, result: unkn
   try {
     refuseUnsentBody(exchange);
     const answer = result instanceof RoutingFailure ? refusalOf(exchange, result) : result;
-    sendResult(exchange.response, answer, exchange.options, context)?.catch((error: unknown) =>
+    const changed = hasSendHooks(context) ? runSendHooks(context, intoResponse(answer, context)) : answer;
+    sendResult(exchange.response, changed, exchange.options, context)?.catch((error: unknown) =>
       fail(exchange, error, logger),
     );
   } catch (error) {
@@ -86,9 +91,12 @@ export function fail(exchange: Exchange, error: unknown, logger: Logger): void {
     }
     return;
   }
-  const failed = { method: source.method, path: source.target, accept: source.header("accept") };
+  const { context } = exchange;
+  const failed = { method: source.method, path: source.target, accept: source.header("accept"), context };
+  const hooks = context === undefined ? undefined : RequestContext.hooksOf(context);
   if (response.headersSent || response.writableEnded) {
-    reportTo(logger, { err: error, method: failed.method, path: failed.path }, "A response failed half-way");
+    hooks?.noteFailure(error);
+    reportTo(logger, reportOf(error, failed), "A response failed half-way");
     if (!response.writableFinished) {
       breakOff(response);
     }
@@ -98,8 +106,11 @@ export function fail(exchange: Exchange, error: unknown, logger: Logger): void {
     next();
     return;
   }
+  hooks?.noteFailure(error);
   const send = (problem: unknown) => {
-    const rendered = renderError(problem, failed, logger);
+    const rendered = runSendHooksOnError(context, renderError(problem, failed, logger), (err) =>
+      reportTo(logger, reportOf(err, failed), "A hook before sending failed"),
+    );
     if (!options.isHttp2) {
       // Left over when another head could not be written. HTTP/2 has none, and warns of being asked for it.
       response.statusMessage = "";

@@ -8,3 +8,5 @@ export {
   RequestDecompressionLayer,
   type RequestDecompressionOptions,
 } from "./request-decompression-layer.ts";
+export { requestId, requestIdKey } from "./request-id.ts";
+export { RequestIdLayer, type RequestIdOptions } from "./request-id-layer.ts";

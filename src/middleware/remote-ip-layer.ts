@@ -66,7 +66,7 @@ export class RemoteIpLayer {
       if (value !== undefined && this.#isTrusted(context.peerAddress)) {
         const address = nodeAddress(value.trim());
         if (address !== null) {
-          RequestContext.replacePeerAddress(context, address);
+          RequestContext.routeOf(context).clientAddress = address;
         }
       }
       return handler(context, args);

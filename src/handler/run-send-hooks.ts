@@ -1,0 +1,43 @@
+import type { SendHook } from "../request/answer-hooks.ts";
+import { RequestContext } from "../request/request-context.ts";
+import type { LightResponse } from "../response/light-response.ts";
+
+/** Whether something is to be done before the answer to this request is sent. */
+export function hasSendHooks(context: RequestContext): boolean {
+  return RequestContext.hooksOf(context)?.sendHooks !== undefined;
+}
+
+/** Runs what `context.beforeSend` was given, the last one first. A hook that throws is not run again. */
+export function runSendHooks(context: RequestContext, response: LightResponse): LightResponse {
+  runFrom(RequestContext.hooksOf(context)?.sendHooks, response, (error) => {
+    throw error;
+  });
+  return response;
+}
+
+/** The same on an error's own response, which has to be sent whatever happens. */
+export function runSendHooksOnError(
+  context: RequestContext | undefined,
+  response: LightResponse,
+  report: (error: unknown) => void,
+): LightResponse {
+  if (context !== undefined) {
+    runFrom(RequestContext.hooksOf(context)?.sendHooks, response, report);
+  }
+  return response;
+}
+
+function runFrom(
+  hooks: SendHook[] | undefined,
+  response: LightResponse,
+  onError: (error: unknown) => void,
+): void {
+  for (let index = (hooks?.length ?? 0) - 1; index >= 0; index--) {
+    try {
+      hooks?.[index]?.(response);
+    } catch (error) {
+      hooks?.splice(index, 1);
+      onError(error);
+    }
+  }
+}
