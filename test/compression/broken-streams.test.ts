@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { ErrorReport } from "argania";
+import { type ErrorReport, respond } from "argania";
 import { afterEach, describe, expect, it } from "vitest";
 import { activeEncoders } from "../../src/data/compression/compressed.ts";
 import { withServer } from "../support/raw-http.ts";
@@ -92,6 +92,24 @@ describe("a source that fails", () => {
     // In process there is no answer before the body is read.
     expect(answer).toEqual(new Error("no more"));
     expect(state.isReleased).toBe(true);
+  });
+
+  it.each([
+    ["too little", 1, /declared content-length 80040, but its stream gave 40020 bytes/],
+    ["too much", 3, /declared content-length 80040, but its stream gave at least 120060 bytes/],
+  ])("by giving %s is found out", async (_, chunks, message) => {
+    async function* body() {
+      for (let index = 0; index < chunks; index++) {
+        yield TEXT;
+      }
+    }
+    const headers = { "content-type": "text/plain", "content-length": String(2 * TEXT.length) };
+    await expect(
+      ask(
+        serving(() => respond(headers, body())),
+        "gzip",
+      ),
+    ).rejects.toThrow(message);
   });
 
   it("at once is answered as an error, which is not compressed", async () => {
