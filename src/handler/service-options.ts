@@ -66,7 +66,11 @@ function isByteCount(value: number): boolean {
   return value === Number.POSITIVE_INFINITY || (Number.isSafeInteger(value) && value > 0);
 }
 
-function assertTrustedProxies({ peers, header }: TrustedProxies): void {
+function assertTrustedProxies({ peers, header, ...unknown }: TrustedProxies): void {
+  const [name] = Object.keys(unknown);
+  if (name !== undefined) {
+    throw new ServiceOptionError(`There is no option trustedProxies.${name}.`);
+  }
   if (!Array.isArray(peers) && typeof peers !== "function") {
     throw new ServiceOptionError("trustedProxies.peers is an array of addresses, or a function.");
   }

@@ -1,3 +1,4 @@
+export type { EncodingOption } from "../data/compression/encodings.ts";
 export {
   InsufficientScopeError,
   KeysUnavailableError,
@@ -18,12 +19,15 @@ export {
   type ListedBearerOptions,
   type VerifiedBearerOptions,
 } from "./bearer-auth-layer.ts";
+export { type CompressionFilter, CompressionLayer, type CompressionOptions } from "./compression-layer.ts";
 export { ConditionalRequestsLayer, type ConditionalRequestsOptions } from "./conditional-requests-layer.ts";
 export type { CorsOptions } from "./cors/cors-options.ts";
 export { CorsLayer } from "./cors-layer.ts";
 export { CsrfError, CsrfLayer, type CsrfOptions } from "./csrf-layer.ts";
 export type { ContentCoding } from "./decompression/content-codings.ts";
+export { ForbiddenAddressError, IpFilterLayer, type IpFilterOptions } from "./ip-filter-layer.ts";
 export type { AllowedOrigins, OriginDecision, OriginPattern } from "./origins/compile-origins.ts";
+export { RemoteIpLayer, type RemoteIpOptions, type RemoteIpProvider } from "./remote-ip-layer.ts";
 export {
   RequestDecompressionLayer,
   type RequestDecompressionOptions,

@@ -6,6 +6,7 @@ import type { UpgradeMeans } from "../common/protocol-switch.ts";
 import { BodyCollector } from "./body-collector.ts";
 import { type BodyMemory, UNBOUNDED } from "./body-memory.ts";
 import type { BodyShare } from "./body-share.ts";
+import { unmappedAddress } from "./ip-address.ts";
 import { NO_CHUNKS } from "./no-chunks.ts";
 import { onAnswered } from "./node-answered.ts";
 import { hasBody, NodeBody } from "./node-body.ts";
@@ -69,7 +70,7 @@ export class NodeSource implements RequestSource {
   }
 
   get remoteAddress(): string {
-    return this.#request.socket?.remoteAddress ?? "";
+    return unmappedAddress(this.#request.socket?.remoteAddress ?? "");
   }
 
   get mayLackHost(): boolean {

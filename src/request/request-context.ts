@@ -103,9 +103,10 @@ export class RequestContext<Params extends object = PathParams> {
     return this.#route.forwarded?.scheme ?? this.#source.scheme;
   }
 
-  /** The client's IP address: the peer's, or what trusted proxies say; empty when the runtime does not tell. */
+  /** The client's IP address, canonical: the peer's, or what trusted proxies say; empty when the runtime does not tell. */
   get peerAddress(): string {
-    return this.#route.forwarded?.peerAddress ?? this.#source.remoteAddress;
+    const { clientAddress, forwarded } = this.#route;
+    return clientAddress ?? forwarded?.peerAddress ?? this.#source.remoteAddress;
   }
 
   /**

@@ -58,6 +58,8 @@ export class Route {
   readonly authority: Authority;
   /** What a trusted proxy says of the client's side; `null` when the connection itself is the client's. */
   readonly forwarded: Forwarded | null;
+  /** The client's address where a layer knows better. */
+  clientAddress: string | null = null;
   /** Where the path leads: its node, or the last one on the way when there is none; `null` when no host has it. */
   stop: RouteStop | null = null;
   /** Whether the path ends there, and does not go on to where nothing is. */

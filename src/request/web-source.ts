@@ -5,6 +5,7 @@ import { BodyAlreadyReadError, streamOfError } from "./body-already-read-error.t
 import { BodyCollector } from "./body-collector.ts";
 import { type BodyMemory, UNBOUNDED } from "./body-memory.ts";
 import { type BodyShare, UNCOUNTED } from "./body-share.ts";
+import { unmappedAddress } from "./ip-address.ts";
 import { NO_CHUNKS } from "./no-chunks.ts";
 import { chunksOf, readStream } from "./read-stream.ts";
 import type { WhenAnswered } from "./request-outcome.ts";
@@ -64,7 +65,7 @@ export class WebSource implements RequestSource {
 
   get remoteAddress(): string {
     const { remoteAddress = "" } = this.#connection;
-    return typeof remoteAddress === "string" ? remoteAddress : remoteAddress();
+    return unmappedAddress(typeof remoteAddress === "string" ? remoteAddress : remoteAddress());
   }
 
   get env(): unknown {
