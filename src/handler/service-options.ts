@@ -14,6 +14,11 @@ export interface ServiceOptions {
    * has room. Default: a sixteenth of the heap that Node may use (`--max-old-space-size`), 32 MiB where that is not known.
    */
   readonly bodyMemoryLimit?: number;
+  /**
+   * Whether `currentContext()` gives the request that is being answered, anywhere in the code. It costs some time for each
+   * request, and on Node before 24 for each promise (`AsyncLocalStorage`). Default: false.
+   */
+  readonly asyncContext?: boolean;
 }
 
 /** An option of `intoService()` that is unknown or of the wrong kind. */
@@ -22,7 +27,7 @@ export class ServiceOptionError extends DefinitionError {
 
   constructor(problem: string) {
     super(
-      `${problem} Options are { logger: { error(details, message) }, trustedProxies: { peers: [...], header }, bodyMemoryLimit: bytes }.`,
+      `${problem} Options are { logger: { error(details, message) }, trustedProxies: { peers: [...], header }, bodyMemoryLimit: bytes, asyncContext: true }.`,
       [],
     );
   }
@@ -37,7 +42,7 @@ const HEADERS: ReadonlySet<unknown> = new Set([undefined, "x-forwarded", "forwar
  * Throws a `ServiceOptionError` (`ARGANIA_SERVICE_OPTION`).
  */
 export function assertServiceOptions(options: ServiceOptions): void {
-  const { logger, trustedProxies, bodyMemoryLimit, ...unknown } = options;
+  const { logger, trustedProxies, bodyMemoryLimit, asyncContext, ...unknown } = options;
   const [name] = Object.keys(unknown);
   if (name !== undefined) {
     throw new ServiceOptionError(`There is no option "${name}".`);
@@ -47,6 +52,9 @@ export function assertServiceOptions(options: ServiceOptions): void {
   }
   if (bodyMemoryLimit !== undefined && !isByteCount(bodyMemoryLimit)) {
     throw new ServiceOptionError("bodyMemoryLimit is a number of bytes from 1 on, or Infinity.");
+  }
+  if (asyncContext !== undefined && typeof asyncContext !== "boolean") {
+    throw new ServiceOptionError("asyncContext is true or false.");
   }
   if (trustedProxies !== undefined) {
     assertTrustedProxies(trustedProxies);

@@ -8,6 +8,8 @@ export {
   RequestDecompressionLayer,
   type RequestDecompressionOptions,
 } from "./request-decompression-layer.ts";
+export { requestId, requestIdKey } from "./request-id.ts";
+export { RequestIdLayer, type RequestIdOptions } from "./request-id-layer.ts";
 export type { CspDirectives, CspSource } from "./security/csp-directives.ts";
 export { cspNonce } from "./security/csp-nonce.ts";
 export type { CspOptions } from "./security/csp-policy.ts";

@@ -2,7 +2,7 @@ import { assertOptions } from "../common/assert-options.ts";
 import type { LightHeaders } from "../common/light-headers.ts";
 import type { Handler, ResponseHandler } from "../handler/handler.ts";
 import { asResponseHandler, type WrappingLayer } from "../handler/layer.ts";
-import type { SendHook } from "../request/request-context.ts";
+import type { SendHook } from "../request/answer-hooks.ts";
 import { SWITCHING_PROTOCOLS } from "../response/upgrade-response.ts";
 import { type NonceSlot, nonceSlotOf } from "./security/csp-nonce.ts";
 import { type CspOptions, type CspPolicy, cspPolicy } from "./security/csp-policy.ts";

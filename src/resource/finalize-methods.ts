@@ -9,6 +9,7 @@ import type { RouteNode } from "../request/route.ts";
 import { LightResponse } from "../response/light-response.ts";
 import { NotAllowedMethodError } from "../response/routing-errors.ts";
 import { RoutingFailure } from "../response/routing-failure.ts";
+import { allowOf } from "./allow.ts";
 import { composeOrNull, layersFor, NO_LAYERS } from "./compose-component.ts";
 import type { FinalMethods, FinalPlace, MethodEntry } from "./final-resource.ts";
 import { MissingMethodHandlerError } from "./resource-errors.ts";
@@ -17,11 +18,11 @@ import type { AnyMethodHandler, ResourceNode } from "./resource-node.ts";
 const NO_METHODS: ReadonlyMap<string, MethodEntry> = new Map();
 const WITHOUT_METHODS: FinalMethods = {
   get: null,
+  head: null,
   methods: NO_METHODS,
   wildcardMethod: null,
   dropsOtherMethods: false,
   hasHandler: false,
-  allow: null,
   notAllowed: new RoutingFailure(() => new NotAllowedMethodError("")),
 };
 
@@ -35,29 +36,34 @@ export function finalizeMethods(
     return WITHOUT_METHODS;
   }
   reportLayersWithoutHandler(node, problems);
-  const methods = new Map<string, MethodEntry>();
+  let get: MethodEntry | null = null;
+  let head: MethodEntry | null = null;
+  let methods = NO_METHODS;
   for (const [method, own] of node.methods) {
     const handler = inPropertiesOf(own, place);
     const layers = methodLayers(node, method);
     const released = method === "HEAD" ? withoutLength(handler) : handler;
-    methods.set(method, entryOf(node, place, own, layers, released, problems));
-  }
-  const get = methods.get("GET") ?? null;
-  if (get !== null && !methods.has("HEAD")) {
-    methods.set("HEAD", get);
+    const entry = entryOf(node, place, own, layers, released, problems);
+    if (method === "GET") {
+      get = entry;
+    } else if (method === "HEAD") {
+      head = entry;
+    } else {
+      methods = (
+        methods === NO_METHODS ? new Map<string, MethodEntry>() : (methods as Map<string, MethodEntry>)
+      ).set(method, entry);
+    }
   }
   const custom = node.wildcardMethod;
-  const allow = allowOf(node);
-  const notAllowed = new RoutingFailure(() => new NotAllowedMethodError(allow));
+  const notAllowed = new RoutingFailure(() => new NotAllowedMethodError(allowOf(node)));
   const dropsOtherMethods = custom !== null && custom.handler === null;
-  const hasWildcardMethod = custom !== null && custom.handler !== null;
   return {
     get,
+    head: head ?? get,
     methods,
     wildcardMethod: dropsOtherMethods ? null : otherMethods(node, place, notAllowed, problems),
     dropsOtherMethods,
-    hasHandler: methods.size > 0 || hasWildcardMethod,
-    allow: hasWildcardMethod || methods.size === 0 ? null : allow,
+    hasHandler: node.methods.size > 0 || (custom !== null && custom.handler !== null),
     notAllowed,
   };
 }
@@ -140,14 +146,4 @@ function reportLayersWithoutHandler(node: ResourceNode, problems: DefinitionErro
       }
     }
   }
-}
-
-/** The methods in the order set, `HEAD` after the `GET` that answers it (RFC 9110 §10.2.1). */
-function allowOf(node: ResourceNode): string {
-  const answersHead = node.methods.has("GET") && !node.methods.has("HEAD");
-  let allow = "";
-  for (const method of node.methods.keys()) {
-    allow += `${allow === "" ? "" : ", "}${method === "GET" && answersHead ? "GET, HEAD" : method}`;
-  }
-  return allow;
 }

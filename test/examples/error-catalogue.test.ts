@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import * as argania from "argania";
+import * as app from "argania/app";
 import * as cookies from "argania/cookies";
 import * as validation from "argania/fastest-validator";
 import * as middleware from "argania/middleware";
@@ -14,6 +15,7 @@ import { describe, expect, it } from "vitest";
 const exported = Object.assign(
   {},
   argania,
+  app,
   cookies,
   validation,
   middleware,

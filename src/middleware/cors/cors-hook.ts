@@ -1,9 +1,10 @@
 import type { LightHeaders } from "../../common/light-headers.ts";
-import { RequestContext, type SendHook } from "../../request/request-context.ts";
+import type { SendHook } from "../../request/answer-hooks.ts";
+import { RequestContext } from "../../request/request-context.ts";
 import { SWITCHING_PROTOCOLS } from "../../response/upgrade-response.ts";
 import { addVary } from "../../response/vary.ts";
 
-const IS_CORS = Symbol("CORS");
+const IS_CORS: unique symbol = Symbol("CORS");
 
 /** A hook that gives a response the headers of a policy. */
 export interface CorsHook extends SendHook {
@@ -22,7 +23,7 @@ export function corsHook(list: readonly string[]): CorsHook {
 
 /** Has one hook for a request: a layer further inside, which comes later, decides in place of those before. */
 export function registerCorsHook(context: RequestContext, hook: CorsHook): void {
-  const hooks = RequestContext.sendHooksOf(context) ?? [];
+  const hooks = RequestContext.hooksOf(context)?.sendHooks ?? [];
   const present = hooks.findIndex((other) => IS_CORS in other);
   if (present < 0) {
     context.beforeSend(hook);

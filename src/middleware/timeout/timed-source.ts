@@ -3,8 +3,10 @@ import type { MaybePromise } from "../../common/maybe-promise.ts";
 import type { UpgradeMeans } from "../../common/protocol-switch.ts";
 import type { BodyCollector } from "../../request/body-collector.ts";
 import type { BodyShare } from "../../request/body-share.ts";
+import type { NodeRequest } from "../../request/node-types.ts";
 import { RequestContext } from "../../request/request-context.ts";
-import type { ConvertBytes, RequestSource } from "../../request/request-source.ts";
+import type { WhenAnswered } from "../../request/request-outcome.ts";
+import type { ConvertBytes, ReportFailure, RequestSource } from "../../request/request-source.ts";
 import { toRequest } from "../../request/to-request.ts";
 
 /** A request whose signal is aborted when a time has passed, besides when the one outside of it is. */
@@ -93,6 +95,14 @@ export class TimedSource implements RequestSource {
     return this.#source.drainNotice;
   }
 
+  get nodeRequest(): NodeRequest | undefined {
+    return this.#source.nodeRequest;
+  }
+
+  get reportFailure(): ReportFailure {
+    return this.#source.reportFailure;
+  }
+
   get upgradeMeans(): UpgradeMeans {
     return this.#source.upgradeMeans;
   }
@@ -119,5 +129,9 @@ export class TimedSource implements RequestSource {
 
   waitUntil(promise: Promise<unknown>): void {
     this.#source.waitUntil(promise);
+  }
+
+  whenAnswered(callback: WhenAnswered): void {
+    this.#source.whenAnswered(callback);
   }
 }
