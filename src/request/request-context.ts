@@ -228,20 +228,14 @@ export class RequestContext<Params extends object = PathParams> {
     return context.#route;
   }
 
-  /**
-   * @internal Lets whoever is further inside see another body: what was looked at before stays what it is.
-   *
-   * @param hasSameBody keeps a `Request` that there is already: a second one could not be made of a body that was read
-   */
+  /** @internal Lets whoever is further inside see another source. A `Request` that was made stays, if it has the same body. */
   static replaceSource(
     context: RequestContext<object>,
     replace: (source: RequestSource) => RequestSource,
     hasSameBody = false,
   ): void {
     context.#source = replace(context.#source);
-    if (!hasSameBody) {
-      context.#request = undefined;
-    }
+    context.#request = hasSameBody ? context.#request : undefined;
   }
 
   /** @internal Given when the server drains, for what would go on for ever. */
