@@ -1,16 +1,15 @@
-import { reportTo } from "../handler/logger.ts";
 import type { Service } from "../handler/service.ts";
 import { Router } from "../router/router.ts";
 import type { Address } from "../server/address.ts";
 import type { ServingRole } from "../server/serve-with-workers.ts";
 import { Server } from "../server/server.ts";
 import type { ServerHandle } from "../server/server-handle.ts";
-import { watchSignals } from "../server/shutdown-signals.ts";
 import { AppStateError, type InitializerError } from "./app-errors.ts";
 import { type AppOptions, type AppParts, partsOf } from "./app-options.ts";
+import { reportShutdown, watchAppSignals } from "./app-process.ts";
 import type { AppScope } from "./app-scope.ts";
 import { type Boot, makeService, runBefore } from "./boot.ts";
-import { addressOf, buildServer, cleanUpTime, DEFAULT_GRACE } from "./build-server.ts";
+import { addressOf, buildServer, cleanUpTime } from "./build-server.ts";
 import type { AnyInitializer } from "./initializer.ts";
 import type { ContextOf } from "./initializer-types.ts";
 import { shutDown } from "./shut-down.ts";
@@ -115,8 +114,9 @@ export class App<
     if (this.#running !== undefined) {
       return Promise.reject(new AppStateError("The app runs already: run() is called once."));
     }
+    this.#watchSignals();
     this.#serving = this.#serve(address ?? addressOf(this.#parts.serverConfig));
-    this.#running = this.#orShutDown(this.#serving).finally(this.#watchSignals());
+    this.#running = this.#orShutDown(this.#serving);
     return this.#running;
   }
 
@@ -193,45 +193,27 @@ export class App<
   }
 
   async #shutDownAll(): Promise<readonly InitializerError[]> {
+    // What failed may be the server, while something still boots.
+    await this.#booting?.catch(() => {});
     const errors = await shutDown(this.#started, this.#scope, cleanUpTime(this.#parts.serverConfig));
-    if (!this.#isCloseCalled && errors.length > 0) {
-      for (const err of errors) {
-        reportTo(this.#parts.logger, { err }, "An initializer could not be shut down");
-      }
-      failProcess();
+    if (!this.#isCloseCalled) {
+      reportShutdown(this.#parts, errors);
     }
     this.#resolveClosed();
     return errors;
+  }
+
+  /** Before the server does it, and after: npm repeats Ctrl-C, which would break off an `onShutdown`. */
+  #watchSignals(): void {
+    const unwatch = watchAppSignals(this.#parts, this.closed, () => {
+      this.#end();
+    });
+    this.closed.then(unwatch);
   }
 
   #assertOpen(): void {
     if (this.#isClosing) {
       throw new AppStateError("The app is closed, and cannot begin again: make a new App.");
     }
-  }
-
-  /** Until the server does it, or what was begun is shut down. Returns what ends that. */
-  #watchSignals(): () => void {
-    const { serverConfig } = this.#parts;
-    const { shutdown } = serverConfig;
-    if (shutdown === false) {
-      return () => {};
-    }
-    return watchSignals({
-      graceMs: (shutdown?.grace ?? DEFAULT_GRACE) + cleanUpTime(serverConfig),
-      closed: this.closed,
-      drain: () => {
-        this.#end();
-      },
-      destroy: () => {},
-    });
-  }
-}
-
-/** Nobody else is told, so the exit code says it; other runtimes have none. */
-function failProcess(): void {
-  const { process } = globalThis as { readonly process?: { exitCode?: number | string | null | undefined } };
-  if (process !== undefined) {
-    process.exitCode = 1;
   }
 }

@@ -98,6 +98,9 @@ export class RequestIdLayer {
         return id;
       }
     }
+    if (this.#generate === newRequestId) {
+      return newRequestId();
+    }
     const id: unknown = this.#generate(context);
     if (typeof id !== "string" || !ID.test(id)) {
       throw new TypeError(

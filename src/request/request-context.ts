@@ -228,14 +228,16 @@ export class RequestContext<Params extends object = PathParams> {
     return context.#route;
   }
 
-  /** @internal Lets whoever is further inside see another source. A `Request` that was made stays, if it has the same body. */
+  /** @internal Changes what whoever is further inside sees. With the same body a `Request` made of it stays as it is. */
   static replaceSource(
     context: RequestContext<object>,
     replace: (source: RequestSource) => RequestSource,
     hasSameBody = false,
   ): void {
     context.#source = replace(context.#source);
-    context.#request = hasSameBody ? context.#request : undefined;
+    if (!hasSameBody) {
+      context.#request = undefined;
+    }
   }
 
   /** @internal Given when the server drains, for what would go on for ever. */

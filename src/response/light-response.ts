@@ -34,6 +34,8 @@ export class LightResponse implements Response {
   #headers: LightHeaders | undefined;
   #bodyUsed = false;
   #settle: Settle | null = null;
+  /** The request that it was made ready for. */
+  #owner: ResponseContext | undefined = undefined;
 
   constructor(payload: Payload = null, init: LightResponseInit = {}) {
     this.#payload = payload;
@@ -70,14 +72,22 @@ export class LightResponse implements Response {
     return response;
   }
 
-  /** @internal This response as a request gets it. */
+  /**
+   * @internal This response as a request gets it. One without a body can be given to any number of requests, such as a
+   * constant `respond(204)`: each gets a copy, or what layers add for one client would be sent to the next.
+   */
   settledFor(context: ResponseContext): LightResponse {
     const settle = this.#settle;
-    if (settle === null) {
+    if (settle !== null) {
+      this.#settle = null;
+      return settle(this, context);
+    }
+    if (this.#payload !== null || this.#owner === context) {
       return this;
     }
-    this.#settle = null;
-    return settle(this, context);
+    const own = this.clone();
+    own.#owner = context;
+    return own;
   }
 
   get headers(): LightHeaders {

@@ -201,6 +201,13 @@ describe("what fails while it boots", () => {
   });
 });
 
+test("what runs in the first process provides nothing, with or without workers", async () => {
+  const first = { name: "first", runsIn: "first", beforeRun: () => ({ db: 1 }) } as unknown as Initializer;
+  const error = await failureOf(appOf([first]).service());
+  expect(error.message).toMatch(/provides "db", which workers would not have/);
+  await appOf([{ name: "nothing", runsIn: "first", beforeRun: () => ({}) as never }]).service();
+});
+
 test("an app that is closed does not begin again", async () => {
   const app = appOf([]);
   await app.close();

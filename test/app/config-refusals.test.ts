@@ -47,6 +47,7 @@ describe("files that cannot be read are named, and nothing of them is repeated",
     ["default.yaml", "a: &a\n  b: *a", /nested more than 64/],
     ["default.yaml", `a: ${"[".repeat(70)}${"]".repeat(70)}`, /nested more than 64/],
     ["default.json", "\u0000", /not valid JSON/],
+    ["default.json", `{"a":[${"0,".repeat(100_000)}0]}`, /more than 100000 values/],
     ["default.ts", `export default { password: "${SECRET}" }`, /files are read in json, yaml/],
   ])("%s %j", async (name, text, message) => {
     const dir = folderWith({ [name]: text });

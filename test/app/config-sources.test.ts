@@ -8,7 +8,9 @@ const FILES = {
   "production.json": '{ "database": { "url": "production", "hosts": ["c"] } }',
   "test.yml": "database: { url: test }\n",
   "local.yaml": "database:\n  url: local\n",
-  "notes.txt": "no configuration",
+  "production.key": "no configuration",
+  "default.yaml~": "none: an editor left it here",
+  "default.old.yaml": "none: either",
 };
 const load = (environment: string, env: Record<string, string> = {}, files: Record<string, string> = FILES) =>
   loadConfig({ dir: folderWith(files), environment, env });
@@ -82,12 +84,13 @@ describe("variables", () => {
       ARGANIA__T: "12",
       ARGANIA__U: "13",
       ARGANIA__NEW: "0014",
+      ARGANIA__o__p2: "15",
     };
     expect(await load("test", env, files)).toEqual({
       n: -25,
       b: true,
       l: ["y", 2],
-      o: { p: 3, q: 2 },
+      o: { p: 3, q: 2, p2: "15" },
       t: "12",
       u: "13",
       new: "0014",

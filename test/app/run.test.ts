@@ -32,6 +32,16 @@ test("an app runs where it is told, once, with the service that it has", async (
   await close();
 });
 
+test("a server that cannot be made while something boots: what has been opened by then is closed", async () => {
+  const log: string[] = [];
+  const slow = noting("slow", log, { beforeRun: () => new Promise((resolve) => setTimeout(resolve, 20)) });
+  const app = appOf([slow], { config: { server: { tls: { certFile: "/nowhere/cert.pem" } } } });
+  const booted = failureOf(app.service());
+  expect((await failureOf(app.run())).code).toBe("ARGANIA_CONFIG");
+  expect(log).toEqual(["slow beforeRun", "slow onShutdown"]);
+  expect((await booted).code).toBe("ARGANIA_APP_STATE");
+});
+
 test("an address that is taken: what was opened is closed", async () => {
   const first = await appOf([]).run();
   const log: string[] = [];
@@ -91,10 +101,16 @@ test("TLS files that are not there are named, before anything is opened", async 
 
 test("no listener for signals is left behind, whatever happens", async () => {
   const before = process.listenerCount("SIGTERM");
-  const app = appOf([]);
+  const counts: number[] = [];
+  const count = () => {
+    counts.push(process.listenerCount("SIGTERM") - before);
+  };
+  const app = appOf([{ name: "count", beforeRun: count, onShutdown: count }]);
   const { close } = await app.run();
-  expect(process.listenerCount("SIGTERM")).toBe(before + 1);
+  count();
   await close();
+  // A signal must not break off what opens or closes.
+  expect(counts).toEqual([1, 1, 1]);
   await failureOf(appOf([{ name: "x", beforeRun: boom }]).run());
   await failureOf(app.run());
   expect(process.listenerCount("SIGTERM")).toBe(before);

@@ -50,6 +50,23 @@ describe("clients that leave", () => {
     expect(logged).toEqual([]);
   });
 
+  it("are noticed in process, whatever they have left for", async () => {
+    const closed: string[] = [];
+    const root = treeWith((request, response) => {
+      request.on("aborted", () => closed.push("aborted"));
+      response.on("close", () => closed.push("close"));
+    });
+    const service = root.intoService({ logger: { error() {} } });
+    for (const reason of [new DOMException("late", "TimeoutError"), new Error("gone")]) {
+      const controller = new AbortController();
+      const answer = service.request("/", { signal: controller.signal });
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      controller.abort(reason);
+      expect((await answer).status).toBe(500);
+    }
+    await eventually(() => closed.length === 4);
+  });
+
   it("end a stream of the handler behind a compressor", async () => {
     let isReturned = false;
     const endless = async function* () {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import * as argania from "argania";
 import * as app from "argania/app";
+import * as connect from "argania/connect";
 import * as cookies from "argania/cookies";
 import * as validation from "argania/fastest-validator";
 import * as middleware from "argania/middleware";
@@ -16,6 +17,7 @@ const exported = Object.assign(
   {},
   argania,
   app,
+  connect,
   cookies,
   validation,
   middleware,

@@ -9,6 +9,7 @@ import {
   Resource,
   ResponseError,
   Router,
+  respond,
   type Service,
 } from "argania";
 import { afterEach, describe, expect, it } from "vitest";
@@ -129,6 +130,34 @@ describe.each(WAYS)("context.beforeSend, %s", (_, ask) => {
     expect(response.status).toBe(401);
     expect(response.headers.get("x-mark")).toBe("inner, outer");
     expect(logged).toMatchObject([{ err: { message: "hook" } }]);
+  });
+});
+
+describe.each(WAYS)("a response without a body that is the same for all requests, %s", (_, ask) => {
+  it("is given to each of them without what layers add", async () => {
+    const noContent = respond(204, { "x-own": "1" }, null);
+    const root = new Resource("/");
+    root.addLayerTo(
+      _requestReceiver([
+        around((context, next) => {
+          context.beforeSend(({ headers }) => headers.append("set-cookie", "hook=1"));
+          return next();
+        }),
+        around(async (_context, next) => {
+          const response = await next();
+          response.headers.append("set-cookie", "layer=1");
+          return response;
+        }),
+      ]),
+    );
+    root.setHandlerFor(_get.to(() => noContent));
+    const service = root.intoService();
+    for (let times = 0; times < 3; times++) {
+      const response = await ask(service, "/");
+      expect(response.status).toBe(204);
+      expect(response.headers.get("x-own")).toBe("1");
+      expect(response.headers.getSetCookie()).toEqual(["layer=1", "hook=1"]);
+    }
   });
 });
 

@@ -13,6 +13,12 @@ export interface ConfigFile {
 }
 
 const LARGEST = 1_048_576;
+const READABLE: readonly string[] = ["json", "yaml", "yml"];
+/** Files of other tools, which may be meant for this one. What else is there, such as a certificate, is not looked at. */
+const LOOK_ALIKES: readonly string[] = [
+  ...["js", "mjs", "cjs", "ts", "mts", "cts"],
+  ...["toml", "json5", "jsonc", "ini", "properties"],
+];
 /** They need no file of their own: a program may have only `default` and `production`. */
 const USUAL_ENVIRONMENTS: readonly string[] = ["development", "production", "test"];
 
@@ -49,7 +55,7 @@ async function namesIn(directory: string, isWanted: boolean): Promise<string[]> 
     return await files.readdir(directory);
   } catch (error) {
     const code = codeOf(error);
-    if (code === "ENOENT" && !isWanted) {
+    if ((code === "ENOENT" || code === "ENOTDIR") && !isWanted) {
       return [];
     }
     throw failure(directory, `the directory cannot be read (${code}).`);
@@ -62,9 +68,11 @@ function fileFor(
   directory: string,
   parsers: ConfigParsers,
 ): string | undefined {
-  const own = names.filter(
-    (name) => name.startsWith(`${stem}.`) && !name.slice(stem.length + 1).includes("."),
-  );
+  const own = names.filter((name) => {
+    const extension = extensionOf(name);
+    const isConfig = isReadable(extension, parsers) || LOOK_ALIKES.includes(extension);
+    return isConfig && name === `${stem}.${extension}`;
+  });
   const [first, second] = own;
   if (first !== undefined && second !== undefined) {
     throw failure(`${directory}/${first}`, `there is ${second}, too: keep one of them.`);
@@ -79,7 +87,7 @@ function fileFor(
 }
 
 function isReadable(extension: string, parsers: ConfigParsers): boolean {
-  return ["json", "yaml", "yml"].includes(extension) || Object.hasOwn(parsers, extension);
+  return READABLE.includes(extension) || Object.hasOwn(parsers, extension);
 }
 
 async function readConfigFile(directory: string, file: string, parsers: ConfigParsers): Promise<ConfigFile> {

@@ -44,7 +44,7 @@ export class Passage implements ChainEvents {
     this.#outerResponse = this.#pair.response;
     const { request } = this.#pair;
     const response = newResponse(nodeHttp(), request);
-    this.#recording = new Recording(response, request, {
+    this.#recording = new Recording(response, {
       onRecorded: (recorded) => this.#deliver(recorded),
       onDestroyed: (error) => this.onFailed(error),
     });
@@ -106,18 +106,24 @@ export class Passage implements ChainEvents {
   }
 
   #deliver(response: LightResponse): void {
-    this.#isDelivered = true;
-    this.#end({ response });
+    if (this.#outcome === null) {
+      this.#isDelivered = true;
+      this.#end({ response });
+    } else {
+      discardResult(response);
+    }
   }
 
   #fail(error: unknown): void {
     if (this.#outcome === null) {
       this.#unmount();
       this.#end({ error });
-    } else {
-      this.#recording.breakOff(error as Error);
-      this.onLateFailure(error);
+      return;
     }
+    if (this.#isDelivered) {
+      this.#recording.breakOff(error as Error);
+    }
+    this.onLateFailure(error);
   }
 
   #end(outcome: { readonly response: LightResponse } | { readonly error: unknown }): void {
@@ -138,8 +144,10 @@ export class Passage implements ChainEvents {
     return new Promise((resolve, reject) => {
       const { signal } = this.#context;
       const onAbort = () => {
-        // A deadline is answered, through the middleware, and whoever has gone is not.
-        if ((signal.reason as Error | undefined)?.name !== "TimeoutError") {
+        if ((signal.reason as Error | undefined)?.name === "TimeoutError") {
+          // A deadline of the server's is answered at once, through the middleware; a client's is not.
+          setTimeout(() => this.#outcome === null && this.#leave(signal.reason));
+        } else {
           this.#leave(signal.reason);
         }
       };

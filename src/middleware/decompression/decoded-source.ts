@@ -1,17 +1,11 @@
 import { withoutStack } from "../../common/argania-error.ts";
-import type { DrainNotice } from "../../common/drain-notice.ts";
 import { LightHeaders } from "../../common/light-headers.ts";
 import type { MaybePromise } from "../../common/maybe-promise.ts";
-import type { UpgradeMeans } from "../../common/protocol-switch.ts";
 import { BodyLimitError, ContentEncodingError } from "../../data/body-errors.ts";
 import { BodyAlreadyReadError } from "../../request/body-already-read-error.ts";
-import type { BodyCollector } from "../../request/body-collector.ts";
-import type { BodyShare } from "../../request/body-share.ts";
-import type { NodeRequest } from "../../request/node-types.ts";
 import { collectChunks } from "../../request/read-stream.ts";
-import type { WhenAnswered } from "../../request/request-outcome.ts";
-import type { ConvertBytes, ReportFailure, RequestSource } from "../../request/request-source.ts";
-import { toRequest } from "../../request/to-request.ts";
+import type { ConvertBytes, RequestSource } from "../../request/request-source.ts";
+import { WrappedSource } from "../../request/wrapped-source.ts";
 import { bodyStreamOf } from "../../response/body-stream.ts";
 import { boundedChunks, type Meter } from "./bounded-chunks.ts";
 import type { Decode } from "./content-codings.ts";
@@ -23,69 +17,20 @@ const ENCODED_ONLY: ReadonlySet<string> = new Set(["content-encoding", "content-
 const TOO_LONG = new Error("The encoded body is too long.");
 
 /** A request as it is when its body has been decoded: what reads it cannot tell the difference. */
-export class DecodedSource implements RequestSource {
-  readonly #source: RequestSource;
+export class DecodedSource extends WrappedSource {
   readonly #decoders: readonly Decode[];
   #headers: LightHeaders | undefined = undefined;
   #body: ReadableStream<Uint8Array> | null | undefined = undefined;
 
   /** @param decoders in the order in which they are to be used: the coding that was applied last comes first */
   constructor(source: RequestSource, decoders: readonly Decode[]) {
-    this.#source = source;
+    super(source);
     this.#decoders = decoders;
   }
 
-  get method(): string {
-    return this.#source.method;
-  }
-
-  get target(): string {
-    return this.#source.target;
-  }
-
-  get scheme(): "http" | "https" {
-    return this.#source.scheme;
-  }
-
-  get mountPath(): string {
-    return this.#source.mountPath;
-  }
-
-  get remoteAddress(): string {
-    return this.#source.remoteAddress;
-  }
-
-  get hostHeader(): string | null | undefined {
-    return this.#source.hostHeader;
-  }
-
-  get mayLackHost(): boolean {
-    return this.#source.mayLackHost;
-  }
-
-  get drainNotice(): DrainNotice | undefined {
-    return this.#source.drainNotice;
-  }
-
-  get nodeRequest(): NodeRequest | undefined {
-    return this.#source.nodeRequest;
-  }
-
-  get upgradeMeans(): UpgradeMeans {
-    return this.#source.upgradeMeans;
-  }
-
-  get env(): unknown {
-    return this.#source.env;
-  }
-
-  get signal(): AbortSignal {
-    return this.#source.signal;
-  }
-
-  get headers(): LightHeaders {
+  override get headers(): LightHeaders {
     if (this.#headers === undefined) {
-      this.#headers = LightHeaders.from(this.#source.headers);
+      this.#headers = LightHeaders.from(this.source.headers);
       for (const name of ENCODED_ONLY) {
         this.#headers.delete(name);
       }
@@ -93,25 +38,25 @@ export class DecodedSource implements RequestSource {
     return this.#headers;
   }
 
-  header(name: string): string | undefined {
+  override header(name: string): string | undefined {
     if (this.#headers !== undefined) {
       return this.#headers.get(name) ?? undefined;
     }
-    return ENCODED_ONLY.has(name) ? undefined : this.#source.header(name);
+    return ENCODED_ONLY.has(name) ? undefined : this.source.header(name);
   }
 
-  get body(): ReadableStream<Uint8Array> | null {
+  override get body(): ReadableStream<Uint8Array> | null {
     if (this.#body === undefined) {
-      this.#body = this.#source.body === null ? null : this.#newStream();
+      this.#body = this.source.body === null ? null : this.#newStream();
     }
     return this.#body;
   }
 
-  readBytes<T>(limit: number, convert: ConvertBytes<T>, weight?: number): MaybePromise<T> {
+  override readBytes<T>(limit: number, convert: ConvertBytes<T>, weight?: number): MaybePromise<T> {
     this.#assertUnlocked();
     const most = mostEncoded(limit);
     if (this.#announced > most) {
-      return this.#source.readBytes(most, convert, weight);
+      return this.source.readBytes(most, convert, weight);
     }
     const chunks = this.#decoded(
       () => most,
@@ -127,29 +72,9 @@ export class DecodedSource implements RequestSource {
       .then(convert);
   }
 
-  chunks(limit: number = Number.POSITIVE_INFINITY): AsyncIterableIterator<Uint8Array> {
+  override chunks(limit: number = Number.POSITIVE_INFINITY): AsyncIterableIterator<Uint8Array> {
     this.#assertUnlocked();
-    return this.#announced > mostEncoded(limit) ? refused(this.#source, limit) : this.#streamed(limit);
-  }
-
-  newCollector(limit: number, weight?: number, share?: BodyShare): BodyCollector {
-    return this.#source.newCollector(limit, weight, share);
-  }
-
-  toRequest(url: string): Request {
-    return toRequest(this, url);
-  }
-
-  waitUntil(promise: Promise<unknown>): void {
-    this.#source.waitUntil(promise);
-  }
-
-  whenAnswered(callback: WhenAnswered): void {
-    this.#source.whenAnswered(callback);
-  }
-
-  get reportFailure(): ReportFailure {
-    return this.#source.reportFailure;
+    return this.#announced > mostEncoded(limit) ? refused(this.source, limit) : this.#streamed(limit);
   }
 
   /** Opened by the first read: looking at a body, or at `context.request`, is no reading. */
@@ -175,7 +100,7 @@ export class DecodedSource implements RequestSource {
 
   /** In bytes, `NaN` where it is not told. */
   get #announced(): number {
-    return Number(this.#source.header("content-length"));
+    return Number(this.source.header("content-length"));
   }
 
   /**
@@ -196,7 +121,7 @@ export class DecodedSource implements RequestSource {
     refuse: (meter: Meter) => unknown,
   ): AsyncIterableIterator<Uint8Array> {
     const wire: Meter = { bytes: 0 };
-    let chunks = this.#source.chunks();
+    let chunks = this.source.chunks();
     for (const [step, decode] of this.#decoders.entries()) {
       const meter = step === 0 ? wire : { bytes: 0 };
       const bounded = boundedChunks(
