@@ -24,12 +24,12 @@ export interface RouteNode {
   readonly depth: number;
   readonly captures: readonly CaptureSlot[];
   readonly properties: Properties;
-  /** The methods that are answered here, as in `Allow`; missing or `null` where any method may be. */
-  readonly allow?: string | null;
 }
 
 /** A node that the path of a request can lead to. */
 export interface RouteStop extends RouteNode {
+  /** The methods that have a handler, as in `Allow`; `null` where others have one, too, or none has. */
+  readonly allow: string | null;
   /** The pattern of the node that answers a request which leads here; `undefined` when none does. */
   answeringPattern(route: Route, method: string): string | undefined;
 }
