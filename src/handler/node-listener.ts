@@ -43,6 +43,7 @@ export function nodeListeners(
   logger: Logger,
   readForwarded: ReadForwarded | null,
   bodyMemory: BodyMemory,
+  mountPath: string,
   { handlerTimeout = 0, ownsRequests = false, drainNotice }: NodeListenerOptions = {},
 ): NodeListeners {
   const deadlines = handlerTimeout > 0 ? new Deadlines(handlerTimeout) : null;
@@ -51,6 +52,7 @@ export function nodeListeners(
     isOwn: ownsRequests,
     memory: bodyMemory,
     drainNotice,
+    mountPath,
   };
 
   const open = (request: NodeRequest, response: NodeWritable, next: Next | undefined): Exchange => {

@@ -1,4 +1,5 @@
 import { DefinitionError } from "../common/definition-error.ts";
+import { MOUNT_PATH } from "../request/node-source.ts";
 import type { TrustedProxies } from "../request/trusted-proxies.ts";
 import type { Logger } from "./logger.ts";
 
@@ -14,6 +15,11 @@ export interface ServiceOptions {
    * has room. Default: a sixteenth of the heap that Node may use (`--max-old-space-size`), 32 MiB where that is not known.
    */
   readonly bodyMemoryLimit?: number;
+  /**
+   * The path that whoever has mounted the service cuts off in front of every path, as `app.mount("/api", …)` of Hono does:
+   * `"/api"`. Redirects and `context.url` have it in front again. Connect and Express tell it themselves. Default: none.
+   */
+  readonly mountPath?: string;
 }
 
 /** An option of `intoService()` that is unknown or of the wrong kind. */
@@ -22,7 +28,7 @@ export class ServiceOptionError extends DefinitionError {
 
   constructor(problem: string) {
     super(
-      `${problem} Options are { logger: { error(details, message) }, trustedProxies: { peers: [...], header }, bodyMemoryLimit: bytes }.`,
+      `${problem} Options are { logger: { error(details, message) }, trustedProxies: { peers: [...], header }, bodyMemoryLimit: bytes, mountPath: "/path" }.`,
       [],
     );
   }
@@ -37,7 +43,7 @@ const HEADERS: ReadonlySet<unknown> = new Set([undefined, "x-forwarded", "forwar
  * Throws a `ServiceOptionError` (`ARGANIA_SERVICE_OPTION`).
  */
 export function assertServiceOptions(options: ServiceOptions): void {
-  const { logger, trustedProxies, bodyMemoryLimit, ...unknown } = options;
+  const { logger, trustedProxies, bodyMemoryLimit, mountPath, ...unknown } = options;
   const [name] = Object.keys(unknown);
   if (name !== undefined) {
     throw new ServiceOptionError(`There is no option "${name}".`);
@@ -48,6 +54,11 @@ export function assertServiceOptions(options: ServiceOptions): void {
   if (bodyMemoryLimit !== undefined && !isByteCount(bodyMemoryLimit)) {
     throw new ServiceOptionError("bodyMemoryLimit is a number of bytes from 1 on, or Infinity.");
   }
+  if (mountPath !== undefined && !isMountPath(mountPath)) {
+    throw new ServiceOptionError(
+      'mountPath is a path in front of the service\'s own, percent-encoded and without a slash at its end: "/api".',
+    );
+  }
   if (trustedProxies !== undefined) {
     assertTrustedProxies(trustedProxies);
   }
@@ -56,6 +67,15 @@ export function assertServiceOptions(options: ServiceOptions): void {
 /** With 0 no body of any length could be read. */
 function isByteCount(value: number): boolean {
   return value === Number.POSITIVE_INFINITY || (Number.isSafeInteger(value) && value > 0);
+}
+
+/** Dot segments would lead elsewhere. */
+function isMountPath(value: unknown): boolean {
+  return (
+    typeof value === "string" &&
+    MOUNT_PATH.test(value) &&
+    new URL(value, "http://localhost").pathname === value
+  );
 }
 
 function assertTrustedProxies({ peers, header }: TrustedProxies): void {

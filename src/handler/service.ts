@@ -55,6 +55,7 @@ export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Serv
   assertServiceOptions(options);
   linkToPlatform();
   const logger = options.logger ?? consoleLogger;
+  const mountPath = options.mountPath ?? "";
   const bodyMemory = new BodyMemory(options.bodyMemoryLimit);
   const readForwarded = options.trustedProxies === undefined ? null : forwardedReader(options.trustedProxies);
   const reportFailure = (err: unknown) =>
@@ -101,8 +102,8 @@ export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Serv
   };
 
   const createNodeListener = (listenerOptions: NodeListenerOptions) =>
-    nodeListeners(root, logger, readForwarded, bodyMemory, listenerOptions).onRequest;
-  const { onRequest, onTaken } = nodeListeners(root, logger, readForwarded, bodyMemory);
+    nodeListeners(root, logger, readForwarded, bodyMemory, mountPath, listenerOptions).onRequest;
+  const { onRequest, onTaken } = nodeListeners(root, logger, readForwarded, bodyMemory, mountPath);
 
   return Object.freeze({
     fetch: (request: Request, env?: unknown, executionContext?: ExecutionContext) =>
@@ -110,13 +111,14 @@ export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Serv
         new WebSource(request, {
           ...connectionOf(request, env, executionContext, reportFailure),
           bodyMemory,
+          mountPath,
         }),
       ),
     nodeListener: onRequest,
     createNodeListener,
     upgradeListener: upgradeListener(onTaken),
     request: async (pathOrUrl: string | URL, init?: ServiceRequestInit) =>
-      chain(inProcessRequest(pathOrUrl, init, { reportFailure, bodyMemory }), answer),
+      chain(inProcessRequest(pathOrUrl, init, { reportFailure, bodyMemory, mountPath }), answer),
     describe: () => root.describe(),
     toString: () => describeAsText(root.describe()),
   });

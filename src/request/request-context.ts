@@ -66,9 +66,8 @@ export class RequestContext<Params extends object = PathParams> {
 
   /** The absolute URL, its path canonical and its query as it was sent. A new `URL` once per request. */
   get url(): URL {
-    this.#url ??= new URL(
-      `${this.scheme}://${this.#authority}${this.#source.mountPath}${this.path}${this.#route.path.search}`,
-    );
+    const host = this.#route.authority.hostAndPort || "localhost";
+    this.#url ??= new URL(`${this.scheme}://${host}${this.mountPath}${this.path}${this.search}`);
     return this.#url;
   }
 
@@ -183,18 +182,19 @@ export class RequestContext<Params extends object = PathParams> {
     return properties.has(key) ? (properties.get(key) as T) : kind.defaultValue;
   }
 
-  get #authority(): string {
-    return this.#route.authority.hostAndPort || "localhost";
-  }
-
   /** @internal Where `beforeSend` keeps what it was given; `undefined` when that is nothing. */
   static sendHooksOf(context: RequestContext<object>): SendHook[] | undefined {
     return context.#sendHooks;
   }
 
-  /** @internal In front of the path in every URL that leads back here. */
-  static mountPathOf(context: RequestContext<object>): string {
-    return context.#source.mountPath;
+  /** The path that another framework has cut off in front of this one's, or "": `mountPath + href()` leads back here. */
+  get mountPath(): string {
+    return this.#source.mountPath;
+  }
+
+  /** @internal The request with another URL and the same body. */
+  static requestAt(context: RequestContext<object>, url: string): Request {
+    return context.#source.toRequest(url);
   }
 
   /** @internal What the dispatcher works on and users never see. */

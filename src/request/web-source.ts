@@ -1,6 +1,7 @@
 import { NO_BYTES } from "../common/byte-collector.ts";
+import type { DrainNotice } from "../common/drain-notice.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
-import type { UpgradeMeans } from "../common/protocol-switch.ts";
+import type { LinkSocket, UpgradeMeans } from "../common/protocol-switch.ts";
 import { BodyAlreadyReadError, streamOfError } from "./body-already-read-error.ts";
 import { BodyCollector } from "./body-collector.ts";
 import { type BodyMemory, UNBOUNDED } from "./body-memory.ts";
@@ -23,6 +24,10 @@ export interface WebConnection {
   /** The target and host as written, before a URL parser has folded anything. */
   readonly target?: string;
   readonly host?: string | undefined;
+  /** The path that has been cut off in front of the target. */
+  readonly mountPath?: string;
+  /** Opens WebSockets within the process. */
+  readonly linkSocket?: LinkSocket | undefined;
 }
 
 /** A web-standard `Request`. */
@@ -31,8 +36,7 @@ export class WebSource implements RequestSource {
   readonly target: string;
   readonly hostHeader: string;
   readonly mayLackHost = false;
-  readonly drainNotice = undefined;
-  readonly mountPath = "";
+  readonly drainNotice: DrainNotice | undefined = undefined;
   readonly #request: Request;
   readonly #connection: WebConnection;
   #isRead = false;
@@ -62,8 +66,14 @@ export class WebSource implements RequestSource {
     return this.#connection.env;
   }
 
+  get mountPath(): string {
+    return this.#connection.mountPath ?? "";
+  }
+
   get upgradeMeans(): UpgradeMeans {
-    return { kind: "web", request: this.#request };
+    const request = this.#request;
+    const { linkSocket: link } = this.#connection;
+    return link === undefined ? { kind: "web", request } : { kind: "in-process", request, link };
   }
 
   get headers(): Headers {
