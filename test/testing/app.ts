@@ -1,4 +1,12 @@
-import { _get, _post, type ErrorReport, Resource, type Service, type ServiceOptions } from "argania";
+import {
+  _get,
+  _post,
+  type ErrorReport,
+  type RequestContext,
+  Resource,
+  type Service,
+  type ServiceOptions,
+} from "argania";
 import { type TestClient, type TestClientOptions, testClient } from "argania/testing";
 import { onTestFinished } from "vitest";
 
@@ -22,7 +30,7 @@ export function site(fill: (root: Resource<"/">) => void, serviceOptions: Servic
 /** Answers with what it was sent. */
 export function echoing(root: Resource<"/">): void {
   const echo = root.subresource("/echo");
-  const answer = async (context: Parameters<Parameters<typeof _post.to>[0]>[0]) => ({
+  const answer = async (context: RequestContext<object>) => ({
     method: context.method,
     url: context.url.href,
     peer: context.peerAddress,

@@ -1,5 +1,5 @@
 import { _get, type Resource } from "argania";
-import { EventChannel, EventStream, lastEventId, ServerEvent } from "argania/sse";
+import { EventStream, lastEventId, ServerEvent } from "argania/sse";
 import { expect, test } from "vitest";
 import { EventParser } from "../../src/inspect/testing/event-parser.ts";
 import { site } from "./app.ts";
@@ -29,7 +29,6 @@ test("the parser reads what browsers read, however it is cut", () => {
 });
 
 function news(root: Resource<"/">) {
-  const channel = new EventChannel();
   const state = { ended: 0 };
   root.subresource("/news").setHandlerFor(
     _get.to([lastEventId], (last, { signal, headers }) => {
@@ -40,7 +39,7 @@ function news(root: Resource<"/">) {
           .withName("hello")
           .withJsonData({ last: last ?? null });
         yield { id: "2", retry: 10, data: headers.get("accept") };
-        yield* channel.subscribe();
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
       }
       return new EventStream(events());
     }),
@@ -48,7 +47,7 @@ function news(root: Resource<"/">) {
   root.subresource("/short").setHandlerFor(_get.to(() => new EventStream([{ data: 1 }, { data: 2 }])));
   root.subresource("/none").setHandlerFor(_get.to(() => 204));
   root.subresource("/html").setHandlerFor(_get.to(() => "no events"));
-  return { channel, state };
+  return { state };
 }
 
 test("events come parsed, and closing is seen by the service", async () => {

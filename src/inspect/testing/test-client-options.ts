@@ -21,7 +21,7 @@ export interface TestClientOptions {
 /** A request of a test client. */
 export interface TestRequestInit extends TestBody {
   /** Appended to the query that the path has. */
-  readonly query?: HrefQuery;
+  readonly query?: HrefQuery | undefined;
   readonly headers?: HeadersInput;
   /** The client goes away when it is aborted. */
   readonly signal?: AbortSignal;
