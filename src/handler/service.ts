@@ -124,16 +124,19 @@ export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Serv
   });
 }
 
-/** What Bun (`server.requestIP`) and Deno (`info.remoteAddr`) pass as the second argument tells the peer's address. */
+/** What Bun (`server.requestIP`), Deno (`info.remoteAddr`) and `@hono/node-server` pass beside the request tells the peer's address. */
 interface RuntimeInfo {
   readonly remoteAddr?: { readonly hostname?: string };
+  readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } };
   requestIP?(request: Request): { readonly address: string } | null;
 }
 
 function remoteAddressOf(request: Request, env: unknown): string {
   const info = (typeof env === "object" && env !== null ? env : {}) as RuntimeInfo;
   const address =
-    typeof info.requestIP === "function" ? info.requestIP(request)?.address : info.remoteAddr?.hostname;
+    typeof info.requestIP === "function"
+      ? info.requestIP(request)?.address
+      : (info.remoteAddr?.hostname ?? info.incoming?.socket?.remoteAddress);
   return address ?? "";
 }
 
