@@ -12,7 +12,21 @@ export function toRequest(source: RequestParts, url: string): Request {
   // The Fetch Standard (§5.4) has no body for these, HTTP has: it stays readable as `context.body`.
   const body = method === "GET" || method === "HEAD" ? null : source.body;
   const init = { method, headers: [...headers], signal };
-  return new Request(url, body === null ? init : ({ ...init, body, duplex: "half" } as RequestInit));
+  return keptBySignal(
+    new Request(url, body === null ? init : ({ ...init, body, duplex: "half" } as RequestInit)),
+  );
+}
+
+/** Requests by the signals that they have given away. */
+const requests = new WeakMap<AbortSignal, Request>();
+
+/**
+ * Keeps a request as long as its signal. On Node the request alone holds what aborts that signal: somebody who streams,
+ * and has kept nothing but the signal, would never hear of a client that has gone once the request has been collected.
+ */
+export function keptBySignal(request: Request): Request {
+  requests.set(request.signal, request);
+  return request;
 }
 
 /** Methods that the Fetch Standard keeps out of `Request` (§2.2.1). */

@@ -1,6 +1,7 @@
 import { withoutStack } from "../../common/argania-error.ts";
 import { alreadyReadError, BodyAlreadyReadError } from "../../request/body-already-read-error.ts";
 import { RequestContext } from "../../request/request-context.ts";
+import { keptBySignal } from "../../request/to-request.ts";
 import { FetchMethodError } from "./fetch-errors.ts";
 import type { FetchHandlerSettings } from "./fetch-handler-options.ts";
 
@@ -19,7 +20,9 @@ export function fetchRequestOf(
   if (request.bodyUsed) {
     throw new BodyAlreadyReadError();
   }
-  return headIsGet && context.method === "HEAD" ? new Request(request, { method: "GET" }) : request;
+  return headIsGet && context.method === "HEAD"
+    ? keptBySignal(new Request(request, { method: "GET" }))
+    : request;
 }
 
 /**
