@@ -9,7 +9,7 @@ import { type BodyShare, UNCOUNTED } from "./body-share.ts";
 import { NO_CHUNKS } from "./no-chunks.ts";
 import { chunksOf, readStream } from "./read-stream.ts";
 import type { ConvertBytes, RequestSource } from "./request-source.ts";
-import { keptBySignal } from "./to-request.ts";
+import { keptBy } from "./to-request.ts";
 
 /** What a fetch runtime tells besides the request, as far as it tells it. */
 export interface WebConnection {
@@ -140,7 +140,7 @@ export class WebSource implements RequestSource {
     if (request.method !== this.method) {
       throw new TypeError(`A web Request cannot have the method ${this.method}: use the context itself.`);
     }
-    return request.url === url ? request : keptBySignal(new Request(url, request));
+    return request.url === url ? request : keptBy(request.signal, new Request(url, request));
   }
 
   waitUntil(promise: Promise<unknown>): void {

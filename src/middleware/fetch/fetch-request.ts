@@ -1,7 +1,7 @@
 import { withoutStack } from "../../common/argania-error.ts";
 import { alreadyReadError, BodyAlreadyReadError } from "../../request/body-already-read-error.ts";
 import { RequestContext } from "../../request/request-context.ts";
-import { keptBySignal } from "../../request/to-request.ts";
+import { keptBy } from "../../request/to-request.ts";
 import { FetchMethodError } from "./fetch-errors.ts";
 import type { FetchHandlerSettings } from "./fetch-handler-options.ts";
 
@@ -21,7 +21,7 @@ export function fetchRequestOf(
     throw new BodyAlreadyReadError();
   }
   return headIsGet && context.method === "HEAD"
-    ? keptBySignal(new Request(request, { method: "GET" }))
+    ? keptBy(context.signal, new Request(request, { method: "GET" }))
     : request;
 }
 
