@@ -2,11 +2,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import * as argania from "argania";
 import * as cookies from "argania/cookies";
 import * as validation from "argania/fastest-validator";
+import * as fetchApps from "argania/fetch";
 import * as middleware from "argania/middleware";
 import * as multipart from "argania/multipart";
 import * as negotiation from "argania/negotiation";
 import * as sse from "argania/sse";
 import * as staticFiles from "argania/static";
+import * as testing from "argania/testing";
 import * as websocket from "argania/websocket";
 import { describe, expect, it } from "vitest";
 
@@ -16,11 +18,13 @@ const exported = Object.assign(
   argania,
   cookies,
   validation,
+  fetchApps,
   middleware,
   multipart,
   negotiation,
   sse,
   staticFiles,
+  testing,
   websocket,
 );
 const repository = new URL("../../", import.meta.url);
