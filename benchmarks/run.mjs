@@ -1,12 +1,12 @@
 // npm run bench [-- NAME…]: measures Argania against what people would use instead. See README.md.
 
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensureInstalled } from "../scripts/setup.mjs";
 import { here } from "./lib/paths.mjs";
 
-const SUITES = ["match", "dispatch", "http", "static", "sse", "websocket", "scale", "types"];
+const SUITES = ["match", "dispatch", "http", "static", "sse", "websocket", "middleware", "scale", "types"];
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !SUITES.includes(name));
@@ -16,7 +16,8 @@ if (unknown.length > 0) {
 }
 
 ensureInstalled();
-if (!existsSync(join(here, "node_modules", "fastify"))) {
+const { devDependencies } = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
+if (!Object.keys(devDependencies).every((name) => existsSync(join(here, "node_modules", name)))) {
   const { status } = spawnSync("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"], {
     cwd: here,
     shell: process.platform === "win32",
@@ -26,9 +27,10 @@ if (!existsSync(join(here, "node_modules", "fastify"))) {
 }
 
 // Only now: these need what has just been installed.
-const { buildArgania, buildStatic } = await import("./lib/build-argania.mjs");
+const { buildArgania, buildMiddleware, buildStatic } = await import("./lib/build-argania.mjs");
 buildArgania();
 buildStatic();
+buildMiddleware();
 for (const name of names.length > 0 ? names : SUITES) {
   const { run } = await import(`./suites/${name}.mjs`);
   console.log(await run());

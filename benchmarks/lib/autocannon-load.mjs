@@ -18,7 +18,8 @@ const result = await autocannon({
       path,
       headers: host === "" ? headers : { ...headers, host },
       ...(body === "" ? {} : { body }),
-      setupRequest: `${path}${host}`.includes("{n}") ? withNumber : undefined,
+      // Not `undefined`, which it would call.
+      ...(`${path}${host}`.includes("{n}") ? { setupRequest: withNumber } : {}),
     },
   ],
 });

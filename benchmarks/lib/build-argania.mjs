@@ -4,11 +4,12 @@
 import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { build, bundle, root, staticBundle } from "./paths.mjs";
+import { build, bundle, middlewareBundle, root, staticBundle } from "./paths.mjs";
 
 const INTERNALS = `
 export * from "./src/index.ts";
 export * from "./src/data/sse/index.ts";
+export * from "./src/data/validation/index.ts";
 export { RequestContext } from "./src/request/request-context.ts";
 export { Route } from "./src/request/route.ts";
 export { NO_AUTHORITY } from "./src/request/authority.ts";
@@ -28,6 +29,15 @@ export function buildStatic() {
   mkdirSync(build, { recursive: true });
   const exports = ["./src/index.ts", "./src/resource/static/index.ts"];
   bundleOf(exports.map((path) => `export * from "${path}";`).join("\n"), staticBundle, {});
+}
+
+/** With the layers, and with pino and jose as they are installed here. */
+export function buildMiddleware() {
+  const entries = ["./src/index.ts", "./src/middleware/index.ts"];
+  const peers = ["./src/middleware/jwt/index.ts", "./src/middleware/logger/index.ts"];
+  bundleOf([...entries, ...peers].map((path) => `export * from "${path}";`).join("\n"), middlewareBundle, {
+    external: ["pino"],
+  });
 }
 
 /** Bundles a module given as text, with paths relative to the repository. */

@@ -11,5 +11,7 @@ export const results = join(here, "results", isPart ? "local" : version);
 export const build = join(here, "node_modules", ".argania");
 export const bundle = join(build, "argania.mjs");
 export const staticBundle = join(build, "argania-static.mjs");
+export const middlewareBundle = join(build, "argania-middleware.mjs");
+export const middlewareBundleUrl = pathToFileURL(middlewareBundle).href;
 export const staticBundleUrl = pathToFileURL(staticBundle).href;
 export const bundleUrl = pathToFileURL(bundle).href;

@@ -1,7 +1,10 @@
+import { z } from "zod";
 import { bundleUrl } from "../lib/paths.mjs";
 import { chunks, isLogin, jsonValue, NOT_FOUND, pass } from "./scenarios.mjs";
 
 const argania = await import(bundleUrl);
+/** How bodies are checked: `argania:rules` and `argania:zod`, or by hand. */
+let variant;
 const { Host, Resource, Router, Server, _get, _mistargetedRequest, _post, _requestReceiver, around } =
   argania;
 
@@ -15,6 +18,18 @@ const loginSchema = {
   },
 };
 
+/** The same in fastest-validator's rules, which `argania/fastest-validator` compiles, and in zod. */
+const schemas = {
+  undefined: loginSchema,
+  rules: {
+    name: "string",
+    email: "string",
+    age: { type: "number", integer: true },
+    tags: { type: "array", items: "string" },
+  },
+  zod: z.object({ name: z.string(), email: z.string(), age: z.int(), tags: z.array(z.string()) }),
+};
+
 const replies = {
   text: (value) => () => value,
   json: () => () => argania.json(jsonValue()),
@@ -23,7 +38,7 @@ const replies = {
       ? ({ params }) => params[names[0]]
       : ({ params: { org, project, issue } }) => `${org} ${project} ${issue}`,
   echo: () => [[argania.jsonBody], (body) => argania.json(body)],
-  "echo-validated": () => [[argania.jsonBody(loginSchema)], (body) => argania.json(body)],
+  "echo-validated": () => [[argania.jsonBody(schemas[variant])], (body) => argania.json(body)],
   stream: () => () => argania.respond({ "content-type": "text/plain; charset=utf-8" }, chunksInTurn()),
 };
 
@@ -61,7 +76,8 @@ function home(host) {
   return root;
 }
 
-export async function start(scenario) {
+export async function start(scenario, wanted) {
+  variant = wanted;
   const { address } = await new Server().serve(service(scenario), "127.0.0.1:0");
   return address.port;
 }

@@ -1,5 +1,7 @@
 import { serve } from "@hono/node-server";
+import { zValidator } from "@hono/zod-validator";
 import { Hono } from "hono";
+import { z } from "zod";
 import { chunks, jsonValue, NOT_FOUND, pass } from "./scenarios.mjs";
 
 const PLAIN = { "content-type": "text/plain; charset=utf-8" };
@@ -15,8 +17,12 @@ const replies = {
           return c.text(`${org} ${project} ${issue}`);
         },
   echo: () => async (c) => c.json(await c.req.json()),
+  "echo-validated": () => (c) => c.json(c.req.valid("json")),
   stream: () => (c) => c.body(streamOfChunks(), 200, PLAIN),
 };
+
+const login = z.object({ name: z.string(), email: z.string(), age: z.int(), tags: z.array(z.string()) });
+const checks = { "echo-validated": [zValidator("json", login)] };
 
 export function streamOfChunks() {
   const encoder = new TextEncoder();
@@ -40,7 +46,9 @@ export function application(scenario) {
       return next();
     });
   }
-  for (const { method, path, reply, value } of scenario.routes) app.on(method, path, replies[reply](value));
+  for (const { method, path, reply, value } of scenario.routes) {
+    app.on(method, path, ...(checks[reply] ?? []), replies[reply](value));
+  }
   for (const host of scenario.hosts ?? []) app.get(`/${host}/`, replies.text(host));
   if (scenario.refusesOtherMethods) {
     app.all("/", (c) => c.text("Method Not Allowed", 405, { allow: "GET, HEAD" }));

@@ -51,10 +51,13 @@ export const scenarios = {
     routes: [{ method: "POST", path: "/echo", reply: "echo" }],
     request: { method: "POST", path: "/echo", body: login, headers: JSON_HEADERS },
   },
-  // Fastify checks with its own ajv, the others by hand; those without a schema of their own are left out.
+  // Fastify checks with its own ajv, Hono with zod, `raw` by hand, Argania in three ways; the others have no way of their own.
   "post-json-validated": {
     routes: [{ method: "POST", path: "/echo", reply: "echo-validated" }],
-    contenders: ["raw:object", "raw:array", "raw:set-header", "argania", "argania-listener", "fastify"],
+    contenders: [
+      ...["raw:object", "raw:array", "raw:set-header"],
+      ...["argania", "argania:rules", "argania:zod", "fastify", "hono"],
+    ],
     request: { method: "POST", path: "/echo", body: login, headers: JSON_HEADERS },
     refuses: [wrongLogin, "{", ""].map((body) => ({
       request: { method: "POST", path: "/echo", body, headers: JSON_HEADERS },

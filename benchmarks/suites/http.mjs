@@ -11,7 +11,7 @@ const PACKAGES = [
   ...["fastify", "hono", "@hono/node-server", "h3", "express", "koa", "@koa/router"],
   ...["@koa/bodyparser", "polka", "body-parser", "srvx"],
 ];
-const WARM_UP_SECONDS = 1;
+const WARM_UP_SECONDS = 2;
 const ROUNDS_OF_A_FLEET = 2;
 
 export function run() {
@@ -46,9 +46,8 @@ async function measure(name, scenario, contenders) {
 async function measureFleet(name, scenario, contenders, { first, count }, taken) {
   const servers = [];
   try {
-    const wanted = onlyContenders ?? contenders;
-    const starts = wanted
-      .filter((contender) => scenario.contenders?.includes(contender) ?? true)
+    const starts = (scenario.contenders ?? contenders)
+      .filter((contender) => onlyContenders?.includes(contender) ?? true)
       .map((contender) => startServer(contender, name));
     for (const start of await Promise.allSettled(starts)) {
       if (start.status === "fulfilled") servers.push(start.value);
@@ -109,13 +108,15 @@ async function window(server, scenario, time) {
 
 /** Nothing is timed before all contenders have given the same answers, to several requests. */
 async function compareAnswers(name, scenario, servers) {
-  const { status = 200, compares, layers = 0, refuses = [] } = scenario;
+  const { status = 200, compares, layers = 0, refuses = [], expects = [] } = scenario;
   const keys = ["status", ...(compares ?? ["type", "body"])];
   let expected;
   for (const server of servers) {
     const answers = [];
     for (const number of [1, 7, 42]) {
       const answer = await askOnce(server.port, server.request, number);
+      const missing = expects.filter((header) => !answer.names.includes(header));
+      if (missing.length > 0) throw new Error(`${name}: ${server.contender} lacks ${missing.join(", ")}`);
       answers.push(keys.map((key) => [key, answer[key]]));
     }
     const given = JSON.stringify(answers);
@@ -132,7 +133,7 @@ async function compareAnswers(name, scenario, servers) {
       }
     }
     const { passed } = await server.usage();
-    if (!server.contender.startsWith("raw") && passed !== 3 * layers) {
+    if (typeof layers === "number" && !server.contender.startsWith("raw") && passed !== 3 * layers) {
       throw new Error(`${name}: ${server.contender} passed ${passed} layers, not ${3 * layers}`);
     }
   }

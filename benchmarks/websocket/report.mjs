@@ -7,7 +7,8 @@ export function websocketReport(measured, host) {
     title: "WebSocket: echoed messages per second on one core",
     host,
     notes: [
-      "A scenario is a kind of message, its length in bytes and how many connections send it, each with one message under way unless a window is given. `ws` passes on the bytes that it has received; `ws-decoded` makes text of them and sends that, as Argania does. Above 1, Argania is ahead.",
+      "A scenario is a kind of message, its length in bytes and how many connections send it, each with one message under way unless a window is given. `ws` passes on the bytes that it has received; `ws-decoded` makes text of them and sends that, as Argania does; `ws-loop` also iterates over the messages with `for await`, as with Argania, but has no limits and waits for no slow client: what it is slower by than `ws-decoded` is what that way of reading costs. Above 1, Argania is ahead.",
+      "With large messages most of the time goes into JavaScript's unmasking in `ws`, and into fresh memory: a loop holds the last message of each connection, and V8 collects external memory by the state of the whole heap. Bare `ws` in a process that has also loaded Argania is slower as well.",
       "CPU is what the server's own process used per message, most of it in the kernel. The part in user mode is the steadiest figure.",
     ],
     tables: [...ratioTables(scenarios), ...scenarios.map(scenarioTable)],

@@ -27,7 +27,38 @@ const contenders = {
     bare((socket) =>
       socket.on("message", (data, isBinary) => socket.send(isBinary ? data : data.toString())),
     ),
+  /** The least that it takes to have Argania's loop, without its limits and without waiting for slow clients. */
+  "ws-loop": () => bare((socket) => void echoInLoop(messagesOf(socket), socket)),
 };
+
+async function echoInLoop(messages, socket) {
+  for await (const message of messages) {
+    socket.send(message);
+    await SENT;
+  }
+}
+
+const SENT = Promise.resolve();
+
+/** Messages as an async iterable; what comes too early is kept, however much it is. */
+function messagesOf(socket) {
+  const waiting = [];
+  const ready = [];
+  socket.on("message", (data, isBinary) => {
+    const value = isBinary ? data : data.toString();
+    if (waiting.length > 0) waiting.shift()({ value, done: false });
+    else ready.push(value);
+  });
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next: () =>
+      ready.length > 0
+        ? Promise.resolve({ value: ready.shift(), done: false })
+        : new Promise((resolve) => waiting.push(resolve)),
+  };
+}
 
 function fromBundle() {
   return import(pathToFileURL(join(build, "websocket.mjs")).href);

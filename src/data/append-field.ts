@@ -1,8 +1,8 @@
 /** Values by name, in an object without a prototype. */
-export type Fields = Record<string, string | string[]>;
+export type Fields<Value = string> = Record<string, Value | Value[]>;
 
 /** Adds a value under its name; a name that occurs several times has an array. */
-export function appendField(fields: Fields, name: string, value: string): void {
+export function appendField<Value>(fields: Fields<Value>, name: string, value: Value): void {
   const before = fields[name];
   if (before === undefined) {
     fields[name] = value;

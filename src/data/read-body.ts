@@ -25,7 +25,7 @@ export function readBody<T>(
     }
     return convert(body);
   };
-  return RequestContext.readBytes(context, bytes, settle, weight);
+  return RequestContext.sourceOf(context).readBytes(bytes, settle, weight);
 }
 
 /**

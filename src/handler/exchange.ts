@@ -1,7 +1,7 @@
 import { isAwaitingContinue } from "../request/node-body.ts";
 import type { NodeSource } from "../request/node-source.ts";
 import type { NodeRequest } from "../request/node-types.ts";
-import type { RequestContext } from "../request/request-context.ts";
+import { RequestContext } from "../request/request-context.ts";
 import { intoResponse } from "../response/into-response.ts";
 import type { LightResponse } from "../response/light-response.ts";
 import { discardResult, type SendOptions, sendResponse, sendResult } from "../response/node-send.ts";
@@ -10,7 +10,7 @@ import type { NodeWritable } from "../response/node-writable.ts";
 import { HandlerTimeoutError, NotFoundResourceError } from "../response/routing-errors.ts";
 import { RoutingFailure } from "../response/routing-failure.ts";
 import type { Deadlines } from "./deadlines.ts";
-import { type Logger, reportTo } from "./logger.ts";
+import { type Logger, reportOf, reportTo } from "./logger.ts";
 import { renderError } from "./render-error.ts";
 import { hasSendHooks, runSendHooks, runSendHooksOnError } from "./run-send-hooks.ts";
 
@@ -91,9 +91,12 @@ export function fail(exchange: Exchange, error: unknown, logger: Logger): void {
     }
     return;
   }
-  const failed = { method: source.method, path: source.target, accept: source.header("accept") };
+  const { context } = exchange;
+  const failed = { method: source.method, path: source.target, accept: source.header("accept"), context };
+  const hooks = context === undefined ? undefined : RequestContext.hooksOf(context);
   if (response.headersSent || response.writableEnded) {
-    reportTo(logger, { err: error, method: failed.method, path: failed.path }, "A response failed half-way");
+    hooks?.noteFailure(error);
+    reportTo(logger, reportOf(error, failed), "A response failed half-way");
     if (!response.writableFinished) {
       breakOff(response);
     }
@@ -103,9 +106,10 @@ export function fail(exchange: Exchange, error: unknown, logger: Logger): void {
     next();
     return;
   }
+  hooks?.noteFailure(error);
   const send = (problem: unknown) => {
-    const rendered = runSendHooksOnError(exchange.context, renderError(problem, failed, logger), (err) =>
-      reportTo(logger, { err, method: failed.method, path: failed.path }, "A hook before sending failed"),
+    const rendered = runSendHooksOnError(context, renderError(problem, failed, logger), (err) =>
+      reportTo(logger, reportOf(err, failed), "A hook before sending failed"),
     );
     if (!options.isHttp2) {
       // Left over when another head could not be written. HTTP/2 has none, and warns of being asked for it.

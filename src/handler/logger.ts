@@ -1,8 +1,11 @@
 import { isPromiseLike } from "../common/maybe-promise.ts";
+import type { RequestContext } from "../request/request-context.ts";
 
 /** Where the framework reports what the client must not see. Compatible with `console` and pino. */
 export interface Logger {
   error(details: ErrorReport, message: string): void;
+  /** Is told of malformed requests (400), which are refused before any layer sees them; without it nobody is. */
+  refused?(details: ErrorReport, message: string): void;
 }
 
 /** A failure and the request that met it. */
@@ -11,6 +14,8 @@ export interface ErrorReport {
   readonly err: unknown;
   readonly method?: string;
   readonly path?: string;
+  /** The request itself, once it is in the tree. Not enumerable, for loggers that write all that they are given. */
+  readonly context?: RequestContext;
 }
 
 /** Writes to standard error. */
@@ -20,10 +25,31 @@ export const consoleLogger: Logger = {
   },
 };
 
+/** What `reportTo` reports of a request. */
+export interface ReportedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly context?: RequestContext | undefined;
+}
+
+export function reportOf(err: unknown, { method, path, context }: ReportedRequest): ErrorReport {
+  const report = { err, method, path };
+  return context === undefined ? report : Object.defineProperty(report, "context", { value: context });
+}
+
 /** A logger that fails must not take the request, or the process, with it. */
 export function reportTo(logger: Logger, report: ErrorReport, message: string): void {
+  carefully(() => logger.error(report, message));
+}
+
+/** Tells a logger that wants to know that a request was refused before it entered the tree. */
+export function reportRefusal(logger: Logger, report: ErrorReport): void {
+  carefully(() => logger.refused?.(report, "A request was refused"));
+}
+
+function carefully(log: () => unknown): void {
   try {
-    const pending: unknown = logger.error(report, message);
+    const pending = log();
     if (isPromiseLike(pending)) {
       // Its rejection would be reported in turn, and so on for ever.
       Promise.resolve(pending).catch(() => {});

@@ -9,6 +9,7 @@ import type { Route } from "../request/route.ts";
 import { asksForWebSocket } from "../request/upgrade-request.ts";
 import type { LightResponse } from "../response/light-response.ts";
 import type { NodeWritable } from "../response/node-writable.ts";
+import type { ContextScope } from "./current-context.ts";
 import { Deadlines } from "./deadlines.ts";
 import { type Exchange, fail, finish, finishLater, type Next } from "./exchange.ts";
 import { type Logger, reportTo } from "./logger.ts";
@@ -44,11 +45,12 @@ export function nodeListeners(
   readForwarded: ReadForwarded | null,
   bodyMemory: BodyMemory,
   mountPath: string,
+  scope: ContextScope | null,
   { handlerTimeout = 0, ownsRequests = false, drainNotice }: NodeListenerOptions = {},
 ): NodeListeners {
   const deadlines = handlerTimeout > 0 ? new Deadlines(handlerTimeout) : null;
   const sourceOptions: NodeSourceOptions = {
-    reportFailure: (err) => reportTo(logger, { err }, "A promise given to waitUntil was rejected"),
+    reportFailure: (err, message) => reportTo(logger, { err }, message),
     isOwn: ownsRequests,
     memory: bodyMemory,
     drainNotice,
@@ -66,14 +68,21 @@ export function nodeListeners(
     };
     return { request, response, source, options, next };
   };
-  const enter = (exchange: Exchange, route: Route) => {
-    const context = new RequestContext(exchange.source, route);
-    exchange.context = context;
+  const answer = (exchange: Exchange, route: Route, context: RequestContext) => {
     const result = root.enter(route, context);
     if (isPromiseLike(result)) {
       finishLater(exchange, context, result, deadlines, logger);
     } else {
       finish(exchange, context, result, logger);
+    }
+  };
+  const enter = (exchange: Exchange, route: Route) => {
+    const context = new RequestContext(exchange.source, route);
+    exchange.context = context;
+    if (scope === null) {
+      answer(exchange, route, context);
+    } else {
+      scope.run(context, attempt, exchange, () => answer(exchange, route, context));
     }
   };
   const attempt = (exchange: Exchange, serve: () => void) => {
@@ -87,8 +96,13 @@ export function nodeListeners(
     const { request, source } = exchange;
     source.upgradeMeans = { kind: "node", request };
     const report = (err: unknown) => reportUpgraded(err, source, logger);
-    const switchProtocols = (answer: LightResponse) => taken.switchTo(answer, report);
-    enter({ ...exchange, options: { ...exchange.options, isOwn: false, switchProtocols } }, route);
+    const switchProtocols = (response: LightResponse) => {
+      taken.switchTo(response, report);
+      RequestContext.hooksOf(switching.context as RequestContext)?.noteUpgrade();
+    };
+    const options = { ...exchange.options, isOwn: false, switchProtocols };
+    const switching: Exchange = { ...exchange, options };
+    attempt(switching, () => enter(switching, route));
   };
   const takeOverFor = (exchange: Exchange, route: Route) =>
     takeOver(exchange.request, exchange.response, (outcome) =>

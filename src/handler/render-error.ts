@@ -5,7 +5,7 @@ import { ErrorResponse } from "../response/error-response.ts";
 import { intoResponse } from "../response/into-response.ts";
 import { LightResponse } from "../response/light-response.ts";
 import { BadRequestError } from "../response/routing-errors.ts";
-import { type Logger, reportTo } from "./logger.ts";
+import { type Logger, type ReportedRequest, reportOf, reportRefusal, reportTo } from "./logger.ts";
 
 /** All that a client learns of an error that is not a response itself. */
 class InternalServerError extends ErrorResponse {
@@ -14,9 +14,7 @@ class InternalServerError extends ErrorResponse {
 }
 
 /** The request that met an error, as far as it is known. */
-export interface FailedRequest {
-  readonly method: string;
-  readonly path: string;
+export interface FailedRequest extends ReportedRequest {
   readonly accept: string | undefined;
 }
 
@@ -32,6 +30,8 @@ export function renderError(error: unknown, request: FailedRequest, logger: Logg
         const response = intoResponse(rendered);
         if (response.status >= 500) {
           report(error, request, logger);
+        } else if (error instanceof BadRequestError && request.context === undefined) {
+          reportRefusal(logger, reportOf(error, request));
         }
         return response;
       }
@@ -43,8 +43,8 @@ export function renderError(error: unknown, request: FailedRequest, logger: Logg
   return new InternalServerError().intoResponse(request.accept);
 }
 
-function report(err: unknown, { method, path }: FailedRequest, logger: Logger): void {
-  reportTo(logger, { err, method, path }, "A request failed");
+function report(err: unknown, request: FailedRequest, logger: Logger): void {
+  reportTo(logger, reportOf(err, request), "A request failed");
 }
 
 /** What failed after a connection had gone on with another protocol: no response can say so any more. */

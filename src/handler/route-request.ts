@@ -3,6 +3,7 @@ import { openRoute } from "../request/open-route.ts";
 import type { RequestSource } from "../request/request-source.ts";
 import type { Route } from "../request/route.ts";
 import { badRequest } from "./render-error.ts";
+import { traceRefusal } from "./request-trace.ts";
 import type { ServiceRoot } from "./service-root.ts";
 
 /** Where a request leads. Throws a `BadRequestError` (`ARGANIA_BAD_REQUEST`) for one that leads nowhere. */
@@ -12,12 +13,11 @@ export function routeRequest(
   readForwarded: ReadForwarded | null,
 ): Route {
   const route = openRoute(source, readForwarded);
-  if (typeof route === "string") {
-    throw badRequest(route);
-  }
-  const problem = root.match(route);
+  const problem = typeof route === "string" ? route : root.match(route);
   if (problem !== null) {
-    throw badRequest(problem);
+    const error = badRequest(problem);
+    traceRefusal(source, error.status);
+    throw error;
   }
-  return route;
+  return route as Route;
 }

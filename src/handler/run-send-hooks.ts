@@ -1,14 +1,15 @@
-import { RequestContext, type SendHook } from "../request/request-context.ts";
+import type { SendHook } from "../request/answer-hooks.ts";
+import { RequestContext } from "../request/request-context.ts";
 import type { LightResponse } from "../response/light-response.ts";
 
 /** Whether something is to be done before the answer to this request is sent. */
 export function hasSendHooks(context: RequestContext): boolean {
-  return RequestContext.sendHooksOf(context) !== undefined;
+  return RequestContext.hooksOf(context)?.sendHooks !== undefined;
 }
 
 /** Runs what `context.beforeSend` was given, the last one first. A hook that throws is not run again. */
 export function runSendHooks(context: RequestContext, response: LightResponse): LightResponse {
-  runFrom(RequestContext.sendHooksOf(context), response, (error) => {
+  runFrom(RequestContext.hooksOf(context)?.sendHooks, response, (error) => {
     throw error;
   });
   return response;
@@ -21,7 +22,7 @@ export function runSendHooksOnError(
   report: (error: unknown) => void,
 ): LightResponse {
   if (context !== undefined) {
-    runFrom(RequestContext.sendHooksOf(context), response, report);
+    runFrom(RequestContext.hooksOf(context)?.sendHooks, response, report);
   }
   return response;
 }

@@ -20,6 +20,11 @@ export interface ServiceOptions {
    * `"/api"`. Redirects and `context.url` have it in front again. Connect and Express tell it themselves. Default: none.
    */
   readonly mountPath?: string;
+  /**
+   * Whether `currentContext()` gives the request that is being answered, anywhere in the code. It costs some time for each
+   * request, and on Node before 24 for each promise (`AsyncLocalStorage`). Default: false.
+   */
+  readonly asyncContext?: boolean;
 }
 
 /** An option of `intoService()` that is unknown or of the wrong kind. */
@@ -28,7 +33,7 @@ export class ServiceOptionError extends DefinitionError {
 
   constructor(problem: string) {
     super(
-      `${problem} Options are { logger: { error(details, message) }, trustedProxies: { peers: [...], header }, bodyMemoryLimit: bytes, mountPath: "/path" }.`,
+      `${problem} Options are { logger: { error(details, message) }, trustedProxies: { peers: [...], header }, bodyMemoryLimit: bytes, mountPath: "/path", asyncContext: true }.`,
       [],
     );
   }
@@ -43,7 +48,7 @@ const HEADERS: ReadonlySet<unknown> = new Set([undefined, "x-forwarded", "forwar
  * Throws a `ServiceOptionError` (`ARGANIA_SERVICE_OPTION`).
  */
 export function assertServiceOptions(options: ServiceOptions): void {
-  const { logger, trustedProxies, bodyMemoryLimit, mountPath, ...unknown } = options;
+  const { logger, trustedProxies, bodyMemoryLimit, mountPath, asyncContext, ...unknown } = options;
   const [name] = Object.keys(unknown);
   if (name !== undefined) {
     throw new ServiceOptionError(`There is no option "${name}".`);
@@ -58,6 +63,9 @@ export function assertServiceOptions(options: ServiceOptions): void {
     throw new ServiceOptionError(
       'mountPath is a path in front of the service\'s own, percent-encoded and without a slash at its end: "/api".',
     );
+  }
+  if (asyncContext !== undefined && typeof asyncContext !== "boolean") {
+    throw new ServiceOptionError("asyncContext is true or false.");
   }
   if (trustedProxies !== undefined) {
     assertTrustedProxies(trustedProxies);

@@ -1,23 +1,19 @@
 import type { MaybePromise } from "../common/maybe-promise.ts";
-import { chain, isPromiseLike } from "../common/maybe-promise.ts";
+import { chain } from "../common/maybe-promise.ts";
 import { BodyMemory } from "../request/body-memory.ts";
-import { RequestContext } from "../request/request-context.ts";
+import type { ReportFailure } from "../request/request-source.ts";
 import { forwardedReader } from "../request/trusted-proxies.ts";
 import { type WebConnection, WebSource } from "../request/web-source.ts";
-import { intoResponse } from "../response/into-response.ts";
 import { linkToPlatform } from "../response/light-response.ts";
-import { RoutingFailure } from "../response/routing-failure.ts";
-import { toWebResponse } from "../response/to-web-response.ts";
-import { SWITCHING_PROTOCOLS, UpgradeResponse } from "../response/upgrade-response.ts";
+import { answerWeb, type WebAnswering } from "./answer-web.ts";
+import { contextScope } from "./current-context.ts";
 import { inProcessRequest, type ServiceRequestInit } from "./in-process-request.ts";
 import { consoleLogger, reportTo } from "./logger.ts";
 import { describeAsText, type NodeDescription } from "./node-description.ts";
 import { type NodeListener, type NodeListenerOptions, nodeListeners } from "./node-listener.ts";
-import { renderError, reportUpgraded } from "./render-error.ts";
-import { routeRequest } from "./route-request.ts";
-import { runSendHooks, runSendHooksOnError } from "./run-send-hooks.ts";
 import { assertServiceOptions, type ServiceOptions } from "./service-options.ts";
 import type { ServiceRoot } from "./service-root.ts";
+import { tracedRoot } from "./traced-root.ts";
 import { type UpgradeListener, upgradeListener } from "./upgrade-listener.ts";
 
 /** What Workers pass as the third argument of `fetch`. */
@@ -51,59 +47,23 @@ export interface Service {
 }
 
 /** Puts a service in front of a final tree. */
-export function serviceOf(root: ServiceRoot, options: ServiceOptions = {}): Service {
+export function serviceOf(tree: ServiceRoot, options: ServiceOptions = {}): Service {
   assertServiceOptions(options);
   linkToPlatform();
+  const root = tracedRoot(tree);
+  const scope = options.asyncContext === true ? contextScope() : null;
   const logger = options.logger ?? consoleLogger;
   const mountPath = options.mountPath ?? "";
   const bodyMemory = new BodyMemory(options.bodyMemoryLimit);
   const readForwarded = options.trustedProxies === undefined ? null : forwardedReader(options.trustedProxies);
-  const reportFailure = (err: unknown) =>
-    reportTo(logger, { err }, "A promise given to waitUntil was rejected");
+  const reportFailure: ReportFailure = (err, message) => reportTo(logger, { err }, message);
 
-  const answer = (source: WebSource): MaybePromise<Response> => {
-    const isHead = source.method === "HEAD";
-    let context: RequestContext | undefined;
-    const fail = (error: unknown) => {
-      const failed = { method: source.method, path: source.target, accept: source.header("accept") };
-      const render = (problem: unknown) =>
-        runSendHooksOnError(context, renderError(problem, failed, logger), (err) =>
-          reportTo(logger, { err, method: failed.method, path: failed.path }, "A hook before sending failed"),
-        );
-      try {
-        return toWebResponse(render(error), isHead);
-      } catch (sendError) {
-        // An error that rendered itself into something that cannot be sent, such as a response read already.
-        return toWebResponse(render(sendError), isHead);
-      }
-    };
-    try {
-      const route = routeRequest(root, source, readForwarded);
-      const entered = new RequestContext(source, route);
-      context = entered;
-      const send = (result: unknown) => {
-        const response = runSendHooks(
-          entered,
-          result instanceof RoutingFailure
-            ? result.render(source.header("accept"))
-            : intoResponse(result, entered),
-        );
-        return response.status === SWITCHING_PROTOCOLS
-          ? UpgradeResponse.switchOf(response).onWeb(response.headerList ?? [], (err) =>
-              reportUpgraded(err, source, logger),
-            )
-          : toWebResponse(response, isHead);
-      };
-      const result = root.enter(route, entered);
-      return isPromiseLike(result) ? Promise.resolve(result).then(send).catch(fail) : send(result);
-    } catch (error) {
-      return fail(error);
-    }
-  };
+  const answering: WebAnswering = { root, logger, readForwarded, scope };
+  const answer = (source: WebSource): MaybePromise<Response> => answerWeb(source, answering);
 
   const createNodeListener = (listenerOptions: NodeListenerOptions) =>
-    nodeListeners(root, logger, readForwarded, bodyMemory, mountPath, listenerOptions).onRequest;
-  const { onRequest, onTaken } = nodeListeners(root, logger, readForwarded, bodyMemory, mountPath);
+    nodeListeners(root, logger, readForwarded, bodyMemory, mountPath, scope, listenerOptions).onRequest;
+  const { onRequest, onTaken } = nodeListeners(root, logger, readForwarded, bodyMemory, mountPath, scope);
 
   return Object.freeze({
     fetch: (request: Request, env?: unknown, executionContext?: ExecutionContext) =>
@@ -144,7 +104,7 @@ function connectionOf(
   request: Request,
   env: unknown,
   executionContext: ExecutionContext | undefined,
-  reportFailure: (error: unknown) => void,
+  reportFailure: ReportFailure,
 ): WebConnection {
   return {
     remoteAddress: () => remoteAddressOf(request, env),

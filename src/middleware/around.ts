@@ -2,7 +2,7 @@ import { describeValue } from "../common/describe-value.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import { asResponseHandler, type LayerFunction, respondWith } from "../handler/layer.ts";
 import type { Args } from "../request/args.ts";
-import type { RequestContext } from "../request/request-context.ts";
+import type { PathParams, RequestContext } from "../request/request-context.ts";
 import { type IntoResponse, InvalidResponseError } from "../response/into-response.ts";
 import type { LightResponse } from "../response/light-response.ts";
 
@@ -19,6 +19,9 @@ export type Next = () => MaybePromise<LightResponse>;
 /**
  * A layer from a function that does its work around `next()`.
  *
+ * A layer fits any place, so the types of params and extensions are those that its author annotates the context and the
+ * args with; nothing checks that it is added where they hold.
+ *
  * @example
  * ```ts
  * const timing = around(async (context, next) => {
@@ -29,8 +32,18 @@ export type Next = () => MaybePromise<LightResponse>;
  * });
  * ```
  */
-export function around<Result extends IntoResponse | Promise<IntoResponse>>(
-  surround: ((context: RequestContext, next: Next, args: Args) => Result) & ReturnsResponse<Result>,
+export function around<
+  Result extends IntoResponse | Promise<IntoResponse>,
+  Params extends object = PathParams,
+  NodeExtension = unknown,
+  HandlerExtension = unknown,
+>(
+  surround: ((
+    context: RequestContext<Params>,
+    next: Next,
+    args: Args<NodeExtension, HandlerExtension>,
+  ) => Result) &
+    ReturnsResponse<Result>,
 ): LayerFunction {
   if (typeof surround !== "function") {
     throw new TypeError(
@@ -39,7 +52,11 @@ export function around<Result extends IntoResponse | Promise<IntoResponse>>(
   }
   const layer: LayerFunction = (handler) =>
     asResponseHandler((context, args) => {
-      const result: unknown = surround(context, () => handler(context, args), args);
+      const result: unknown = surround(
+        context as RequestContext<object> as RequestContext<Params>,
+        () => handler(context, args),
+        args as Args<NodeExtension, HandlerExtension>,
+      );
       if (result === undefined) {
         throw new InvalidResponseError(
           `The layer "${layer.name}" returned nothing, which would hide the response inside of it: return next().`,

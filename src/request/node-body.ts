@@ -6,7 +6,8 @@ import { type BodyShare, UNCOUNTED } from "./body-share.ts";
 import { onAnswered } from "./node-answered.ts";
 import { clientClosed, collectBytes } from "./node-body-bytes.ts";
 import { NodeBodyChunks } from "./node-body-chunks.ts";
-import { rawHeader } from "./node-headers.ts";
+import { endTakenStream } from "./node-chunks.ts";
+import { announcedLength, UNTOLD } from "./node-headers.ts";
 import type { NodeRequest, NodeResponseEvents } from "./node-types.ts";
 import { refuseBody } from "./refuse-body.ts";
 import type { ConvertBytes } from "./request-source.ts";
@@ -29,11 +30,7 @@ export function hasBody(request: NodeRequest): boolean {
   if (request.stream !== undefined && request.httpVersionMajor >= 2) {
     return request.stream.endAfterHeaders !== true;
   }
-  const { rawHeaders } = request;
-  return (
-    (rawHeader(rawHeaders, "content-length") ?? "0") !== "0" ||
-    rawHeader(rawHeaders, "transfer-encoding") !== undefined
-  );
+  return announcedLength(request.rawHeaders) > 0;
 }
 
 /**
@@ -43,7 +40,7 @@ export function hasBody(request: NodeRequest): boolean {
 export class NodeBody implements BodyHolder {
   readonly #request: NodeRequest;
   readonly #response: NodeResponseEvents;
-  readonly #isOwn: boolean;
+  #isOwn: boolean;
   readonly #memory: BodyMemory;
   #stream: ReadableStream<Uint8Array> | undefined = undefined;
   #isRead = false;
@@ -67,7 +64,8 @@ export class NodeBody implements BodyHolder {
   /** What `convert` makes of all of it, or of why it is not handed over. */
   readBytes<T>(limit: number, convert: ConvertBytes<T>, weight?: number): MaybePromise<T> {
     this.#assertUnread();
-    const announced = Number(rawHeader(this.#request.rawHeaders, "content-length"));
+    const length = announcedLength(this.#request.rawHeaders);
+    const announced = length === UNTOLD ? 0 : length;
     if (announced > limit) {
       refuseBody(this.#request, this.#response);
       return convert("too-large");
@@ -86,6 +84,21 @@ export class NodeBody implements BodyHolder {
     this.#assertUnread();
     this.#begin();
     return new NodeBodyChunks(this.#request, this.#response);
+  }
+
+  /** Somebody else may read the request from now on: it does so as its stream would have been read from the beginning. */
+  share(): void {
+    this.#isOwn = false;
+    const request = this.#request;
+    if (this.#isRead) {
+      endTakenStream(request);
+    } else if (isAwaitingContinue(request)) {
+      const read = request._read;
+      request._read = (size) => {
+        this.#sendContinue();
+        read?.call(request, size);
+      };
+    }
   }
 
   newCollector(limit: number, weight?: number, share?: BodyShare): BodyCollector {

@@ -75,3 +75,17 @@ export function takeFromParser(request: NodeRequest, { add, end, fail }: ChunkSi
     }
   };
 }
+
+/**
+ * Gives the stream of a request whose body was taken from the parser its end, and has it look as if that had been read:
+ * whoever reads it waits for nothing, and body parsers of others leave it alone.
+ */
+export function endTakenStream(request: NodeRequest): void {
+  if (request.complete && Object.hasOwn(request, "push")) {
+    Reflect.deleteProperty(request, "push");
+    request.push?.(null);
+    if (request._readableState !== undefined) {
+      request._readableState.endEmitted = true;
+    }
+  }
+}

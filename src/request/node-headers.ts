@@ -15,3 +15,27 @@ export function rawHeader(rawHeaders: readonly string[], name: string): string |
   }
   return found;
 }
+
+/** The length of a body that comes in chunks of its own (RFC 9112 §7.1). */
+export const UNTOLD: number = Number.POSITIVE_INFINITY;
+
+/** How many bytes the body of a request has, as its head says (RFC 9112 §6.3): 0 for none, or `UNTOLD`. */
+export function announcedLength(rawHeaders: readonly string[]): number {
+  let length = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const rawName = rawHeaders[index] as string;
+    if (rawName.length === 14 && isNamed(rawName, "Content-Length", "content-length")) {
+      const value = rawHeaders[index + 1] as string;
+      // Node's parser refuses a second one, and what is no number.
+      length += value === "0" ? 0 : Number(value) || UNTOLD;
+    } else if (rawName.length === 17 && isNamed(rawName, "Transfer-Encoding", "transfer-encoding")) {
+      return UNTOLD;
+    }
+  }
+  return length;
+}
+
+/** Compared as it is usually written first: a name in lower case has to be made. */
+function isNamed(rawName: string, usual: string, name: string): boolean {
+  return rawName === usual || rawName === name || rawName.toLowerCase() === name;
+}

@@ -7,16 +7,22 @@ import { BodyCollector } from "./body-collector.ts";
 import { type BodyMemory, UNBOUNDED } from "./body-memory.ts";
 import type { BodyShare } from "./body-share.ts";
 import { NO_CHUNKS } from "./no-chunks.ts";
+import { onAnswered } from "./node-answered.ts";
 import { hasBody, NodeBody } from "./node-body.ts";
 import { rawHeader } from "./node-headers.ts";
 import { isClosed, type NodeRequest, type NodeResponseEvents } from "./node-types.ts";
-import type { ConvertBytes, RequestSource } from "./request-source.ts";
+import type { WhenAnswered } from "./request-outcome.ts";
+import {
+  type ConvertBytes,
+  type ReportFailure,
+  type RequestSource,
+  WAIT_UNTIL_FAILED,
+} from "./request-source.ts";
 import { toRequest } from "./to-request.ts";
 
 /** What is the same for all requests of a listener. */
 export interface NodeSourceOptions {
-  /** Called with the failure of a promise given to `waitUntil`. */
-  readonly reportFailure: (error: unknown) => void;
+  readonly reportFailure: ReportFailure;
   /** Whether nobody else will read the request, as a middleware behind this one would. */
   readonly isOwn?: boolean;
   readonly memory?: BodyMemory;
@@ -103,6 +109,14 @@ export class NodeSource implements RequestSource {
     return this.#upgradeMeans ?? { kind: "none", problem };
   }
 
+  get nodeRequest(): NodeRequest | undefined {
+    if (this.#request.httpVersionMajor >= 2) {
+      return undefined;
+    }
+    this.#nodeBody()?.share();
+    return this.#request;
+  }
+
   get env(): undefined {
     return undefined;
   }
@@ -179,7 +193,19 @@ export class NodeSource implements RequestSource {
   }
 
   waitUntil(promise: Promise<unknown>): void {
-    Promise.resolve(promise).catch(this.#options.reportFailure);
+    const { reportFailure } = this.#options;
+    Promise.resolve(promise).catch((error: unknown) => reportFailure(error, WAIT_UNTIL_FAILED));
+  }
+
+  whenAnswered(callback: WhenAnswered): void {
+    const response = this.#response;
+    onAnswered(this.#request, response, () =>
+      callback(response.headersSent ? response.statusCode : undefined, !isUnfinished(response)),
+    );
+  }
+
+  get reportFailure(): ReportFailure {
+    return this.#options.reportFailure;
   }
 }
 

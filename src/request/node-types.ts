@@ -47,6 +47,9 @@ export interface NodeRequest {
   readonly readableLength?: number;
   /** Node's parser calls it with each chunk of the body, and with `null` at its end. */
   push?: (chunk: Uint8Array | null) => boolean;
+  readonly _readableState?: { endEmitted: boolean };
+  /** Called when somebody begins to read its stream. */
+  _read?: (size: number) => void;
   /** Node's mark of a request whose body nobody wants any more. */
   _dumped?: boolean;
   /** Set by `setEncoding`, after which chunks are strings. */
@@ -68,6 +71,7 @@ export interface NodeRequest {
 /** What the request side needs of a `ServerResponse`. */
 export interface NodeResponseEvents {
   readonly writableFinished: boolean;
+  readonly statusCode?: number;
   readonly destroyed?: boolean;
   readonly closed?: boolean;
   readonly headersSent: boolean;

@@ -1,19 +1,14 @@
 import type { DrainNotice } from "../common/drain-notice.ts";
-import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { Properties, PropertyKind } from "../common/property.ts";
-import type { UpgradeMeans } from "../common/protocol-switch.ts";
-import type { BodyCollector } from "./body-collector.ts";
-import type { BodyShare } from "./body-share.ts";
+import { AnswerHooks, type SendHook } from "./answer-hooks.ts";
 import { CookieJar } from "./cookies/cookie-jar.ts";
 import { RequestExtensions } from "./extensions.ts";
-import type { ConvertBytes, RequestSource } from "./request-source.ts";
+import type { OutcomeHook } from "./request-outcome.ts";
+import type { RequestSource } from "./request-source.ts";
 import type { Route } from "./route.ts";
 
 /** Path params by name, as they are when their pattern is not known to the type checker. */
 export type PathParams = Readonly<Record<string, string>>;
-
-/** Changes the response that a client gets, right before its head is written. */
-export type SendHook = (response: Response & { status: number }) => void;
 
 /**
  * One request, on its way through the tree and in a handler.
@@ -35,7 +30,7 @@ export class RequestContext<Params extends object = PathParams> {
   #extensions: RequestExtensions | undefined = undefined;
   #request: Request | undefined = undefined;
   #cookies: CookieJar | undefined = undefined;
-  #sendHooks: SendHook[] | undefined = undefined;
+  #hooks: AnswerHooks | undefined = undefined;
 
   /** @internal Contexts come from a service. */
   constructor(source: RequestSource, route: Route) {
@@ -47,6 +42,16 @@ export class RequestContext<Params extends object = PathParams> {
   /** The path in its canonical percent-encoding: `/%61dmin` and `/admin` are both `/admin`. */
   get path(): string {
     return this.#route.path.path;
+  }
+
+  /**
+   * The pattern of the resource that answers this request, from the root on, without host and symbols, such as
+   * `/users/{id:\d+}`; `undefined` when none does (404). All layers see it, since where a path leads is known before they
+   * run. A resource that answers for what is below it, or for mistargeted requests, has its own pattern here.
+   */
+  get routePattern(): string | undefined {
+    const route = this.#route;
+    return route.stop?.answeringPattern(route, this.method);
   }
 
   /** The query with its `?` as it was sent, raw bytes percent-encoded; empty when there is none. */
@@ -171,8 +176,29 @@ export class RequestContext<Params extends object = PathParams> {
    * ```
    */
   beforeSend(this: RequestContext<object>, hook: SendHook): void {
-    this.#sendHooks ??= [];
-    this.#sendHooks.push(hook);
+    this.#hooks ??= new AnswerHooks();
+    this.#hooks.beforeSend(hook);
+  }
+
+  /**
+   * Is told when this request is over: its response has been sent to the end, has failed on the way, or its client has
+   * gone away before. For logs, metrics, and what must be let go of then. Hooks that were added later run earlier. One that
+   * throws is reported to the service's logger. A connection that is upgraded ends its request with the status 101.
+   *
+   * Under `fetch` a response counts as sent when it is handed over, and a stream when it has been read to its end: what
+   * comes after that the runtime does not tell.
+   *
+   * @example
+   * ```ts
+   * const counting = around((context, next) => {
+   *   context.afterSend(({ status, isComplete }) => count(context.routePattern, isComplete ? status : "aborted"));
+   *   return next();
+   * });
+   * ```
+   */
+  afterSend(this: RequestContext<object>, hook: OutcomeHook): void {
+    this.#hooks ??= new AnswerHooks();
+    this.#hooks.afterSend(hook, this.#source);
   }
 
   /** The option in force where this request is answered, or its default. */
@@ -182,29 +208,24 @@ export class RequestContext<Params extends object = PathParams> {
     return properties.has(key) ? (properties.get(key) as T) : kind.defaultValue;
   }
 
-  /** @internal Where `beforeSend` keeps what it was given; `undefined` when that is nothing. */
-  static sendHooksOf(context: RequestContext<object>): SendHook[] | undefined {
-    return context.#sendHooks;
-  }
-
   /** The path that another framework has cut off in front of this one's, or "": `mountPath + href()` leads back here. */
   get mountPath(): string {
     return this.#source.mountPath;
   }
 
-  /** @internal The request with another URL and the same body. */
-  static requestAt(context: RequestContext<object>, url: string): Request {
-    return context.#source.toRequest(url);
+  /** @internal What `beforeSend` and `afterSend` were given; `undefined` when that is nothing. */
+  static hooksOf(context: RequestContext<object>): AnswerHooks | undefined {
+    return context.#hooks;
+  }
+
+  /** @internal What the runtime has handed over, as whoever is further inside sees it. */
+  static sourceOf(context: RequestContext<object>): RequestSource {
+    return context.#source;
   }
 
   /** @internal What the dispatcher works on and users never see. */
   static routeOf(context: RequestContext<object>): Route {
     return context.#route;
-  }
-
-  /** @internal How the connection can change its protocol. */
-  static upgradeMeansOf(context: RequestContext<object>): UpgradeMeans {
-    return context.#source.upgradeMeans;
   }
 
   /** @internal Lets whoever is further inside see another body: what was looked at before stays what it is. */
@@ -216,33 +237,8 @@ export class RequestContext<Params extends object = PathParams> {
     context.#request = undefined;
   }
 
-  /** @internal The body chunk by chunk, for whoever reads it piece by piece: see {@link RequestSource.chunks}. */
-  static chunksOf(context: RequestContext<object>, limit?: number): AsyncIterableIterator<Uint8Array> {
-    return context.#source.chunks(limit);
-  }
-
-  /** @internal Puts together what is kept of the body in memory: see {@link RequestSource.newCollector}. */
-  static newCollector(
-    context: RequestContext<object>,
-    limit: number,
-    weight: number,
-    share: BodyShare,
-  ): BodyCollector {
-    return context.#source.newCollector(limit, weight, share);
-  }
-
   /** @internal Given when the server drains, for what would go on for ever. */
   static drainNoticeOf(context: RequestContext<object>): DrainNotice | undefined {
     return context.#source.drainNotice;
-  }
-
-  /** @internal What body extractors read: the whole body, or why it is not handed over. */
-  static readBytes<T>(
-    context: RequestContext<object>,
-    limit: number,
-    convert: ConvertBytes<T>,
-    weight?: number,
-  ): MaybePromise<T> {
-    return context.#source.readBytes(limit, convert, weight);
   }
 }

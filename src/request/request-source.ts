@@ -3,9 +3,16 @@ import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { UpgradeMeans } from "../common/protocol-switch.ts";
 import type { BodyCollector, BodyRefusal } from "./body-collector.ts";
 import type { BodyShare } from "./body-share.ts";
+import type { NodeRequest } from "./node-types.ts";
+import type { WhenAnswered } from "./request-outcome.ts";
 
 /** Called with a whole body, or with why there is none. Part of reading, so that one promise is enough. */
 export type ConvertBytes<T> = (body: Uint8Array | BodyRefusal) => MaybePromise<T>;
+
+/** Tells the logger of a failure that no response can tell of. */
+export type ReportFailure = (error: unknown, message: string) => void;
+
+export const WAIT_UNTIL_FAILED = "A promise given to waitUntil was rejected";
 
 /**
  * What a runtime hands over of one request. The context asks only for what a handler asks of it, so a source
@@ -34,6 +41,12 @@ export interface RequestSource {
   readonly mayLackHost: boolean;
   /** Given when the server drains; there is none where the runtime does not tell. */
   readonly drainNotice: DrainNotice | undefined;
+
+  /**
+   * The `IncomingMessage` of HTTP/1, for whoever hands it to somebody else, who may read it. There is none elsewhere: an
+   * `Http2ServerRequest` is no `IncomingMessage`, and what is made for one does not work on it.
+   */
+  readonly nodeRequest: NodeRequest | undefined;
 
   /** How the connection can change its protocol. */
   readonly upgradeMeans: UpgradeMeans;
@@ -66,4 +79,8 @@ export interface RequestSource {
   toRequest(url: string): Request;
   /** Keeps the process or the worker alive until `promise` has settled. */
   waitUntil(promise: Promise<unknown>): void;
+  /** Calls back when the response is over, or its client has gone: once, or again with what counts for nothing. */
+  whenAnswered(callback: WhenAnswered): void;
+  /** Reports what fails beside the response. */
+  readonly reportFailure: ReportFailure;
 }

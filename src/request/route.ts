@@ -29,6 +29,12 @@ export interface RouteNode {
   readonly outerAnswerer?: ((route: Route, context: RequestContext) => unknown) | null;
 }
 
+/** A node that the path of a request can lead to. */
+export interface RouteStop extends RouteNode {
+  /** The pattern of the node that answers a request which leads here; `undefined` when none does. */
+  answeringPattern(route: Route, method: string): string | undefined;
+}
+
 const NOWHERE: RouteNode = { depth: 0, captures: [], properties: NO_PROPERTIES };
 const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze(
   Object.create(null) as Record<string, string>,
@@ -54,7 +60,7 @@ export class Route {
   /** What a trusted proxy says of the client's side; `null` when the connection itself is the client's. */
   readonly forwarded: Forwarded | null;
   /** Where the path leads: its node, or the last one on the way when there is none; `null` when no host has it. */
-  stop: RouteNode | null = null;
+  stop: RouteStop | null = null;
   /** Whether the path ends there, and does not go on to where nothing is. */
   isAtEnd = false;
   endsWithSlash = false;
@@ -87,7 +93,7 @@ export class Route {
   }
 
   /** Says where the path leads. */
-  leadTo(stop: RouteNode, isAtEnd: boolean, endsWithSlash: boolean): void {
+  leadTo(stop: RouteStop, isAtEnd: boolean, endsWithSlash: boolean): void {
     this.stop = stop;
     this.isAtEnd = isAtEnd;
     this.endsWithSlash = endsWithSlash;

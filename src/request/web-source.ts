@@ -7,8 +7,15 @@ import { BodyCollector } from "./body-collector.ts";
 import { type BodyMemory, UNBOUNDED } from "./body-memory.ts";
 import { type BodyShare, UNCOUNTED } from "./body-share.ts";
 import { NO_CHUNKS } from "./no-chunks.ts";
+import type { NodeRequest } from "./node-types.ts";
 import { chunksOf, readStream } from "./read-stream.ts";
-import type { ConvertBytes, RequestSource } from "./request-source.ts";
+import type { WhenAnswered } from "./request-outcome.ts";
+import {
+  type ConvertBytes,
+  type ReportFailure,
+  type RequestSource,
+  WAIT_UNTIL_FAILED,
+} from "./request-source.ts";
 import { keptBy } from "./to-request.ts";
 
 /** What a fetch runtime tells besides the request, as far as it tells it. */
@@ -18,7 +25,7 @@ export interface WebConnection {
   readonly waitUntil?: (promise: Promise<unknown>) => void;
   /** The second argument of `fetch`: bindings, a server, connection info. */
   readonly env?: unknown;
-  readonly reportFailure: (error: unknown) => void;
+  readonly reportFailure: ReportFailure;
   readonly bodyMemory?: BodyMemory;
   /** The method, where `Request` cannot hold it (`CONNECT`, `TRACE`). */
   readonly method?: string;
@@ -38,6 +45,9 @@ export class WebSource implements RequestSource {
   readonly hostHeader: string;
   readonly mayLackHost = false;
   readonly drainNotice: DrainNotice | undefined = undefined;
+  readonly nodeRequest: NodeRequest | undefined = undefined;
+  /** Set when somebody wants to know when the response is over: for whoever sends it. */
+  answered: WhenAnswered | undefined = undefined;
   readonly #request: Request;
   readonly #connection: WebConnection;
   #isRead = false;
@@ -143,8 +153,18 @@ export class WebSource implements RequestSource {
     return request.url === url ? request : keptBy(request.signal, new Request(url, request));
   }
 
+  whenAnswered(callback: WhenAnswered): void {
+    this.answered = callback;
+  }
+
+  get reportFailure(): ReportFailure {
+    return this.#connection.reportFailure;
+  }
+
   waitUntil(promise: Promise<unknown>): void {
-    const settled = Promise.resolve(promise).catch(this.#connection.reportFailure);
+    const settled = Promise.resolve(promise).catch((error: unknown) =>
+      this.#connection.reportFailure(error, WAIT_UNTIL_FAILED),
+    );
     this.#connection.waitUntil?.(settled);
   }
 }

@@ -8,6 +8,9 @@ import type { ResourceNode } from "./resource-node.ts";
  * Throws a `DuplicateCaptureNameError` (`ARGANIA_DUPLICATE_CAPTURE_NAME`).
  */
 export function assertNamesAreUnique(parent: ResourceNode, child: ResourceNode): void {
+  if (child.isLeaf && child.pattern?.captureNames.length === 0) {
+    return;
+  }
   assertBelow(child, namesAbove(parent));
 }
 

@@ -3,12 +3,17 @@ import type { RawHandler } from "../handler/handler.ts";
 import type { RegexPattern } from "../pattern/segment-pattern.ts";
 import type { Args } from "../request/args.ts";
 import type { RequestContext } from "../request/request-context.ts";
-import type { CaptureSlot, Route, RouteNode } from "../request/route.ts";
+import type { CaptureSlot, Route, RouteStop } from "../request/route.ts";
 import type { RoutingFailure } from "../response/routing-failure.ts";
+import type { ResourceNode } from "./resource-node.ts";
 import type { TextChoice } from "./text-choice.ts";
 
 /** Answers requests that reached no resource: a subtree handler, or a mistargeted-request handler. */
-export type Answerer = (route: Route, context: RequestContext) => unknown;
+export interface Answerer {
+  (route: Route, context: RequestContext): unknown;
+  /** The pattern of the resource whose handler answers; `undefined` when that is a 404. */
+  patternFor(method: string): string | undefined;
+}
 
 /** A handler with what belongs to it. */
 export interface MethodEntry {
@@ -25,7 +30,7 @@ export interface RegexChild {
  * A resource that serves: frozen, with its layers composed into closures. A component without layers is `null`, and
  * the dispatcher does its work in place.
  */
-export class FinalResource implements RouteNode {
+export class FinalResource implements RouteStop {
   /** The static children whose text is the same in a URL, those of children without an effect among them. */
   readonly plainStatics: TextChoice<FinalResource> | null;
   readonly wildcard: FinalResource | null;
@@ -44,9 +49,11 @@ export class FinalResource implements RouteNode {
   readonly passer: RawHandler | null;
   readonly requestHandler: RawHandler | null;
 
-  /** What `methods` has for `GET`, which most requests are. */
+  /** For `GET`, which most requests are. */
   readonly get: MethodEntry | null;
-  /** By method; `HEAD` has `GET`'s entry unless it has one of its own. */
+  /** `GET`'s unless there is one of its own. */
+  readonly head: MethodEntry | null;
+  /** By method, all but these two: many resources have no other one, and need no map. */
   readonly methods: ReadonlyMap<string, MethodEntry>;
   /** For every other method; `null` answers 405, or makes the request mistargeted. */
   readonly wildcardMethod: MethodEntry | null;
@@ -63,13 +70,17 @@ export class FinalResource implements RouteNode {
   /** The same for a request that this resource's own request handler does not take. */
   readonly outerAnswerer: Answerer | null;
 
+  readonly #definition: ResourceNode;
+  #pattern: string | undefined = undefined;
+
   /** Children and closures know their resource: `make` is given it, but may not look into it yet. */
   constructor(make: (self: FinalResource) => FinalResourceParts) {
-    const { place, methods, components, children, config, answering } = make(this);
+    const { place, methods, components, children, config, answering, definition } = make(this);
     this.plainStatics = children.plainStatics;
     this.wildcard = children.wildcard;
     this.regexes = children.regexes;
     this.statics = children.statics;
+    this.#definition = definition;
     this.depth = place.depth;
     this.captures = place.captures;
     this.properties = place.properties;
@@ -79,6 +90,7 @@ export class FinalResource implements RouteNode {
     this.passer = components.passer;
     this.requestHandler = components.requestHandler;
     this.get = methods.get;
+    this.head = methods.head;
     this.methods = methods.methods;
     this.wildcardMethod = methods.wildcardMethod;
     this.dropsOtherMethods = methods.dropsOtherMethods;
@@ -90,19 +102,55 @@ export class FinalResource implements RouteNode {
     this.outerAnswerer = answering.outerAnswerer;
     Object.freeze(this);
   }
+
+  /** From the root on, without host and symbols; made when it is first asked for. */
+  get pattern(): string {
+    this.#pattern ??= this.#definition.pathPattern();
+    return this.#pattern;
+  }
+
+  /** Whose answer it is that the dispatcher comes to; nothing that a layer does can change it. */
+  answeringPattern({ isAtEnd, endsWithSlash }: Route, method: string): string | undefined {
+    if (!isAtEnd || !this.hasHandler) {
+      return this.answerer?.patternFor(method);
+    }
+    return this.onUnmatchingSlash === "drop" && endsWithSlash !== this.endsWithSlash
+      ? this.outerAnswerer?.patternFor(method)
+      : this.patternFor(method);
+  }
+
+  /** The same for a request that its request handler takes. */
+  patternFor(method: string): string | undefined {
+    return this.dropsOtherMethods && this.entryFor(method) == null
+      ? this.outerAnswerer?.patternFor(method)
+      : this.pattern;
+  }
+
+  /** The handler of a method, but for the wildcard-method handler. */
+  entryFor(method: string): MethodEntry | null | undefined {
+    switch (method) {
+      case "GET":
+        return this.get;
+      case "HEAD":
+        return this.head;
+      default:
+        return this.methods.get(method);
+    }
+  }
 }
 
 /** Where a resource is, and what it has from those above it. */
 export type FinalPlace = Pick<FinalResource, "depth" | "captures" | "properties" | "args" | "layered">;
 export type FinalMethods = Pick<
   FinalResource,
-  "get" | "methods" | "wildcardMethod" | "dropsOtherMethods" | "hasHandler" | "notAllowed"
+  "get" | "head" | "methods" | "wildcardMethod" | "dropsOtherMethods" | "hasHandler" | "notAllowed"
 >;
 export type FinalComponents = Pick<FinalResource, "receiver" | "passer" | "requestHandler">;
 export type FinalChildren = Pick<FinalResource, "plainStatics" | "statics" | "regexes" | "wildcard">;
 
 /** Everything that a final resource consists of. */
 export interface FinalResourceParts {
+  readonly definition: ResourceNode;
   readonly place: FinalPlace;
   readonly methods: FinalMethods;
   readonly components: FinalComponents;

@@ -17,6 +17,7 @@ import type { AnyMethodHandler, ResourceNode } from "./resource-node.ts";
 const NO_METHODS: ReadonlyMap<string, MethodEntry> = new Map();
 const WITHOUT_METHODS: FinalMethods = {
   get: null,
+  head: null,
   methods: NO_METHODS,
   wildcardMethod: null,
   dropsOtherMethods: false,
@@ -34,26 +35,34 @@ export function finalizeMethods(
     return WITHOUT_METHODS;
   }
   reportLayersWithoutHandler(node, problems);
-  const methods = new Map<string, MethodEntry>();
+  let get: MethodEntry | null = null;
+  let head: MethodEntry | null = null;
+  let methods = NO_METHODS;
   for (const [method, own] of node.methods) {
     const handler = inPropertiesOf(own, place);
     const layers = methodLayers(node, method);
     const released = method === "HEAD" ? withoutLength(handler) : handler;
-    methods.set(method, entryOf(node, place, own, layers, released, problems));
-  }
-  const get = methods.get("GET") ?? null;
-  if (get !== null && !methods.has("HEAD")) {
-    methods.set("HEAD", get);
+    const entry = entryOf(node, place, own, layers, released, problems);
+    if (method === "GET") {
+      get = entry;
+    } else if (method === "HEAD") {
+      head = entry;
+    } else {
+      methods = (
+        methods === NO_METHODS ? new Map<string, MethodEntry>() : (methods as Map<string, MethodEntry>)
+      ).set(method, entry);
+    }
   }
   const custom = node.wildcardMethod;
   const notAllowed = new RoutingFailure(() => new NotAllowedMethodError(allowOf(node)));
   const dropsOtherMethods = custom !== null && custom.handler === null;
   return {
     get,
+    head: head ?? get,
     methods,
     wildcardMethod: dropsOtherMethods ? null : otherMethods(node, place, notAllowed, problems),
     dropsOtherMethods,
-    hasHandler: methods.size > 0 || (custom !== null && custom.handler !== null),
+    hasHandler: node.methods.size > 0 || (custom !== null && custom.handler !== null),
     notAllowed,
   };
 }

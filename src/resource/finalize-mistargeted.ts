@@ -1,7 +1,7 @@
 import type { DefinitionError } from "../common/definition-error.ts";
 import type { RawHandler } from "../handler/handler.ts";
 import { RequestContext } from "../request/request-context.ts";
-import type { RouteNode } from "../request/route.ts";
+import type { Route, RouteNode } from "../request/route.ts";
 import { composeOrNull, layersFor } from "./compose-component.ts";
 import type { Answerer, FinalPlace, FinalResource } from "./final-resource.ts";
 import { argsFor, inPropertiesOf } from "./finalize-methods.ts";
@@ -11,10 +11,20 @@ import type { ResourceNode } from "./resource-node.ts";
 
 /** Answers what stops below a resource that handles its subtree, as if it had arrived there. */
 export function subtreeAnswerer(self: FinalResource): Answerer {
-  return (route, context) => {
-    route.answerAt(self);
-    return handleRequest(self, route, context);
-  };
+  return answererOf(
+    (route, context) => {
+      route.answerAt(self);
+      return handleRequest(self, route, context);
+    },
+    (method) => self.patternFor(method),
+  );
+}
+
+function answererOf(
+  answer: (route: Route, context: RequestContext) => unknown,
+  patternFor: Answerer["patternFor"],
+): Answerer {
+  return Object.freeze(Object.assign(answer, { patternFor }));
 }
 
 /**
@@ -33,17 +43,20 @@ export function finalizeMistargeted(
   if ((own === null || own.handler === null) && layers.length === 0) {
     return null;
   }
-  const innermost: RawHandler =
-    own === null || own.handler === null
-      ? (context) => answerMistargeted(out, RequestContext.routeOf(context), context)
-      : inPropertiesOf(own, place);
+  const isOwn = own !== null && own.handler !== null;
+  const innermost: RawHandler = isOwn
+    ? inPropertiesOf(own, place)
+    : (context) => answerMistargeted(out, RequestContext.routeOf(context), context);
   const handle = composeOrNull(node, layers, problems, innermost) ?? innermost;
   const args = argsFor(place, own?.extension);
   const { depth, captures, properties } = place;
   const answering: RouteNode = Object.freeze({ depth, captures, properties, outerAnswerer: out });
-  return (route, context) => {
-    route.answerAt(self);
-    route.node = answering;
-    return handle(context, args);
-  };
+  return answererOf(
+    (route, context) => {
+      route.answerAt(self);
+      route.node = answering;
+      return handle(context, args);
+    },
+    isOwn ? () => self.pattern : (method) => out?.patternFor(method),
+  );
 }

@@ -64,6 +64,7 @@ function partsOf(
   const answerer = node.config.isSubtreeHandler && methods.hasHandler ? subtreeAnswerer(self) : outerAnswerer;
   place.answerer = answerer;
   return {
+    definition: node,
     place,
     methods,
     components,

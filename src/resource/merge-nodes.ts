@@ -76,13 +76,7 @@ function attach(parent: ResourceNode, child: ResourceNode): void {
   child.parent = parent;
   child.prefix = [];
   child.host = null;
-  if (pattern.kind === "static") {
-    parent.statics.set(pattern.value, child);
-  } else if (pattern.kind === "regex") {
-    parent.regexes.push(child);
-  } else {
-    parent.wildcard = child;
-  }
+  parent.setChild(child);
 }
 
 function merge(existing: ResourceNode, incoming: ResourceNode): void {
@@ -92,11 +86,11 @@ function merge(existing: ResourceNode, incoming: ResourceNode): void {
   }
   existing.ownPatternOptions ??= incoming.ownPatternOptions;
   for (const [method, handler] of incoming.methods) {
-    existing.methods.set(method, handler);
+    existing.setMethod(method, handler);
   }
   existing.wildcardMethod ??= incoming.wildcardMethod;
   existing.mistargetedRequest ??= incoming.mistargetedRequest;
-  existing.layers.push(...incoming.layers);
+  existing.addLayers(incoming.layers);
   if (incoming.hasExtension) {
     existing.hasExtension = true;
     existing.extension = incoming.extension;

@@ -151,9 +151,7 @@ function detach(
   node: ResourceNode,
   saved: { prefix: readonly SegmentPattern[]; host: HostPattern | null },
 ): void {
-  parent.statics.clear();
-  parent.regexes.length = 0;
-  parent.wildcard = null;
+  parent.removeChild(node);
   node.parent = null;
   node.prefix = saved.prefix;
   node.host = saved.host;

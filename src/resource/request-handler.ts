@@ -26,11 +26,7 @@ export function handleRequest(resource: FinalResource, route: Route, context: Re
 
 /** The request handler itself: exact method, `GET` for `HEAD`, the wildcard-method handler, else 405. */
 export function callMethodHandler(resource: FinalResource, route: Route, context: RequestContext): unknown {
-  const { method } = context;
-  const entry =
-    method === "GET" && resource.get !== null
-      ? resource.get
-      : (resource.methods.get(method) ?? resource.wildcardMethod);
+  const entry = resource.entryFor(context.method) ?? resource.wildcardMethod;
   if (entry !== null) {
     return entry.handle(context, entry.args);
   }

@@ -24,6 +24,12 @@ const DEFAULT_CONFIG: ResourceConfig = {
 
 const NO_OPTIONS: PatternOptions = {};
 
+/** Most resources of a large tree have no children and no layers: what they do not have takes no memory. */
+const NO_NODES: readonly ResourceNode[] = Object.freeze([]);
+const NO_STATICS: ReadonlyMap<string, ResourceNode> = new Map();
+const NO_METHODS: ReadonlyMap<string, AnyMethodHandler> = new Map();
+const NO_TARGETS: readonly LayerTarget[] = Object.freeze([]);
+
 /**
  * A resource while its tree is being defined. Users hold `Resource`s, which stand for one of these; two that turn
  * out to mean the same resource end up standing for the same node.
@@ -49,14 +55,14 @@ export class ResourceNode {
   /** Whether the user has written a slash or symbols; otherwise `config` is only the default. */
   hasExplicitConfig = false;
 
-  readonly statics: Map<string, ResourceNode> = new Map();
-  readonly regexes: ResourceNode[] = [];
+  statics: ReadonlyMap<string, ResourceNode> = NO_STATICS;
+  regexes: readonly ResourceNode[] = NO_NODES;
   wildcard: ResourceNode | null = null;
 
-  readonly methods: Map<string, AnyMethodHandler> = new Map();
+  methods: ReadonlyMap<string, AnyMethodHandler> = NO_METHODS;
   wildcardMethod: AnyMethodHandler | null = null;
   mistargetedRequest: AnyMethodHandler | null = null;
-  readonly layers: LayerTarget[] = [];
+  layers: readonly LayerTarget[] = NO_TARGETS;
   hasExtension = false;
   extension: unknown = undefined;
   properties: Properties = NO_PROPERTIES;
@@ -121,20 +127,44 @@ export class ResourceNode {
     );
   }
 
+  get isLeaf(): boolean {
+    return this.statics.size === 0 && this.regexes.length === 0 && this.wildcard === null;
+  }
+
   /** Static first, then regexes in their order, then the wildcard: as they are matched. */
   children(): readonly ResourceNode[] {
-    return [...this.statics.values(), ...this.regexes, ...(this.wildcard === null ? [] : [this.wildcard])];
+    return this.isLeaf
+      ? NO_NODES
+      : [...this.statics.values(), ...this.regexes, ...(this.wildcard === null ? [] : [this.wildcard])];
+  }
+
+  setChild(child: ResourceNode): void {
+    const { pattern } = child;
+    if (pattern?.kind === "static") {
+      this.statics = withEntry(this.statics, NO_STATICS, pattern.value, child);
+    } else if (pattern?.kind === "regex") {
+      this.regexes = withItem(this.regexes, NO_NODES, child);
+    } else {
+      this.wildcard = child;
+    }
   }
 
   removeChild(child: ResourceNode): void {
-    const index = this.regexes.indexOf(child);
-    if (index >= 0) {
-      this.regexes.splice(index, 1);
-    } else if (this.wildcard === child) {
+    if (this.wildcard === child) {
       this.wildcard = null;
     } else if (child.pattern?.kind === "static") {
-      this.statics.delete(child.pattern.value);
+      (this.statics as Map<string, ResourceNode>).delete(child.pattern.value);
+    } else {
+      this.regexes = this.regexes.filter((regex) => regex !== child);
     }
+  }
+
+  setMethod(method: string, handler: AnyMethodHandler): void {
+    this.methods = withEntry(this.methods, NO_METHODS, method, handler);
+  }
+
+  addLayers(targets: readonly LayerTarget[]): void {
+    this.layers = [...this.layers, ...targets];
   }
 
   /** All segments from the root, prefixes that have no nodes yet included. */
@@ -143,10 +173,15 @@ export class ResourceNode {
     return this.parent === null ? [...this.prefix, ...own] : [...this.parent.segments(), ...own];
   }
 
+  /** The pattern of the path, without host and symbols. */
+  pathPattern(): string {
+    return formatPath(this.segments(), this.config.endsWithSlash);
+  }
+
   /** The full pattern, as errors and descriptions name this node. */
   path(): string {
     const { host } = this.root();
-    const path = formatPath(this.segments(), this.config.endsWithSlash);
+    const path = this.pathPattern();
     return `${host === null ? "" : `http://${host.text}`}${path}${symbolsOf(this.config, this.pattern === null)}`;
   }
 
@@ -155,6 +190,25 @@ export class ResourceNode {
       throw new FrozenTreeError(this.path(), action);
     }
   }
+}
+
+/** Adds to a map of this node's own, which is made for its first entry. */
+function withEntry<Value>(
+  map: ReadonlyMap<string, Value>,
+  none: ReadonlyMap<string, Value>,
+  key: string,
+  value: Value,
+): ReadonlyMap<string, Value> {
+  const own = map === none ? new Map<string, Value>() : (map as Map<string, Value>);
+  return own.set(key, value);
+}
+
+function withItem<Item>(list: readonly Item[], none: readonly Item[], item: Item): readonly Item[] {
+  if (list === none) {
+    return [item];
+  }
+  (list as Item[]).push(item);
+  return list;
 }
 
 /** The configuration symbols behind a pattern, with the space in front of them. */

@@ -154,7 +154,7 @@ export class Resource<
   addLayerTo(...targets: readonly OneOrMany<LayerTarget>[]): this {
     const all = targets.flatMap(toArray);
     all.forEach(assertLayerTarget);
-    this.#mutable("add a layer").layers.push(...all);
+    this.#mutable("add a layer").addLayers(all);
     return this;
   }
 

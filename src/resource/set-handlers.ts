@@ -25,7 +25,7 @@ export function setHandlers(node: ResourceNode, handlers: readonly AnyMethodHand
   }
   for (const handler of handlers) {
     if (handler.slot.kind === "method") {
-      node.methods.set(handler.slot.method, handler);
+      node.setMethod(handler.slot.method, handler);
     } else if (handler.slot.kind === "wildcard-method") {
       node.wildcardMethod = handler;
     } else {

@@ -178,6 +178,13 @@ export class LightResponse implements Response {
     return this.#payload;
   }
 
+  /** @internal Puts another payload in the place of the one that was taken. */
+  static refill(response: LightResponse, payload: Payload): void {
+    response.#payload = payload;
+    response.#bodyUsed = false;
+    response.#settle = null;
+  }
+
   /** The flat list of headers for a writer; `null` when there are none. */
   get headerList(): string[] | null {
     return this.#headers === undefined ? null : this.#headers.list;

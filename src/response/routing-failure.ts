@@ -16,7 +16,7 @@ export class RoutingFailure implements ResponseLike {
 
   /** @param make makes a new error at each call, always the same one */
   constructor(make: () => ErrorResponse) {
-    this.#make = () => withoutStack(make);
+    this.#make = make;
   }
 
   intoResponse(): never {
@@ -24,7 +24,7 @@ export class RoutingFailure implements ResponseLike {
   }
 
   error(): ErrorResponse {
-    return this.#make();
+    return withoutStack(this.#make);
   }
 
   /** What a client gets that accepts `accept`, as the error would render itself. */

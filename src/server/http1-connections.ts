@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { NodeListener } from "../handler/node-listener.ts";
-import { hasBody, markAwaitingContinue } from "../request/node-body.ts";
+import { markAwaitingContinue } from "../request/node-body.ts";
 import { endGently, endSocket } from "../request/node-closing.ts";
 import { markDeferred } from "../request/node-deferred.ts";
 import {
@@ -65,9 +65,7 @@ export class Http1Connections {
       return;
     }
     connection.newest = response;
-    if (hasBody(request)) {
-      boundUnreadBody(request, response);
-    }
+    boundUnreadBody(request, response);
     if (isBehind) {
       closeWithSocket(connection, response);
       if (connection.pipeline !== null) {
@@ -97,9 +95,7 @@ export class Http1Connections {
     if (connection !== undefined) {
       connection.newest = response;
     }
-    if (hasBody(request)) {
-      boundUnreadBody(request, response);
-    }
+    boundUnreadBody(request, response);
     refuse(response, 417);
   };
 

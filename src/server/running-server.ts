@@ -64,8 +64,9 @@ export class RunningServer {
     return address;
   }
 
+  /** Until the process is ended. */
   get graceMs(): number {
-    return this.#settings.graceMs;
+    return this.#settings.graceMs + this.#settings.cleanUpMs;
   }
 
   /** Takes no more connections, lets the requests that are under way finish, and ends what is left after that. */

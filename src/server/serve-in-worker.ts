@@ -28,7 +28,7 @@ export async function serveInWorker(
   }
   const { host, port } = order.address;
   const started = server.start([{ host, port }]);
-  workerMember.add(call, { server, graceMs: settings.graceMs, started });
+  workerMember.add(call, { server, graceMs: server.graceMs, started });
   try {
     const address = await started;
     workerMember.report({ argania: "listening", call });

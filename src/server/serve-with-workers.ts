@@ -14,14 +14,25 @@ export function serveWithWorkers(
   settings: ServerSettings,
   addresses: readonly ListenAddress[],
 ): Promise<ServerHandle> {
-  const worker = workerNumber();
-  if (worker !== null) {
-    return serveInWorker(worker, service, settings, addresses);
+  switch (servingRole()) {
+    case "worker":
+      return serveInWorker(workerNumber() as number, service, settings, addresses);
+    case "first":
+      return serveInPrimary(service, settings, addresses);
+    default:
+      return serveAlone(service, settings, addresses);
+  }
+}
+
+/** What this process is where there are to be workers: one of them, the one that starts them, or neither. */
+export type ServingRole = "alone" | "first" | "worker";
+
+export function servingRole(): ServingRole {
+  if (workerNumber() !== null) {
+    return "worker";
   }
   // A worker of somebody else, such as a process manager, can have none of its own.
-  return loadCluster().isPrimary
-    ? serveInPrimary(service, settings, addresses)
-    : serveAlone(service, settings, addresses);
+  return loadCluster().isPrimary ? "first" : "alone";
 }
 
 let ownNumber: number | null | undefined;

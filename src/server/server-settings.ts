@@ -12,6 +12,8 @@ export interface ServerSettings {
   readonly tls: TlsOptions | null;
   readonly isHttp2: boolean;
   readonly graceMs: number;
+  /** What the program may take to clean up after that, in milliseconds. */
+  readonly cleanUpMs: number;
   readonly handlesSignals: boolean;
   readonly unhandledRejections: UnhandledRejections;
   /** Processes that serve; 0 is this one alone. */

@@ -2,7 +2,7 @@ import { consoleLogger, type Logger } from "../handler/logger.ts";
 import type { Service } from "../handler/service.ts";
 import { type Address, parseAddresses } from "./address.ts";
 import { serveAlone } from "./serve-alone.ts";
-import { serveWithWorkers } from "./serve-with-workers.ts";
+import { type ServingRole, serveWithWorkers, servingRole } from "./serve-with-workers.ts";
 import { ServerOptionError } from "./server-errors.ts";
 import type { ServerHandle } from "./server-handle.ts";
 import { checkedNumber, DEFAULT_LIMITS, mergeLimits, type ServerLimits } from "./server-limits.ts";
@@ -27,6 +27,7 @@ export class Server {
   #tls: TlsOptions | null = null;
   #isHttp2 = false;
   #graceMs = 10_000;
+  #cleanUpMs = 0;
   #handlesSignals = false;
   #unhandledRejections: UnhandledRejections = "log";
   #workers = 0;
@@ -42,9 +43,11 @@ export class Server {
    * `context.signal` is aborted.
    *
    * @param graceMs how long requests may take to finish, in milliseconds. Default 10,000. It holds for `close()` too
+   * @param cleanUpMs how much longer the program is let alone to clean up, in milliseconds, beyond those 800. Default 0
    */
-  withGracefulShutdown(graceMs = 10_000): this {
+  withGracefulShutdown(graceMs = 10_000, cleanUpMs = 0): this {
     this.#graceMs = checkedNumber("graceMs", graceMs);
+    this.#cleanUpMs = checkedNumber("cleanUpMs", cleanUpMs);
     this.#handlesSignals = true;
     return this;
   }
@@ -133,6 +136,11 @@ export class Server {
     return this;
   }
 
+  /** @internal Only for the framework: what this process is to a server with its number of workers. */
+  static roleOf(server: Server): ServingRole {
+    return server.#workers === 0 ? "alone" : servingRole();
+  }
+
   /**
    * Listens on an address, or on the first of several that can be bound.
    *
@@ -161,6 +169,7 @@ export class Server {
       tls: this.#tls,
       isHttp2: this.#isHttp2,
       graceMs: this.#graceMs,
+      cleanUpMs: this.#cleanUpMs,
       handlesSignals: this.#handlesSignals,
       unhandledRejections: this.#unhandledRejections,
       workers: this.#workers,

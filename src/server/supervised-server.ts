@@ -51,7 +51,7 @@ export class SupervisedServer implements Drainable {
   }
 
   get graceMs(): number {
-    return this.settings.graceMs + KILL_DELAY;
+    return this.settings.graceMs + this.settings.cleanUpMs + KILL_DELAY;
   }
 
   /** Whether it looks for its address yet. */

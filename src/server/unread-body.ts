@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { endGently, endSocket } from "../request/node-closing.ts";
-import { rawHeader } from "../request/node-headers.ts";
+import { announcedLength } from "../request/node-headers.ts";
 
 /** How much of a body that nobody reads is taken after its answer so that the connection can be kept, in bytes. */
 const DRAINED_BYTES = 65_536;
@@ -13,22 +13,22 @@ const DRAINING_TIME = 500;
  * taken. Node would take all of it, however much a client sends.
  */
 export function boundUnreadBody(request: IncomingMessage, response: ServerResponse): void {
-  if (!isSmall(request)) {
+  const length = announcedLength(request.rawHeaders);
+  if (length === 0) {
+    return;
+  }
+  if (length > DRAINED_BYTES) {
     closeUnlessComplete(request, response);
   }
-  // In front of Node's own listener, which begins to take the body.
-  response.prependOnceListener("finish", () => {
-    if (!request.complete && !request.socket.destroyed) {
-      drain(request);
-    }
-  });
+  // In front of Node's own listener, which begins to take the body. Neither a closure nor `once`, which makes one.
+  response.prependListener("finish", drainUnread);
 }
 
-function isSmall({ rawHeaders }: IncomingMessage): boolean {
-  return (
-    rawHeader(rawHeaders, "transfer-encoding") === undefined &&
-    Number(rawHeader(rawHeaders, "content-length")) <= DRAINED_BYTES
-  );
+function drainUnread(this: ServerResponse): void {
+  const { req: request } = this;
+  if (!request.complete && !request.socket.destroyed) {
+    drain(request);
+  }
 }
 
 /** Says in the head that the connection is not kept when the body will hardly have come by the end. */

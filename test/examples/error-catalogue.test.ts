@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import * as argania from "argania";
+import * as app from "argania/app";
+import * as connect from "argania/connect";
 import * as cookies from "argania/cookies";
 import * as validation from "argania/fastest-validator";
 import * as fetchApps from "argania/fetch";
@@ -16,6 +18,8 @@ import { describe, expect, it } from "vitest";
 const exported = Object.assign(
   {},
   argania,
+  app,
+  connect,
   cookies,
   validation,
   fetchApps,

@@ -110,6 +110,9 @@ test.each([
   [{ compress: { codings: { coding: "gzip", level: 10 } } }, "Invalid level 10 for gzip"],
   [{ layout: "argan" }, '"layout"'],
   [{ cacheSize: 1.5 }, '"cacheSize"'],
+  [{ revalidateAfter: -1 }, '"revalidateAfter"'],
+  [{ revalidateAfter: Number.NaN }, '"revalidateAfter"'],
+  [{ revalidateAfter: "1 s" }, '"revalidateAfter"'],
   [{ etag: "strong" }, '"etag"'],
   [null, "an object, not null"],
 ])("the options %o are refused", (options, message) => {

@@ -6,7 +6,7 @@ import { FakeWorker } from "./fake-cluster.ts";
 
 /** One whose worker has just asked where to listen, while the port is still held for it. */
 async function asked() {
-  const settings = { workers: 1, graceMs: 0 } as never;
+  const settings = { workers: 1, graceMs: 0, cleanUpMs: 0 } as never;
   const server = new SupervisedServer("call", settings, { release: async () => {}, kill: () => {} });
   await server.reserve([{ host: "127.0.0.1", port: 0 }]);
   const started = server.start(1);

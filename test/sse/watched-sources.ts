@@ -1,4 +1,5 @@
 import { EventEmitter, on } from "node:events";
+import { Readable } from "node:stream";
 import { EventChannel, type EventStreamSource } from "argania/sse";
 import { onTestFinished } from "vitest";
 
@@ -74,6 +75,25 @@ export const watched: Record<string, () => Watched> = {
         },
         { highWaterMark: 0 },
       );
+    return { source, released: () => released, begun: () => begun };
+  },
+  "a stream of Node": () => {
+    let [begun, released] = [false, 0];
+    const source = () =>
+      new Readable({
+        objectMode: true,
+        highWaterMark: 1,
+        read() {
+          if (!begun) {
+            begun = true;
+            this.push({ data: "x" });
+          }
+        },
+        destroy(error, done) {
+          released++;
+          done(error);
+        },
+      });
     return { source, released: () => released, begun: () => begun };
   },
   "events.on": () => {

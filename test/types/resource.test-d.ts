@@ -107,6 +107,15 @@ around((_context, next) => {
   next();
 });
 around((context, next) => (context.path === "/" ? next() : "text"));
+// The author says what is known of the place.
+around((context: RequestContext<{ id: string }>, next, args: Args<{ name: string }, number>) => {
+  assertType<Equal<typeof context.params.id, string>>();
+  assertType<Equal<typeof args.nodeExtension.name, string>>();
+  assertType<Equal<typeof args.handlerExtension, number>>();
+  // @ts-expect-error
+  context.params.other;
+  return next();
+});
 around(() => {
   throw new Error("always");
 });

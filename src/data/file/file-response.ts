@@ -57,7 +57,7 @@ function settle(response: LightResponse, context: ResponseContext, offer: FileOf
   const verdict = evaluatePreconditions(
     context.method,
     (name) => context.header(name),
-    validatorsOf(response.headers),
+    new HeaderValidators(response.headers),
   );
   if (verdict === "not-modified") {
     release(offer.content);
@@ -76,17 +76,22 @@ function settle(response: LightResponse, context: ResponseContext, offer: FileOf
 }
 
 /** Read only when a condition is about it. */
-function validatorsOf(headers: LightHeaders): Validators {
-  return {
-    get etag() {
-      return headers.get("etag") ?? undefined;
-    },
-    get lastModified() {
-      const date = headers.get("last-modified");
-      const time = date === null ? null : parseHttpDate(date);
-      return time === null ? undefined : new Date(time);
-    },
-  };
+class HeaderValidators implements Validators {
+  readonly #headers: LightHeaders;
+
+  constructor(headers: LightHeaders) {
+    this.#headers = headers;
+  }
+
+  get etag(): string | undefined {
+    return this.#headers.get("etag") ?? undefined;
+  }
+
+  get lastModified(): Date | undefined {
+    const date = this.#headers.get("last-modified");
+    const time = date === null ? null : parseHttpDate(date);
+    return time === null ? undefined : new Date(time);
+  }
 }
 
 /** The rest tells of a body that is not there (RFC 9110 §15.4.5). */
@@ -107,7 +112,14 @@ const LENGTH: ReadonlySet<string> = new Set(["content-length"]);
 const LENGTH_AND_TYPE: ReadonlySet<string> = new Set(["content-length", "content-type"]);
 
 function without({ headers: { list } }: LightResponse, names: ReadonlySet<string>): string[] {
-  return list.filter((_, index) => !names.has(list[index - (index % 2)] as string));
+  const rest: string[] = [];
+  for (let index = 0; index < list.length; index += 2) {
+    const name = list[index] as string;
+    if (!names.has(name)) {
+      rest.push(name, list[index + 1] as string);
+    }
+  }
+  return rest;
 }
 
 function ranged(response: LightResponse, content: FileContent, range: string): LightResponse {

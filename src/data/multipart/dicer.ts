@@ -1,5 +1,3 @@
-import { Dicer } from "@fastify/busboy";
-
 /** As much of a part's stream as is used. The parser calls `push` with each chunk, and with `null` at the end. */
 export interface DicerPart {
   push(chunk: Uint8Array | null): boolean;
@@ -30,6 +28,4 @@ export interface DicerOptions {
   readonly maxHeaderSize: number;
 }
 
-export function newDicer(options: DicerOptions): DicerParser {
-  return new Dicer(options) as unknown as DicerParser;
-}
+export type DicerClass = new (options: DicerOptions) => DicerParser;

@@ -1,3 +1,4 @@
+import { appendField, type Fields } from "../append-field.ts";
 import { FormPart } from "./form-part.ts";
 import { formError } from "./multipart-form-error.ts";
 
@@ -13,22 +14,14 @@ export type FieldsOf<Name extends string = string> = Readonly<
 export async function fieldsOf<Name extends string>(
   parts: AsyncIterable<FormPart<Name>>,
 ): Promise<FieldsOf<Name>> {
-  const fields: Record<string, FieldValue | FieldValue[]> = Object.create(null);
+  const fields: Fields<FieldValue> = Object.create(null);
   for await (const part of parts) {
     const { name } = part;
     // Harmless here, but not in the next object that something merges this one into.
     if (String(name) === "__proto__") {
       throw formError("malformed", 'The form has a part with the name "__proto__".');
     }
-    const value = await fieldValue(part);
-    const before = fields[name];
-    if (before === undefined) {
-      fields[name] = value;
-    } else if (Array.isArray(before)) {
-      before.push(value);
-    } else {
-      fields[name] = [before, value];
-    }
+    appendField(fields, name, await fieldValue(part));
   }
   return fields as FieldsOf<Name>;
 }

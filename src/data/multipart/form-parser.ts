@@ -1,4 +1,4 @@
-import { type DicerParser, type DicerPart, newDicer } from "./dicer.ts";
+import type { DicerClass, DicerParser, DicerPart } from "./dicer.ts";
 import { HeaderWatch } from "./header-watch.ts";
 import { formError } from "./multipart-form-error.ts";
 import { PartBody } from "./part-body.ts";
@@ -36,12 +36,12 @@ export class FormParser {
   #wakeWriter: () => void = () => {};
 
   /** @param admit throws for a part that is not allowed */
-  constructor(boundary: string, limits: ParserLimits, admit: (head: PartHead) => void) {
+  constructor(Dicer: DicerClass, boundary: string, limits: ParserLimits, admit: (head: PartHead) => void) {
     const { headerBytes, headerCount } = limits;
     this.#limits = limits;
     this.#admit = admit;
     // One more than is allowed, so that it can be told that there were more.
-    this.#dicer = newDicer({ boundary, maxHeaderPairs: headerCount + 1, maxHeaderSize: headerBytes + 1 });
+    this.#dicer = new Dicer({ boundary, maxHeaderPairs: headerCount + 1, maxHeaderSize: headerBytes + 1 });
     this.#watch = new HeaderWatch(this.#dicer, headerBytes, (error) => this.fail(error));
     this.#dicer.on("part", this.#onPart);
     this.#dicer.on("finish", this.#onFinish);

@@ -1,5 +1,6 @@
 import { withoutStack } from "../../common/argania-error.ts";
 import { BodyLimitError } from "../body-errors.ts";
+import type { DicerClass } from "./dicer.ts";
 import { FormParser, type ParsedPart, type ParserLimits } from "./form-parser.ts";
 import type { PartHead } from "./part-head.ts";
 
@@ -10,6 +11,12 @@ export interface ReaderLimits extends ParserLimits {
   readonly bodyLimit: number;
 }
 
+/** Where the bytes of a form come from, and what takes them apart. */
+export interface ChunkSource {
+  readonly Dicer: DicerClass;
+  chunks(): AsyncIterator<Uint8Array>;
+}
+
 /** Takes the body of a request no faster than its parts are read. */
 export class FormReader {
   readonly #chunks: AsyncIterator<Uint8Array>;
@@ -18,13 +25,13 @@ export class FormReader {
   #isRunning = false;
 
   constructor(
-    chunks: AsyncIterator<Uint8Array>,
+    { Dicer, chunks }: ChunkSource,
     boundary: string,
     limits: ReaderLimits,
     admit: (head: PartHead) => void,
   ) {
-    this.#chunks = chunks;
-    this.#parser = new FormParser(boundary, limits, admit);
+    this.#chunks = chunks();
+    this.#parser = new FormParser(Dicer, boundary, limits, admit);
     this.#limit = limits.bodyLimit;
   }
 

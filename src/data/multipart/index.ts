@@ -1,3 +1,5 @@
+import { preloadBusboy } from "./load-busboy.ts";
+
 export type { FieldsOf, FieldValue } from "./form-fields.ts";
 export { FormPart } from "./form-part.ts";
 export { type MultipartExtractor, multipartBody, type PartNames } from "./multipart-body.ts";
@@ -9,4 +11,7 @@ export {
   type MultipartProblem,
 } from "./multipart-form-error.ts";
 export type { MultipartOptions, PartOptions, PartsOption } from "./multipart-options.ts";
+export { MultipartPackageError } from "./multipart-package-error.ts";
 export type { SaveOptions } from "./save-part.ts";
+
+preloadBusboy();

@@ -1,5 +1,5 @@
 import { withoutStack } from "../../common/argania-error.ts";
-import type { MaybePromise } from "../../common/maybe-promise.ts";
+import { chain, type MaybePromise } from "../../common/maybe-promise.ts";
 import { BodyShare } from "../../request/body-share.ts";
 import { RequestContext } from "../../request/request-context.ts";
 import { BodyLimitError } from "../body-errors.ts";
@@ -7,7 +7,8 @@ import { bodyLimit } from "../body-limit.ts";
 import type { Extractor } from "../extractor.ts";
 import { assertNotEncoded } from "../read-body.ts";
 import { boundaryOf } from "./boundary.ts";
-import { type FormSource, MultipartForm } from "./multipart-form.ts";
+import { loadBusboy } from "./load-busboy.ts";
+import { MultipartForm } from "./multipart-form.ts";
 import { type FormLimits, formLimits, type MultipartOptions, type PartsOption } from "./multipart-options.ts";
 
 /** The names that the parts of a form can have. */
@@ -77,16 +78,19 @@ export function openForm(
   const limit = limits.bodyLimit ?? inheritedLimit(context) ?? defaultLimit;
   if (Number(context.header("content-length")) > limit) {
     // Nothing of such a body is taken.
-    return RequestContext.readBytes(context, limit, () => {
+    return RequestContext.sourceOf(context).readBytes(limit, () => {
       throw withoutStack(() => new BodyLimitError(limit));
     });
   }
   const share = new BodyShare();
-  const source: FormSource = {
-    chunks: () => RequestContext.chunksOf(context, limit),
-    newCollector: (weight) => RequestContext.newCollector(context, limit, weight, share),
-  };
-  return new MultipartForm(source, boundary, { ...limits, bodyLimit: limit });
+  return chain(loadBusboy(), ({ Dicer }) => {
+    const source = {
+      Dicer,
+      chunks: () => RequestContext.sourceOf(context).chunks(limit),
+      newCollector: (weight: number) => RequestContext.sourceOf(context).newCollector(limit, weight, share),
+    };
+    return new MultipartForm(source, boundary, { ...limits, bodyLimit: limit });
+  });
 }
 
 /** What a node says of bodies holds for forms, too; the default of `bodyLimit` is for bodies that are kept in memory. */

@@ -2,16 +2,14 @@ import { BodyAlreadyReadError } from "../../request/body-already-read-error.ts";
 import { type FieldsOf, fieldsOf } from "./form-fields.ts";
 import type { ParsedPart } from "./form-parser.ts";
 import { FormPart } from "./form-part.ts";
-import { FormReader } from "./form-reader.ts";
+import { type ChunkSource, FormReader } from "./form-reader.ts";
 import { FormRules } from "./form-rules.ts";
 import type { FormLimits } from "./multipart-options.ts";
 import type { PartBody } from "./part-body.ts";
 import type { CollectorSource } from "./part-reader.ts";
 
 /** Where the bytes of a form come from, and where those are counted that are kept. */
-export interface FormSource extends CollectorSource {
-  chunks(): AsyncIterator<Uint8Array>;
-}
+export interface FormSource extends ChunkSource, CollectorSource {}
 
 /** The limits of a form whose body has one, whoever it comes from. */
 type BoundedLimits = FormLimits & { readonly bodyLimit: number };
@@ -87,7 +85,7 @@ class FormIterator<Name extends string> implements AsyncIterableIterator<FormPar
     const rules = new FormRules(limits);
     this.#source = source;
     this.#rules = rules;
-    this.#reader = new FormReader(source.chunks(), boundary, limits, (head) => rules.admit(head));
+    this.#reader = new FormReader(source, boundary, limits, (head) => rules.admit(head));
   }
 
   [Symbol.asyncIterator](): this {

@@ -1,3 +1,4 @@
+import { iteratorOf } from "../../common/iterator-of.ts";
 import type { EventBody, EventFeed } from "./event-body.ts";
 import { type AnyEvent, textOf } from "./event-text.ts";
 
@@ -100,9 +101,9 @@ function eventsOf(source: EventIterable): Events {
     return { next: () => reader.read(), release: () => reader.cancel() };
   }
   if (Symbol.asyncIterator in source) {
-    const iterator = source[Symbol.asyncIterator]();
+    const iterator = iteratorOf(source);
     return {
-      next: () => iterator.next() as Promise<IteratorResult<unknown>>,
+      next: () => iterator.next(),
       release: async () => iterator.return?.(undefined),
     };
   }

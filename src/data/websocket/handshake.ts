@@ -23,7 +23,7 @@ const PROTOCOLS = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+(?:[ \t]*,[ \t]*[!#$%&'*+\-.^_`|~
  * that answers one that is none, or malformed; without a stack, because clients make them at will.
  */
 export function checkHandshake(context: RequestContext<object>): WorkingMeans {
-  const means = RequestContext.upgradeMeansOf(context);
+  const means = RequestContext.sourceOf(context).upgradeMeans;
   if (means.kind === "none" && means.problem === "http2") {
     throw withoutStack(
       () => new WebSocketUpgradeRequiredError("WebSockets are to be had over HTTP/1.1 only."),

@@ -7,8 +7,10 @@ import { BodyLimitError, ContentEncodingError } from "../../data/body-errors.ts"
 import { BodyAlreadyReadError } from "../../request/body-already-read-error.ts";
 import type { BodyCollector } from "../../request/body-collector.ts";
 import type { BodyShare } from "../../request/body-share.ts";
+import type { NodeRequest } from "../../request/node-types.ts";
 import { collectChunks } from "../../request/read-stream.ts";
-import type { ConvertBytes, RequestSource } from "../../request/request-source.ts";
+import type { WhenAnswered } from "../../request/request-outcome.ts";
+import type { ConvertBytes, ReportFailure, RequestSource } from "../../request/request-source.ts";
 import { toRequest } from "../../request/to-request.ts";
 import { bodyStreamOf } from "../../response/body-stream.ts";
 import { boundedChunks, type Meter } from "./bounded-chunks.ts";
@@ -63,6 +65,10 @@ export class DecodedSource implements RequestSource {
 
   get drainNotice(): DrainNotice | undefined {
     return this.#source.drainNotice;
+  }
+
+  get nodeRequest(): NodeRequest | undefined {
+    return this.#source.nodeRequest;
   }
 
   get upgradeMeans(): UpgradeMeans {
@@ -136,6 +142,14 @@ export class DecodedSource implements RequestSource {
 
   waitUntil(promise: Promise<unknown>): void {
     this.#source.waitUntil(promise);
+  }
+
+  whenAnswered(callback: WhenAnswered): void {
+    this.#source.whenAnswered(callback);
+  }
+
+  get reportFailure(): ReportFailure {
+    return this.#source.reportFailure;
   }
 
   /** Opened by the first read: looking at a body, or at `context.request`, is no reading. */

@@ -49,5 +49,7 @@ function assertUnread(context: RequestContext<object>): void {
 /** The rest of the path is canonical, as the path itself is. It is put behind an origin, never resolved against one. */
 function strippedRequest(context: RequestContext<object>): Request {
   const { origin } = context.url;
-  return RequestContext.requestAt(context, `${origin}${context.subtreePath || "/"}${context.search}`);
+  return RequestContext.sourceOf(context).toRequest(
+    `${origin}${context.subtreePath || "/"}${context.search}`,
+  );
 }

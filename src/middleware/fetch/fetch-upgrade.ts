@@ -19,7 +19,7 @@ export function upgradeOf(value: unknown, context: RequestContext<object>): Upgr
   if (!isUpgrade || value instanceof UpgradeResponse) {
     return null;
   }
-  if (RequestContext.upgradeMeansOf(context).kind !== "web") {
+  if (RequestContext.sourceOf(context).upgradeMeans.kind !== "web") {
     throw new InvalidResponseError(
       "A fetch app answered with the status 101, and this connection cannot be upgraded through fetch: it can on Deno, Bun and Workers. On Node use webSocketUpgrade() of argania/websocket beside the app.",
     );

@@ -2,7 +2,8 @@ import type { DrainNotice } from "../../common/drain-notice.ts";
 import type { UpgradeMeans } from "../../common/protocol-switch.ts";
 import type { BodyCollector } from "../../request/body-collector.ts";
 import type { BodyShare } from "../../request/body-share.ts";
-import type { RequestSource } from "../../request/request-source.ts";
+import type { WhenAnswered } from "../../request/request-outcome.ts";
+import type { ReportFailure, RequestSource } from "../../request/request-source.ts";
 import { WebSource } from "../../request/web-source.ts";
 
 /** A request as a middleware hands it on: its headers, body and signal are those of another one, all else stays. */
@@ -43,6 +44,14 @@ export class HandedOnSource extends WebSource {
 
   override newCollector(limit: number, weight?: number, share?: BodyShare): BodyCollector {
     return this.#source.newCollector(limit, weight, share);
+  }
+
+  override whenAnswered(callback: WhenAnswered): void {
+    this.#source.whenAnswered(callback);
+  }
+
+  override get reportFailure(): ReportFailure {
+    return this.#source.reportFailure;
   }
 
   override waitUntil(promise: Promise<unknown>): void {

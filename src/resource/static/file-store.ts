@@ -12,6 +12,14 @@ import {
 import { FileCache } from "./file-cache.ts";
 import { type RootDirectory, statsOf } from "./root-directory.ts";
 
+export interface StoreSettings {
+  readonly followsLinks: boolean;
+  /** How much is kept in memory, in bytes. */
+  readonly cacheSize: number;
+  /** For how long what is kept is not compared, in milliseconds. */
+  readonly revalidateAfter: number;
+}
+
 /** A file that may be served, open or in memory. */
 export interface FoundFile {
   readonly stats: FileStats;
@@ -30,13 +38,14 @@ const PLACE_LIFETIME = 1_000;
 interface Known extends FoundFile {
   readonly content: Uint8Array;
   readonly bytes: number;
-  /** When its place was last asked for, on the monotonic clock. */
+  /** When its place was last asked for, and when it was last compared, on the monotonic clock. */
   placedAt: number;
+  comparedAt: number;
 }
 
 /**
  * Finds files below a directory. Small ones are kept in memory, but each request asks the file system whether they are
- * still the same: by device, inode, size, and the times of the last change of the content and of the entry. A file that
+ * still the same, or after a time that it is trusted for: by device, inode, size, and the times of the last change of the content and of the entry. A file that
  * changed less than two seconds ago is not kept, since the next change might not show in its times. Where it is does not
  * show in them if a folder above it has been moved away and a link put in its place: that is asked once a second.
  */
@@ -44,47 +53,58 @@ export class FileStore {
   readonly #root: RootDirectory;
   readonly #flags: number;
   readonly #known: FileCache<Known>;
+  readonly #trustedFor: number;
 
-  /** @param keptBytes how much is kept in memory */
-  constructor(root: RootDirectory, followsLinks: boolean, keptBytes: number) {
+  constructor(root: RootDirectory, { followsLinks, cacheSize, revalidateAfter }: StoreSettings) {
     this.#root = root;
     this.#flags = followsLinks ? 0 : NO_FOLLOW;
-    this.#known = new FileCache(keptBytes);
+    this.#known = new FileCache(cacheSize);
+    this.#trustedFor = revalidateAfter;
   }
 
   /** A file that is in memory and still the same, if that can be found out without waiting; else `null`. */
   findNow(relative: string): FoundFile | null {
-    const path = this.#pathOf(relative);
-    const known = this.#known.get(path);
-    if (known === undefined || known.stats.dev !== this.#root.quickDevice || isDue(known)) {
+    const known = this.#known.get(relative);
+    if (known === undefined) {
       return null;
     }
-    const stats = statsNow(path);
-    return stats !== null && isSame(stats, known.stats) ? known : null;
+    const now = performance.now();
+    if (now - known.comparedAt < this.#trustedFor) {
+      return known;
+    }
+    if (known.stats.dev !== this.#root.quickDevice || isDue(known, now)) {
+      return null;
+    }
+    const stats = statsNow(this.#pathOf(relative));
+    return stats !== null && isSame(stats, known.stats) ? compared(known, now) : null;
   }
 
   /** The file at a path below the directory, opened. Whoever gets it has to send or release it. */
   async find(relative: string): Promise<FoundFile | NoFile> {
     const path = this.#pathOf(relative);
-    const known = this.#known.get(path);
+    const known = this.#known.get(relative);
     if (known === undefined) {
       return this.#openNow(path, relative, null);
     }
-    if (!isDue(known)) {
+    const now = performance.now();
+    if (now - known.comparedAt < this.#trustedFor) {
+      return known;
+    }
+    if (!isDue(known, now)) {
       const isQuick = known.stats.dev === this.#root.quickDevice;
       const stats = isQuick ? statsNow(path) : await statsOf(path);
       if (stats !== null && isSame(stats, known.stats)) {
-        return known;
+        return compared(known, now);
       }
     }
     // Requests that come meanwhile do not ask, too.
-    known.placedAt = performance.now();
+    known.placedAt = now;
     const found = await this.#openNow(path, relative, known).catch((error: unknown) => {
-      this.#known.delete(path);
+      this.#known.delete(relative);
       throw error;
     });
     if (typeof found === "string" || found.notes === null) {
-      this.#known.delete(path);
+      this.#known.delete(relative);
     }
     return found;
   }
@@ -104,6 +124,7 @@ export class FileStore {
     relative: string,
     known: Known | null,
   ): Promise<FoundFile | NoFile> {
+    const now = performance.now();
     try {
       const { stats } = opened;
       if (!(await this.#root.holds(path, relative, opened))) {
@@ -112,7 +133,7 @@ export class FileStore {
       }
       if (known !== null && isSame(stats, known.stats)) {
         opened.close();
-        return known;
+        return compared(known, now);
       }
       const isSettled = Date.now() - Math.max(stats.mtimeMs, stats.ctimeMs) > TIME_STEP;
       // What is never kept has no notes either: its tag would be made of its content anew for each request.
@@ -123,9 +144,10 @@ export class FileStore {
           content,
           notes: new Map(),
           bytes: content.length,
-          placedAt: performance.now(),
+          placedAt: now,
+          comparedAt: now,
         };
-        this.#known.set(path, entry);
+        this.#known.set(relative, entry);
         return entry;
       }
       const content = stats.size <= WHOLE_LIMIT ? await readWhole(opened) : opened;
@@ -137,8 +159,13 @@ export class FileStore {
   }
 }
 
-function isDue({ placedAt }: Known): boolean {
-  return performance.now() - placedAt > PLACE_LIFETIME;
+function isDue({ placedAt }: Known, now: number): boolean {
+  return now - placedAt > PLACE_LIFETIME;
+}
+
+function compared(known: Known, now: number): Known {
+  known.comparedAt = now;
+  return known;
 }
 
 function statsNow(path: string): FileStats | null {

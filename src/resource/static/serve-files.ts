@@ -18,6 +18,8 @@ import type { StaticSettings } from "./static-options.ts";
 /** A browser gets the page for the same path, and caches may keep a 404 without being told to (RFC 9110 §15.1). */
 const NO_PAGE = new RoutingFailure(() => new NotFoundResourceError("", { headers: { vary: PAGE_VARY } }));
 
+const NONE: readonly [] = Object.freeze([]);
+
 /** Answers requests with the files of a directory. */
 export class FileServer {
   readonly #store: FileStore;
@@ -48,10 +50,25 @@ export class FileServer {
       return NOT_FOUND;
     }
     const isDirectory = name === "" || context.path.endsWith("/");
-    const found = isDirectory || this.#negotiates ? null : this.#store.findNow(this.#pathOf(name));
-    return found === null
+    const likely = isDirectory ? this.#likelyIndex(context, name) : name;
+    const found = likely === null || this.#negotiates ? null : this.#store.findNow(this.#pathOf(likely));
+    return likely === null || found === null
       ? this.#serveLater(context, segments, name, isDirectory)
-      : this.#respond(name, { file: found, coding: null, encodings: [], varies: false });
+      : this.#respond(likely, { file: found, coding: null, encodings: NONE, varies: false });
+  }
+
+  /** The page that a directory has if it is there, and that is sent without a redirect. */
+  #likelyIndex(context: RequestContext, directory: string): string | null {
+    const [index] = this.#settings.indexes;
+    if (index === undefined) {
+      return null;
+    }
+    const name = directory === "" ? index : `${directory}/${index}`;
+    return this.#isIndexPath(context, directory, name) ? name : null;
+  }
+
+  #isIndexPath(context: RequestContext, directory: string, name: string): boolean {
+    return context.path.endsWith("/") || (directory === "" && !this.#redirects(name));
   }
 
   async #serveLater(
@@ -77,7 +94,7 @@ export class FileServer {
       const name = directory === "" ? index : `${directory}/${index}`;
       const found = await this.#store.find(this.#pathOf(name));
       if (typeof found !== "string") {
-        if (context.path.endsWith("/") || (directory === "" && !this.#redirects(name))) {
+        if (this.#isIndexPath(context, directory, name)) {
           return this.#send(context, name, found);
         }
         release(found.content);
@@ -115,7 +132,7 @@ export class FileServer {
       name,
       this.#negotiates
         ? await chooseFile(this.#store, { path, name }, found, context, this.#settings)
-        : { file: found, coding: null, encodings: [], varies: false },
+        : { file: found, coding: null, encodings: NONE, varies: false },
     );
   }
 
@@ -141,7 +158,8 @@ export class FileServer {
   /** What a file in memory says of itself stays the same for as long as it does. */
   #headers(name: string, chosen: ChosenFile): readonly string[] {
     const { notes } = chosen.file;
-    const key = `${chosen.varies} ${name}`;
+    // Most have one form only: nothing is put together for them. No name begins with a slash.
+    const key = chosen.varies ? `/${name}` : name;
     let headers = notes?.get(key) as readonly string[] | undefined;
     if (headers === undefined) {
       headers = this.#makeHeaders(name, chosen);

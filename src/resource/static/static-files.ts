@@ -18,7 +18,7 @@ import { type StaticFilesOptions, type StaticSettings, staticSettings } from "./
  *   the `spaFallback`, too, it answers for the resource itself with and without a slash.
  * - `cacheControl` is `"no-cache"` unless told otherwise, and a year for hashed names with `immutable`.
  * - `precompressed` sends `app.js.br` for `app.js` to clients that take it, `compress` compresses while sending.
- * - Small files are kept in memory, and compared with the file system at each request.
+ * - Small files are kept in memory, and compared with the file system at each request, or after `revalidateAfter`.
  *
  * @example
  * ```ts
@@ -50,7 +50,7 @@ export class StaticFiles<Pattern extends string = string> {
     const node = Resource.nodeOf(resource as never);
     node.config = subtreeConfig(node.config);
     node.hasExplicitConfig = true;
-    const store = new FileStore(this.#root, this.#settings.followsLinks, this.#settings.cacheSize);
+    const store = new FileStore(this.#root, this.#settings);
     const server = new FileServer(store, this.#settings, node.config);
     resource.setHandlerFor(_get.to((context) => server.serve(context as never) as object) as never);
     return resource;

@@ -51,6 +51,12 @@ export interface StaticFilesOptions {
   readonly attachments?: boolean;
   /** How many bytes of small files (up to 128 KiB) are kept in memory; 16 MiB by default. */
   readonly cacheSize?: number;
+  /**
+   * For how long a file in memory is taken for unchanged without a look at the file system, in milliseconds; 0 by
+   * default: each request looks. One that is changed, removed or replaced is served as it was until then: for
+   * directories that a deployment replaces as a whole, with its server.
+   */
+  readonly revalidateAfter?: number;
 }
 
 /** The same, checked and with what is default. */
@@ -70,6 +76,7 @@ export interface StaticSettings {
   readonly acceptsRanges: boolean;
   readonly areAttachments: boolean;
   readonly cacheSize: number;
+  readonly revalidateAfter: number;
 }
 
 type Check = (value: unknown) => boolean;
@@ -77,6 +84,7 @@ const isBoolean: Check = (value) => typeof value === "boolean";
 const isName: Check = (value) =>
   typeof value === "string" && value !== "" && !/[\\\0]|(?:^|\/)(?:\/|\.\.?(?:\/|$))/.test(value);
 const isSize: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+const isTime: Check = (value) => typeof value === "number" && value >= 0;
 const isCoding: Check = (value) => CONTENT_CODINGS.includes(value as ContentCoding);
 const areAll = (value: unknown, check: Check): boolean => Array.isArray(value) && value.every(check);
 
@@ -111,6 +119,7 @@ const CHECKS: Readonly<Record<keyof StaticFilesOptions, readonly [Check, string]
   acceptRanges: [isBoolean, "true or false"],
   attachments: [isBoolean, "true or false"],
   cacheSize: [isSize, "a whole number of bytes"],
+  revalidateAfter: [isTime, "a number of milliseconds, or Infinity for never"],
 };
 
 const KiB = 1_024;
@@ -137,6 +146,7 @@ export function staticSettings(options: StaticFilesOptions): StaticSettings {
     acceptsRanges: options.acceptRanges ?? true,
     areAttachments: options.attachments ?? false,
     cacheSize: options.cacheSize ?? 16 * MiB,
+    revalidateAfter: options.revalidateAfter ?? 0,
   });
 }
 

@@ -1,22 +1,23 @@
 import { writeReport } from "./report.mjs";
 import { formatNumber, formatSpread, ratio, summary } from "./statistics.mjs";
 
-const OWN = "static-argania";
-
 const column = (turns, key) => turns.map((turn) => turn[key]);
-const nameOf = (contender) => contender.replace("static-", "");
+const nameOf = (contender) => contender.replace(/^[a-z]+-/, "");
 
-/** Requests and CPU time for each size of file, and how Argania compares with each of the others. */
-export function staticReport(measured, host, tool) {
+/**
+ * Requests and CPU time in each scenario of the suite `name`, and how its `NAME-argania` compares with each of the others.
+ */
+export function comparisonReport({ name, title, notes }, measured, host, tool) {
   const scenarios = Object.entries(measured);
-  return writeReport("static", {
-    title: "Static files: requests per second on one core",
+  const own = `${name}-argania`;
+  return writeReport(name, {
+    title,
     host,
     notes: [
       `Load by ${tool}, 64 connections kept alive, from another core. Above 1, Argania is ahead.`,
-      "sirv looks at its files when it starts, and never again; sirv:dev and all others look at each request. argania:uncached keeps nothing in memory.",
+      ...notes,
     ],
-    tables: [...ratioTables(scenarios), ...scenarios.map(scenarioTable)],
+    tables: [...ratioTables(scenarios, own), ...scenarios.map(scenarioTable)],
     panels: scenarios.map(([name, taken]) => ({
       title: name,
       bars: Object.entries(taken).map(([contender, turns]) => {
@@ -28,14 +29,17 @@ export function staticReport(measured, host, tool) {
   });
 }
 
-function ratioTables(scenarios) {
+function ratioTables(scenarios, own) {
   const others = [...new Set(scenarios.flatMap(([, taken]) => Object.keys(taken)))].filter(
-    (contender) => contender !== OWN,
+    (contender) => contender !== own,
   );
   const tableOf = (title, key) => ({
     title,
     head: ["scenario", ...others.map(nameOf)],
-    rows: scenarios.map(([name, taken]) => [name, ...others.map((other) => advantage(taken, other, key))]),
+    rows: scenarios.map(([name, taken]) => [
+      name,
+      ...others.map((other) => advantage(taken, own, other, key)),
+    ]),
   });
   return [
     tableOf("Argania against each, requests per second", "perSecond"),
@@ -43,11 +47,11 @@ function ratioTables(scenarios) {
   ];
 }
 
-function advantage(taken, other, key) {
-  if (taken[OWN] === undefined || taken[other] === undefined) return "–";
-  const own = column(taken[OWN], key);
-  const others = column(taken[other], key);
-  return formatSpread(key === "perSecond" ? ratio(own, others) : ratio(others, own));
+function advantage(taken, own, other, key) {
+  if (taken[own] === undefined || taken[other] === undefined) return "–";
+  const ours = column(taken[own], key);
+  const theirs = column(taken[other], key);
+  return formatSpread(key === "perSecond" ? ratio(ours, theirs) : ratio(theirs, ours));
 }
 
 function scenarioTable([name, taken]) {

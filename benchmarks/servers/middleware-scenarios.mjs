@@ -1,0 +1,66 @@
+// What the middleware suite asks for: one layer at a time, then what an API in production has around it.
+
+import { createHmac } from "node:crypto";
+
+export const ORIGIN = "https://app.example.com";
+export const SECRET = "a secret of at least thirty-two bytes!";
+export const smallValue = () => ({ message: "Hello, World!", ok: true, count: 7 });
+/** About 20 KB, as a list of things. */
+export const largeValue = () =>
+  Array.from({ length: 200 }, (_, id) => ({
+    id,
+    name: `Thing ${id}`,
+    tags: ["a", "b"],
+    price: id * 1.25,
+    isNew: true,
+  }));
+
+const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+const signed = `${part({ alg: "HS256", typ: "JWT" })}.${part({ sub: "ada", exp: 4_102_444_800 })}`;
+export const token = `${signed}.${createHmac("sha256", SECRET).update(signed).digest("base64url")}`;
+
+const AUTHORIZED = { authorization: `Bearer ${token}` };
+const API = ["request-id", "logger", "security-headers", "cors", "jwt"];
+
+/** `layers` are named from the outside in; `refuses` is what must not get through. */
+export const middlewareScenarios = {
+  "no-layers": { layers: [] },
+  "request-id": { layers: ["request-id"], expects: ["x-request-id"] },
+  "request-log": { layers: ["request-id", "logger"], expects: ["x-request-id"] },
+  "security-headers": { layers: ["security-headers"], expects: ["x-content-type-options"] },
+  cors: {
+    layers: ["cors"],
+    request: { headers: { origin: ORIGIN } },
+    expects: ["access-control-allow-origin", "access-control-allow-credentials", "vary"],
+  },
+  timeout: { layers: ["timeout"], contenders: ["middleware-argania", "middleware-hono"] },
+  jwt: {
+    layers: ["jwt"],
+    request: { headers: AUTHORIZED },
+    refuses: [{ request: {}, status: 401 }],
+  },
+  compression: {
+    layers: ["compression"],
+    isLarge: true,
+    request: { headers: { "accept-encoding": "gzip" } },
+    compares: ["encoding"],
+    expects: ["vary"],
+  },
+  api: {
+    layers: API,
+    request: { headers: { ...AUTHORIZED, origin: ORIGIN } },
+    expects: ["x-request-id", "x-content-type-options", "access-control-allow-origin", "vary"],
+    refuses: [{ request: { headers: { origin: ORIGIN } }, status: 401 }],
+  },
+  "api-compressed": {
+    layers: [...API, "compression"],
+    isLarge: true,
+    request: { headers: { ...AUTHORIZED, origin: ORIGIN, "accept-encoding": "gzip" } },
+    compares: ["encoding"],
+    expects: ["x-request-id", "x-content-type-options", "access-control-allow-origin", "vary"],
+    refuses: [{ request: { headers: { origin: ORIGIN } }, status: 401 }],
+  },
+};
+
+/** Nothing is measured of the disk. */
+export const LOG_FILE = "/dev/null";

@@ -1,0 +1,117 @@
+import { ConfigError } from "./config-error.ts";
+import { type ConfigObject, type ConfigTree, isPlainObject } from "./config-tree.ts";
+import type { EnvironmentVariables } from "./environment.ts";
+import { parseJsonConfig } from "./parse-config.ts";
+
+/** Stands between the prefix and the names: one underscore is part of a name. */
+const SEPARATOR = "__";
+const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+/**
+ * Puts variables over a configuration: those that are named, then those with the prefix, `SHOP__DATABASE__MAX_SIZE` for
+ * `database.maxSize`.
+ *
+ * A variable is a text. It becomes what the value is that it replaces: a number, `true` or `false`, an array or object
+ * in JSON. Where it replaces nothing it stays a text, also if it looks like a number: passwords do.
+ */
+export function addVariables(
+  tree: ConfigTree,
+  variables: EnvironmentVariables,
+  prefix: string,
+  named: Readonly<Record<string, string>>,
+): void {
+  for (const [name, path] of Object.entries(named)) {
+    addVariable(tree, name, variables[name], path.split("."));
+  }
+  const start = `${prefix}${SEPARATOR}`;
+  for (const name of Object.keys(variables).sort()) {
+    if (name.startsWith(start)) {
+      addVariable(tree, name, variables[name], name.slice(start.length).split(SEPARATOR));
+    }
+  }
+}
+
+function addVariable(
+  tree: ConfigTree,
+  variable: string,
+  text: string | undefined,
+  parts: readonly string[],
+): void {
+  if (text === undefined) {
+    return;
+  }
+  const path: string[] = [];
+  let at: unknown = tree.value;
+  for (const part of parts) {
+    if (part === "" || (at !== undefined && at !== null && !isPlainObject(at))) {
+      const message =
+        part === "" ? "the variable's name has an empty part." : "this is no object: set all of it.";
+      throw failure(path, variable, message);
+    }
+    const name = nameFor(part, at ?? {});
+    path.push(name);
+    at = isPlainObject(at) && Object.hasOwn(at, name) ? at[name] : undefined;
+  }
+  const value = converted(text, at, (message) => failure(path, variable, message));
+  tree.add(
+    path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value),
+    variable,
+  );
+}
+
+/** The name that is there, however it is spelled; else the part in camel case. */
+function nameFor(part: string, at: ConfigObject): string {
+  if (Object.hasOwn(at, part)) {
+    return part;
+  }
+  const plain = plainName(part);
+  const there = Object.keys(at).filter((name) => plainName(name) === plain);
+  return there.length === 1 ? (there[0] as string) : camelCase(part);
+}
+
+function plainName(name: string): string {
+  return name.toLowerCase().replace(/[_-]/g, "");
+}
+
+function camelCase(part: string): string {
+  // Written in small letters, it is meant as it is.
+  return part !== part.toUpperCase()
+    ? part
+    : part.toLowerCase().replace(/_+([a-z\d])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function converted(text: string, old: unknown, fail: (message: string) => ConfigError): unknown {
+  switch (typeof old) {
+    case "number":
+      if (!NUMBER.test(text)) {
+        throw fail("the variable is no number, as the value is that it replaces.");
+      }
+      return Number(text);
+    case "boolean":
+      if (text !== "true" && text !== "false") {
+        throw fail("the variable is neither true nor false.");
+      }
+      return text === "true";
+    case "object":
+      return old === null ? text : structured(text, Array.isArray(old), fail);
+    default:
+      return text;
+  }
+}
+
+function structured(text: string, isArray: boolean, fail: (message: string) => ConfigError): unknown {
+  let value: unknown;
+  try {
+    value = parseJsonConfig(text);
+  } catch (error) {
+    throw fail(`the variable ${(error as Error).message}`);
+  }
+  if (Array.isArray(value) !== isArray || typeof value !== "object" || value === null) {
+    throw fail(`the variable is no ${isArray ? "array" : "object"}, as the value is that it replaces.`);
+  }
+  return value;
+}
+
+function failure(path: readonly string[], source: string, message: string): ConfigError {
+  return new ConfigError([{ path: path.join("."), source, message }]);
+}

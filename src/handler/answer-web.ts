@@ -1,0 +1,118 @@
+import { isPromiseLike, type MaybePromise } from "../common/maybe-promise.ts";
+import type { ReadForwarded } from "../request/forwarded.ts";
+import { RequestContext } from "../request/request-context.ts";
+import type { Route } from "../request/route.ts";
+import type { WebSource } from "../request/web-source.ts";
+import { intoResponse } from "../response/into-response.ts";
+import type { LightResponse } from "../response/light-response.ts";
+import { RoutingFailure } from "../response/routing-failure.ts";
+import { isBodiless } from "../response/status-code.ts";
+import { toWebResponse } from "../response/to-web-response.ts";
+import { SWITCHING_PROTOCOLS, UpgradeResponse } from "../response/upgrade-response.ts";
+import type { ContextScope } from "./current-context.ts";
+import { type Logger, reportOf, reportTo } from "./logger.ts";
+import { observeBody } from "./observed-body.ts";
+import { renderError, reportUpgraded } from "./render-error.ts";
+import { routeRequest } from "./route-request.ts";
+import { runSendHooks, runSendHooksOnError } from "./run-send-hooks.ts";
+import type { ServiceRoot } from "./service-root.ts";
+
+/** What a service answers web-standard requests with. */
+export interface WebAnswering {
+  readonly root: ServiceRoot;
+  readonly logger: Logger;
+  readonly readForwarded: ReadForwarded | null;
+  readonly scope: ContextScope | null;
+}
+
+/** A web-standard request on its way to its answer. */
+interface WebExchange extends WebAnswering {
+  readonly source: WebSource;
+  readonly isHead: boolean;
+  /** Set once it is in the tree. */
+  context: RequestContext | undefined;
+}
+
+/** Answers a web-standard request, whatever its handler does. */
+export function answerWeb(source: WebSource, answering: WebAnswering): MaybePromise<Response> {
+  const { root, logger, readForwarded, scope } = answering;
+  const isHead = source.method === "HEAD";
+  const exchange: WebExchange = { root, logger, readForwarded, scope, source, isHead, context: undefined };
+  try {
+    const route = routeRequest(root, source, readForwarded);
+    const context = new RequestContext(source, route);
+    exchange.context = context;
+    return scope === null
+      ? enter(exchange, route, context)
+      : scope.run(context, enter, exchange, route, context);
+  } catch (error) {
+    return fail(exchange, error);
+  }
+}
+
+function enter(exchange: WebExchange, route: Route, context: RequestContext): MaybePromise<Response> {
+  try {
+    const result = exchange.root.enter(route, context);
+    return isPromiseLike(result)
+      ? Promise.resolve(result)
+          .then((value) => send(exchange, context, value))
+          .catch((error: unknown) => fail(exchange, error))
+      : send(exchange, context, result);
+  } catch (error) {
+    return fail(exchange, error);
+  }
+}
+
+function send(exchange: WebExchange, context: RequestContext, result: unknown): Response {
+  const { source, logger } = exchange;
+  const response = runSendHooks(
+    context,
+    result instanceof RoutingFailure ? result.render(source.header("accept")) : intoResponse(result, context),
+  );
+  if (response.status !== SWITCHING_PROTOCOLS) {
+    return handOver(exchange, response);
+  }
+  const upgraded = UpgradeResponse.switchOf(response).onWeb(response.headerList ?? [], (err) =>
+    reportUpgraded(err, source, logger),
+  );
+  RequestContext.hooksOf(context)?.noteUpgrade();
+  return upgraded;
+}
+
+function fail(exchange: WebExchange, error: unknown): Response {
+  const { source, logger, context } = exchange;
+  const failed = { method: source.method, path: source.target, accept: source.header("accept"), context };
+  const render = (problem: unknown) =>
+    runSendHooksOnError(context, renderError(problem, failed, logger), (err) =>
+      reportTo(logger, reportOf(err, failed), "A hook before sending failed"),
+    );
+  if (context !== undefined) {
+    RequestContext.hooksOf(context)?.noteFailure(error);
+  }
+  try {
+    return handOver(exchange, render(error));
+  } catch (sendError) {
+    // An error that rendered itself into something that cannot be sent, such as a response read already.
+    return handOver(exchange, render(sendError));
+  }
+}
+
+/** Makes the platform's response, and tells those who wait for the end of the request when that has come. */
+function handOver({ source, scope, context, isHead }: WebExchange, response: LightResponse): Response {
+  const { status } = response;
+  const hasStream = !isHead && !isBodiless(status);
+  if (context !== undefined && hasStream && (scope !== null || source.answered !== undefined)) {
+    const observed = observeBody(response, context, scope, (isComplete, failure) => {
+      if (failure !== undefined) {
+        RequestContext.hooksOf(context)?.noteFailure(failure.error);
+      }
+      source.answered?.(status, isComplete);
+    });
+    if (observed !== null) {
+      return toWebResponse(observed, isHead);
+    }
+  }
+  const handed = toWebResponse(response, isHead);
+  source.answered?.(status, !source.signal.aborted);
+  return handed;
+}

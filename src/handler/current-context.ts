@@ -1,0 +1,53 @@
+import { builtinModule } from "../common/builtin-module.ts";
+import type { RequestContext } from "../request/request-context.ts";
+import { ServiceOptionError } from "./service-options.ts";
+
+/** The parts of an `AsyncLocalStorage` that are used. */
+interface ContextStorage {
+  run<Values extends readonly unknown[], R>(
+    context: RequestContext,
+    run: (...values: Values) => R,
+    ...values: Values
+  ): R;
+  getStore(): RequestContext | undefined;
+}
+
+interface AsyncHooks {
+  readonly AsyncLocalStorage: new () => ContextStorage;
+}
+
+/** One for all services: whoever asks knows of none. */
+let storage: ContextStorage | undefined;
+
+/**
+ * The request that the code at hand works for, wherever it is: in a function that a handler calls, behind an `await`, in
+ * a timer, in the generator of a response. `undefined` outside of requests, and unless the service was made with
+ * `intoService({ asyncContext: true })`.
+ *
+ * @example
+ * ```ts
+ * const service = root.intoService({ asyncContext: true });
+ * function audit(what: string): void {
+ *   console.log(currentContext()?.path, what);
+ * }
+ * ```
+ * Source: Node's `AsyncLocalStorage`.
+ */
+export function currentContext(): RequestContext | undefined {
+  return storage?.getStore();
+}
+
+/** Where a service keeps the context of the request at hand. */
+export type ContextScope = Pick<ContextStorage, "run">;
+
+/** Throws a `ServiceOptionError` (`ARGANIA_SERVICE_OPTION`) where the runtime has no `AsyncLocalStorage`. */
+export function contextScope(): ContextScope {
+  if (storage === undefined) {
+    const hooks = builtinModule<AsyncHooks>("node:async_hooks");
+    if (hooks === undefined) {
+      throw new ServiceOptionError("asyncContext needs AsyncLocalStorage, which this runtime does not have.");
+    }
+    storage = new hooks.AsyncLocalStorage();
+  }
+  return storage;
+}

@@ -1,0 +1,81 @@
+import { iteratorOf } from "../common/iterator-of.ts";
+import type { RequestContext } from "../request/request-context.ts";
+import { LightResponse, type Payload } from "../response/light-response.ts";
+import type { ContextScope } from "./current-context.ts";
+
+/** How the body of a response ended: `failure` is there when it has failed itself. */
+export type BodyEnd = (isComplete: boolean, failure?: { readonly error: unknown }) => void;
+
+/**
+ * The response with a body that tells when it has ended, and is made in the scope of its request. `null` when its body is
+ * there as a whole: then there is nothing to wait for.
+ */
+export function observeBody(
+  response: LightResponse,
+  context: RequestContext,
+  scope: ContextScope | null,
+  onEnd: BodyEnd,
+): LightResponse | null {
+  if (response.isEmpty || response.wholePayload !== null) {
+    return null;
+  }
+  const chunks = response.takePayload() as Exclude<Payload, string | Uint8Array | null>;
+  const { status, statusText, headers } = response;
+  const observed = new ObservedChunks(chunks, context, scope, onEnd);
+  return new LightResponse(observed, { status, statusText, headers });
+}
+
+type Chunk = IteratorResult<Uint8Array | string>;
+
+class ObservedChunks implements AsyncIterableIterator<Uint8Array | string> {
+  readonly #source: AsyncIterable<Uint8Array | string>;
+  readonly #context: RequestContext;
+  readonly #scope: ContextScope | null;
+  #onEnd: BodyEnd | null;
+  #iterator: AsyncIterator<Uint8Array | string> | undefined = undefined;
+
+  constructor(
+    source: AsyncIterable<Uint8Array | string>,
+    context: RequestContext,
+    scope: ContextScope | null,
+    onEnd: BodyEnd,
+  ) {
+    this.#source = source;
+    this.#context = context;
+    this.#scope = scope;
+    this.#onEnd = onEnd;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<Chunk> {
+    try {
+      const chunk = await this.#within((iterator) => iterator.next());
+      if (chunk.done === true) {
+        this.#end(true);
+      }
+      return chunk;
+    } catch (error) {
+      this.#end(false, { error });
+      throw error;
+    }
+  }
+
+  async return(reason?: unknown): Promise<Chunk> {
+    this.#end(false);
+    return (await this.#within((iterator) => iterator.return?.(reason))) ?? { done: true, value: undefined };
+  }
+
+  #within<R>(run: (iterator: AsyncIterator<Uint8Array | string>) => R): R {
+    this.#iterator ??= iteratorOf(this.#source);
+    return this.#scope === null ? run(this.#iterator) : this.#scope.run(this.#context, run, this.#iterator);
+  }
+
+  #end(isComplete: boolean, failure?: { readonly error: unknown }): void {
+    const onEnd = this.#onEnd;
+    this.#onEnd = null;
+    onEnd?.(isComplete, failure);
+  }
+}

@@ -1,0 +1,123 @@
+import { LightResponse } from "../../response/light-response.ts";
+import { TrailingBody } from "../../response/trailing-body.ts";
+import type { RawRequest, RawResponse } from "./node-http.ts";
+import { RecordedBody } from "./recorded-body.ts";
+import { beginRecording } from "./recording-methods.ts";
+
+/** What a recording tells whoever waits for it: one of both, once. */
+export interface RecordingEvents {
+  /** There is a response, whose body may be still to come. */
+  onRecorded(response: LightResponse): void;
+  /** Middleware destroyed its response before it had begun. */
+  onDestroyed(error: Error): void;
+}
+
+/**
+ * What middleware writes to a `ServerResponse`, made into a response that layers further outside can see and change.
+ *
+ * The response is Node's own class, as Express puts its prototype in front of that, and everything that knows Node's
+ * works on it. Own properties take what would go to a socket: Express replaces the prototype.
+ */
+export class Recording {
+  readonly response: RawResponse;
+  readonly body: RecordedBody;
+  /** Names and values in turns, once the head is written. */
+  headers: string[] | null = null;
+  /** What has fields after its end, if the body comes from there. */
+  trailing: TrailingBody | null = null;
+  #events: RecordingEvents | null;
+  #isScheduled = false;
+
+  constructor(response: RawResponse, request: RawRequest, events: RecordingEvents) {
+    this.response = response;
+    this.#events = events;
+    this.body = new RecordedBody({
+      onDrain: () => process.nextTick(() => response.emit("drain")),
+      onFinish: () => process.nextTick(emitFinish, response),
+      onRelease: () => this.close(),
+    });
+    beginRecording(response, request, this);
+  }
+
+  /** Hands the response over in a moment: what is written in one go is handed over in one piece. */
+  schedule(): void {
+    if (!this.#isScheduled) {
+      this.#isScheduled = true;
+      queueMicrotask(() => this.deliver());
+    }
+  }
+
+  deliver(): void {
+    const events = this.#events;
+    if (events !== null) {
+      this.#events = null;
+      events.onRecorded(this.toResponse());
+    }
+  }
+
+  /** What has been recorded so far, whose body may be still to come. Only after the head. */
+  toResponse(): LightResponse {
+    const whole = this.body.whole();
+    const { statusCode, statusMessage } = this.response;
+    const payload = whole === undefined ? withTrailers(this.body, this.trailing) : whole;
+    const response = LightResponse.withHeaderList(payload, this.headers ?? [], statusCode);
+    response.statusText = statusMessage ?? "";
+    return response;
+  }
+
+  /** Nobody waits to be told of the response. */
+  release(): void {
+    this.#events = null;
+  }
+
+  /** Nobody waits for the response any more; whatever is written is let go of. */
+  abandon(): void {
+    this.#events = null;
+    this.body.drop();
+  }
+
+  /** Nobody takes anything any more: the client has gone, or nobody wants the response. */
+  close(): void {
+    this.#events = null;
+    this.body.fail(new DOMException("The client closed the connection.", "AbortError"));
+    process.nextTick(emitClose, this.response);
+  }
+
+  /** Middleware destroyed its response, or what it wrote comes from something that failed: it is not whole. */
+  breakOff(error: Error): void {
+    const events = this.#events;
+    this.#events = null;
+    this.body.fail(error);
+    process.nextTick(emitClose, this.response);
+    events?.onDestroyed(error);
+  }
+}
+
+function withTrailers(body: RecordedBody, trailing: TrailingBody | null): RecordedBody | TrailingBody {
+  if (trailing === null) {
+    return body;
+  }
+  let fields: Promise<Record<string, string>> | null = null;
+  const field = async (name: string) => {
+    fields ??= trailing.trailers();
+    return (await fields)[name] ?? "";
+  };
+  return new TrailingBody(
+    body,
+    trailing.names.map((name) => [name, () => field(name)]),
+  );
+}
+
+function emitFinish(response: RawResponse): void {
+  (response as { writableFinished: boolean }).writableFinished = true;
+  response.emit("finish");
+  process.nextTick(emitClose, response);
+}
+
+function emitClose(response: RawResponse): void {
+  if (!response._closed) {
+    response.destroyed = true;
+    response._closed = true;
+    response.emit("close");
+  }
+}

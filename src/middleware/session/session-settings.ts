@@ -1,0 +1,126 @@
+import { assertOptions, wholeNumberOption } from "../../common/assert-options.ts";
+import { describeValue } from "../../common/describe-value.ts";
+import { isStandardSchema, type StandardSchema } from "../../data/standard-schema.ts";
+import type { CookieAttributes } from "../../request/cookies/cookie-attributes.ts";
+import { setCookie } from "../../request/cookies/set-cookie.ts";
+import type { SessionStore } from "./session-store.ts";
+
+export interface SessionOptions
+  extends Pick<CookieAttributes, "path" | "domain" | "secure" | "sameSite" | "partitioned"> {
+  /**
+   * The name of the cookie. Default: `"session"`. Where the cookie is `Secure` it is `__Host-session`, with a path or
+   * a domain `__Secure-session`: over HTTPS none that was planted over HTTP or by a subdomain is read. A name that begins
+   * with `__` is taken as it is.
+   */
+  readonly name?: string;
+  /**
+   * After how many seconds without a request that asks for the session it is over; renewed when a tenth has passed.
+   * Default: 86,400 (a day).
+   */
+  readonly idleTimeout?: number;
+  /** After how many seconds it is over in any case, counted from its begin or `regenerate()`. Default: 604,800 (a week). */
+  readonly lifetime?: number;
+  /** Whether the browser keeps the cookie when it ends its own session. Default: `false`. */
+  readonly persistent?: boolean;
+}
+
+export interface WithSchema<Data extends object> {
+  /** What the data must be. A session whose data does not fit, as after a release with other data, reads as empty. */
+  readonly schema: StandardSchema<unknown, Data>;
+}
+
+export interface WithStore {
+  /** Keeps the data on the server, and only an id in the cookie. */
+  readonly store: SessionStore;
+}
+
+/** How a cookie is called and set, for requests over HTTP or over HTTPS. */
+export interface CookieForm {
+  readonly name: string;
+  readonly attributes: CookieAttributes;
+}
+
+/** Options that have been checked. */
+export interface SessionSettings {
+  readonly plain: CookieForm;
+  readonly secure: CookieForm;
+  /** In seconds, as `lifetime`. */
+  readonly idleTimeout: number;
+  readonly lifetime: number;
+  readonly isPersistent: boolean;
+  readonly schema: StandardSchema<unknown, object> | undefined;
+  readonly store: SessionStore | undefined;
+}
+
+const NAMES = [
+  "name",
+  "schema",
+  "store",
+  "idleTimeout",
+  "lifetime",
+  "persistent",
+  "path",
+  "domain",
+  "secure",
+  "sameSite",
+  "partitioned",
+] as const;
+
+const OWNER = "defineSession";
+/** RFC 6265bis §5.5: browsers keep no cookie longer. In seconds. */
+const LONGEST = 34_560_000;
+
+/** Throws a `TypeError`, a `RangeError` or a `CookieError` for options that cannot be meant. */
+export function sessionSettings(
+  options: SessionOptions & Partial<WithSchema<object> & WithStore>,
+): SessionSettings {
+  assertOptions(OWNER, options, NAMES);
+  const { schema, store, persistent = false } = options;
+  if (typeof persistent !== "boolean") {
+    throw new TypeError(`persistent of ${OWNER} is true or false, not ${describeValue(persistent)}.`);
+  }
+  // A schema that is undefined, as one is too early in a circle of imports, must not mean "unchecked".
+  if ("schema" in options && !isStandardSchema(schema)) {
+    throw new TypeError(
+      `schema of ${OWNER} is a Standard Schema, as of zod, valibot or arktype, not ${describeValue(schema)}.`,
+    );
+  }
+  if ("store" in options) {
+    assertStore(store);
+  }
+  const seconds = (name: "idleTimeout" | "lifetime", preset: number) =>
+    wholeNumberOption(OWNER, name, options[name], { least: 1, greatest: LONGEST, preset });
+  const lifetime = seconds("lifetime", 604_800);
+  const idleTimeout = Math.min(seconds("idleTimeout", 86_400), lifetime);
+  const [plain, secure] = [cookieForm(options, false), cookieForm(options, true)];
+  return { plain, secure, idleTimeout, lifetime, isPersistent: persistent, schema, store };
+}
+
+function cookieForm(options: SessionOptions, isHttps: boolean): CookieForm {
+  const { name = "session", path = "/", domain, sameSite = "lax", partitioned = false } = options;
+  const isSecure = options.secure ?? (isHttps || sameSite === "none" || partitioned);
+  const attributes: CookieAttributes = {
+    path,
+    domain,
+    sameSite,
+    partitioned,
+    ...(String(name).startsWith("__") && options.secure === undefined ? {} : { secure: isSecure }),
+  };
+  const form = { name: prefixed(name, isSecure, path === "/" && domain === undefined), attributes };
+  setCookie(form.name, "", attributes, isHttps);
+  return form;
+}
+
+function prefixed(name: string, isSecure: boolean, isHostOnly: boolean): string {
+  return !isSecure || String(name).startsWith("__") ? name : `${isHostOnly ? "__Host-" : "__Secure-"}${name}`;
+}
+
+function assertStore(store: unknown): void {
+  const methods = ["load", "save", "delete"] as const;
+  const given = store as Partial<SessionStore> | null | undefined;
+  if (!methods.every((name) => typeof given?.[name] === "function")) {
+    throw new TypeError(
+      `store of ${OWNER} is an object with ${methods.join(", ")}, not ${describeValue(store)}: write new MemorySessionStore(), or see SessionStore.`,
+    );
+  }
+}

@@ -1,0 +1,78 @@
+import { _get, type Extractor, type RequestContext } from "argania";
+import {
+  type CookieSession,
+  defineSession,
+  MemorySessionStore,
+  type Session,
+  SessionLayer,
+  type StoredSession,
+} from "argania/middleware";
+import { z } from "zod";
+import { assertType, type Equal } from "./expect-type.ts";
+
+interface Data {
+  userId: string;
+  cart: { id: number; notes?: string[] }[];
+  theme?: "light" | "dark";
+}
+
+declare const context: RequestContext;
+
+const whole = defineSession<Data>({ idleTimeout: 60 });
+assertType<Equal<typeof whole, CookieSession<Data>>>();
+assertType<Equal<ReturnType<typeof whole.of>, Session<Data>>>();
+new SessionLayer(whole);
+
+const current = whole.of(context);
+assertType<Equal<ReturnType<typeof current.toJSON>, Partial<Data>>>();
+const userId = current.get("userId");
+assertType<Equal<typeof userId, string | undefined>>();
+const theme = current.take("theme");
+assertType<Equal<typeof theme, "light" | "dark" | undefined>>();
+current.set("userId", "7").set("theme", "dark").delete("cart").regenerate().destroy();
+// @ts-expect-error a name that there is not
+current.get("user");
+// @ts-expect-error a value of another type
+current.set("userId", 7);
+// @ts-expect-error a value that there is not
+current.set("theme", "blue");
+// @ts-expect-error a name that there is not
+current.delete("user");
+
+_get.to([whole], (session) => {
+  assertType<Equal<typeof session, Session<Data>>>();
+  return null;
+});
+const extractor: Extractor<Session<Data>, object> = whole;
+void extractor;
+
+const stored = defineSession<Data>({ store: new MemorySessionStore() });
+assertType<Equal<typeof stored, StoredSession<Data>>>();
+assertType<Equal<ReturnType<typeof stored.of>, Promise<Session<Data>>>>();
+_get.to([stored], (session) => {
+  assertType<Equal<typeof session, Session<Data>>>();
+  return null;
+});
+new SessionLayer(stored);
+
+const schema = z.object({ visits: z.coerce.number().default(0), at: z.coerce.date().optional() });
+const checked = defineSession({ schema });
+assertType<Equal<typeof checked, CookieSession<{ visits: number; at?: Date | undefined }>>>();
+const checkedStored = defineSession({ schema, store: new MemorySessionStore() });
+assertType<Equal<typeof checkedStored, StoredSession<{ visits: number; at?: Date | undefined }>>>();
+
+const loose = defineSession();
+const value = loose.of(context).get("anything");
+assertType<Equal<typeof value, unknown>>();
+
+// What JSON does not give back as it was.
+// @ts-expect-error a date
+defineSession<{ at: Date }>();
+// @ts-expect-error a map
+defineSession<{ cart: Map<string, number> }>();
+// @ts-expect-error a function
+defineSession<{ log: () => void }>();
+// @ts-expect-error a bigint, deep inside
+defineSession<{ cart: { id: bigint }[] }>();
+// @ts-expect-error an option that there is not
+defineSession<Data>({ maxAge: 60 });
