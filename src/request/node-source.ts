@@ -28,6 +28,8 @@ export interface NodeSourceOptions {
   readonly isOwn?: boolean;
   readonly memory?: BodyMemory;
   readonly drainNotice?: DrainNotice | undefined;
+  /** What has been cut off in front of the target, where the request does not tell. */
+  readonly mountPath?: string;
 }
 
 /** A request as `node:http` and `node:http2` hand it over. */
@@ -63,7 +65,7 @@ export class NodeSource implements RequestSource {
   get mountPath(): string {
     const { originalUrl } = this.#request;
     if (originalUrl === undefined) {
-      return "";
+      return this.#options.mountPath ?? "";
     }
     const mount = originalUrl.endsWith(this.target) ? originalUrl.slice(0, -this.target.length) : "";
     return MOUNT_PATH.test(mount) ? mount : "";
@@ -214,7 +216,7 @@ function isUnfinished({ stream, writableFinished }: NodeResponseEvents): boolean
 }
 
 /** Begins with one slash only: put in front of a redirect, two would name another host. */
-const MOUNT_PATH = /^(?:\/[\w.~!$&'()*+,;=:@%-]+)+$/;
+export const MOUNT_PATH: RegExp = /^(?:\/[\w.~!$&'()*+,;=:@%-]+)+$/;
 
 /** Raw names in lower case, HTTP/2 pseudo headers left out, cookie crumbs joined (RFC 9113 §8.2.3). */
 function lightHeadersOf(rawHeaders: readonly string[]): LightHeaders {

@@ -1,6 +1,7 @@
 import { NO_PROPERTIES, type Properties } from "../common/property.ts";
 import type { Authority } from "./authority.ts";
 import type { Forwarded } from "./forwarded.ts";
+import type { RequestContext } from "./request-context.ts";
 import { plainRoutePath, type RoutePath } from "./route-path.ts";
 
 /** Where the value of a param is found: in a segment as a whole, or in a group of a regex match. */
@@ -24,6 +25,8 @@ export interface RouteNode {
   readonly depth: number;
   readonly captures: readonly CaptureSlot[];
   readonly properties: Properties;
+  /** Who answers instead when the handler of this node does not take a request; nobody where it is missing. */
+  readonly outerAnswerer?: ((route: Route, context: RequestContext) => unknown) | null;
 }
 
 /** A node that the path of a request can lead to. */

@@ -111,13 +111,13 @@ export function inPropertiesOf(own: AnyMethodHandler, place: FinalPlace): RawHan
     return handler;
   }
   const { depth, captures, properties } = place;
-  const ownPlace: RouteNode = Object.freeze({
-    depth,
-    captures,
-    properties: overlayProperties(properties, own.properties),
-  });
+  const overlaid = overlayProperties(properties, own.properties);
+  let ownPlace: RouteNode | undefined;
   return (context, args) => {
-    RequestContext.routeOf(context).node = ownPlace;
+    const route = RequestContext.routeOf(context);
+    // The same one each time, but not there yet when the tree is being finalized.
+    ownPlace ??= { depth, captures, properties: overlaid, outerAnswerer: route.node.outerAnswerer ?? null };
+    route.node = ownPlace;
     return handler(context, args);
   };
 }
