@@ -17,8 +17,8 @@ import type { SecurityHeadersOptions } from "../middleware/security/security-hea
 import { SecurityHeadersLayer } from "../middleware/security-headers-layer.ts";
 import { TimeoutLayer, type TimeoutOptions } from "../middleware/timeout-layer.ts";
 
-/** The layers of `argania/middleware` that text can configure, by name. */
-export interface StandardMiddlewares {
+/** The layers of `argania/middleware` that text can configure, by name. No interface: `Middlewares` has any name. */
+export type StandardMiddlewares = {
   readonly remoteIp: (options: RemoteIpOptions) => RemoteIpLayer;
   readonly requestId: (options: RequestIdOptions) => RequestIdLayer;
   readonly ipFilter: (options: IpFilterOptions) => IpFilterLayer;
@@ -29,7 +29,7 @@ export interface StandardMiddlewares {
   readonly compression: (options: CompressionOptions) => CompressionLayer;
   readonly conditionalRequests: (options: ConditionalRequestsOptions) => ConditionalRequestsLayer;
   readonly requestDecompression: (options: RequestDecompressionOptions) => RequestDecompressionLayer;
-}
+};
 
 /**
  * For `new App({ middlewares })`: the layers that need nothing but options, in the order in which they fit together, the
