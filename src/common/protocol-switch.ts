@@ -21,11 +21,32 @@ export type UpgradeProblem =
   /** Node's HTTP parser could not be taken off the connection. */
   | "attached";
 
-/** How the connection of a request can change its protocol: on Node, through the platform of a fetch runtime, or not at all. */
+/** One end of a WebSocket that goes over no network. What comes from the other end is handed to it. */
+export interface SocketEnd {
+  onMessage(message: string | Uint8Array): void;
+  /** @param code 1006 when the other end broke off */
+  onClose(code: number, reason: string): void;
+}
+
+/** The way from one end of such a WebSocket to the other. */
+export interface SocketLink {
+  /** How many bytes the other end has yet to take. */
+  bufferedAmount(): number;
+  send(message: string | Uint8Array): void;
+  close(code: number, reason: string): void;
+  terminate(): void;
+}
+
+/** Joins the server's end of a WebSocket to the client that has asked for it. */
+export type LinkSocket = (server: SocketEnd) => SocketLink;
+
+/** How the connection of a request can change its protocol: on Node, through the platform of a fetch runtime, within the process, or not at all. */
 export type UpgradeMeans =
   /** `request` is the `IncomingMessage`. */
   | { readonly kind: "node"; readonly request: object }
   | { readonly kind: "web"; readonly request: Request }
+  /** A test's client, in the same process. */
+  | { readonly kind: "in-process"; readonly request: Request; readonly link: LinkSocket }
   | { readonly kind: "none"; readonly problem: UpgradeProblem };
 
 /** What a response with the status 101 does with its connection. It is asked once, when all layers have seen the response. */

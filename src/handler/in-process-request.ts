@@ -1,3 +1,4 @@
+import type { LinkSocket } from "../common/protocol-switch.ts";
 import { type WebConnection, WebSource } from "../request/web-source.ts";
 
 /** What `fetch` takes, with any method and any host. */
@@ -8,7 +9,13 @@ export interface ServiceRequestInit {
   readonly signal?: AbortSignal;
   /** The client's address as the handlers see it; "127.0.0.1" by default. */
   readonly remoteAddress?: string;
+  /** Where a path is asked for: a scheme and a host, "http://localhost" by default. A `Host` header wins over the host. */
+  readonly origin?: string;
+  /** @internal Opens a WebSocket: the test client's way. */
+  readonly linkSocket?: LinkSocket;
 }
+
+const LOCALHOST = { origin: "http://localhost", host: "localhost" } as const;
 
 /** Methods that the Fetch Standard keeps out of `Request` (§5.4), but HTTP has. */
 const FORBIDDEN_METHODS: ReadonlySet<string> = new Set(["CONNECT", "TRACE", "TRACK"]);
@@ -20,14 +27,15 @@ const FORBIDDEN_METHODS: ReadonlySet<string> = new Set(["CONNECT", "TRACE", "TRA
 export function inProcessRequest(
   pathOrUrl: string | URL,
   init: ServiceRequestInit | undefined,
-  connection: Pick<WebConnection, "reportFailure" | "bodyMemory">,
+  connection: Pick<WebConnection, "reportFailure" | "bodyMemory" | "mountPath">,
 ): WebSource {
-  const { headers, body, signal, remoteAddress = "127.0.0.1" } = init ?? {};
+  const { headers, body, signal, remoteAddress = "127.0.0.1", linkSocket } = init ?? {};
+  const { origin, host: ownHost } = init?.origin === undefined ? LOCALHOST : originOf(init.origin);
   const method = normalMethod(init?.method ?? "GET");
   const written = String(pathOrUrl);
   const isPath = !/^[a-z][a-z\d+.-]*:\/\//i.test(written);
   const host = new Headers(headers).get("host") ?? undefined;
-  const request = new Request(isPath ? "http://localhost/" : written, {
+  const request = new Request(isPath ? `${origin}/` : written, {
     method: FORBIDDEN_METHODS.has(method.toUpperCase()) ? "GET" : method,
     ...(headers === undefined ? {} : { headers }),
     ...(body === undefined || body === null ? {} : { body, duplex: "half" }),
@@ -37,7 +45,8 @@ export function inProcessRequest(
     ...connection,
     method,
     remoteAddress,
-    ...(isPath ? { target: latin1OfUtf8(written), host: host ?? "localhost" } : {}),
+    linkSocket,
+    ...(isPath ? { target: latin1OfUtf8(written), host: host ?? ownHost } : {}),
   });
 }
 
@@ -49,4 +58,15 @@ function normalMethod(method: string): string {
 /** As Node hands over what came in as bytes. */
 function latin1OfUtf8(text: string): string {
   return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join("");
+}
+
+/** Throws a `TypeError` for what is no origin. */
+export function originOf(written: string): { readonly origin: string; readonly host: string } {
+  const url = URL.canParse(written) ? new URL(written) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || `${url.origin}/` !== url.href) {
+    throw new TypeError(
+      `An origin is a scheme and a host, as in "https://example.com:8443", not ${JSON.stringify(written)}.`,
+    );
+  }
+  return url;
 }

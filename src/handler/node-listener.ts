@@ -44,6 +44,7 @@ export function nodeListeners(
   logger: Logger,
   readForwarded: ReadForwarded | null,
   bodyMemory: BodyMemory,
+  mountPath: string,
   scope: ContextScope | null,
   { handlerTimeout = 0, ownsRequests = false, drainNotice }: NodeListenerOptions = {},
 ): NodeListeners {
@@ -53,6 +54,7 @@ export function nodeListeners(
     isOwn: ownsRequests,
     memory: bodyMemory,
     drainNotice,
+    mountPath,
   };
 
   const open = (request: NodeRequest, response: NodeWritable, next: Next | undefined): Exchange => {

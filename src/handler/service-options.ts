@@ -1,4 +1,5 @@
 import { DefinitionError } from "../common/definition-error.ts";
+import { MOUNT_PATH } from "../request/node-source.ts";
 import type { TrustedProxies } from "../request/trusted-proxies.ts";
 import type { Logger } from "./logger.ts";
 
@@ -15,6 +16,11 @@ export interface ServiceOptions {
    */
   readonly bodyMemoryLimit?: number;
   /**
+   * The path that whoever has mounted the service cuts off in front of every path, as `app.mount("/api", …)` of Hono does:
+   * `"/api"`. Redirects and `context.url` have it in front again. Connect and Express tell it themselves. Default: none.
+   */
+  readonly mountPath?: string;
+  /**
    * Whether `currentContext()` gives the request that is being answered, anywhere in the code. It costs some time for each
    * request, and on Node before 24 for each promise (`AsyncLocalStorage`). Default: false.
    */
@@ -27,7 +33,7 @@ export class ServiceOptionError extends DefinitionError {
 
   constructor(problem: string) {
     super(
-      `${problem} Options are { logger: { error(details, message) }, trustedProxies: { peers: [...], header }, bodyMemoryLimit: bytes, asyncContext: true }.`,
+      `${problem} Options are { logger: { error(details, message) }, trustedProxies: { peers: [...], header }, bodyMemoryLimit: bytes, mountPath: "/path", asyncContext: true }.`,
       [],
     );
   }
@@ -42,7 +48,7 @@ const HEADERS: ReadonlySet<unknown> = new Set([undefined, "x-forwarded", "forwar
  * Throws a `ServiceOptionError` (`ARGANIA_SERVICE_OPTION`).
  */
 export function assertServiceOptions(options: ServiceOptions): void {
-  const { logger, trustedProxies, bodyMemoryLimit, asyncContext, ...unknown } = options;
+  const { logger, trustedProxies, bodyMemoryLimit, mountPath, asyncContext, ...unknown } = options;
   const [name] = Object.keys(unknown);
   if (name !== undefined) {
     throw new ServiceOptionError(`There is no option "${name}".`);
@@ -52,6 +58,11 @@ export function assertServiceOptions(options: ServiceOptions): void {
   }
   if (bodyMemoryLimit !== undefined && !isByteCount(bodyMemoryLimit)) {
     throw new ServiceOptionError("bodyMemoryLimit is a number of bytes from 1 on, or Infinity.");
+  }
+  if (mountPath !== undefined && !isMountPath(mountPath)) {
+    throw new ServiceOptionError(
+      'mountPath is a path in front of the service\'s own, percent-encoded and without a slash at its end: "/api".',
+    );
   }
   if (asyncContext !== undefined && typeof asyncContext !== "boolean") {
     throw new ServiceOptionError("asyncContext is true or false.");
@@ -66,7 +77,20 @@ function isByteCount(value: number): boolean {
   return value === Number.POSITIVE_INFINITY || (Number.isSafeInteger(value) && value > 0);
 }
 
-function assertTrustedProxies({ peers, header }: TrustedProxies): void {
+/** Dot segments would lead elsewhere. */
+function isMountPath(value: unknown): boolean {
+  return (
+    typeof value === "string" &&
+    MOUNT_PATH.test(value) &&
+    new URL(value, "http://localhost").pathname === value
+  );
+}
+
+function assertTrustedProxies({ peers, header, ...unknown }: TrustedProxies): void {
+  const [name] = Object.keys(unknown);
+  if (name !== undefined) {
+    throw new ServiceOptionError(`There is no option trustedProxies.${name}.`);
+  }
   if (!Array.isArray(peers) && typeof peers !== "function") {
     throw new ServiceOptionError("trustedProxies.peers is an array of addresses, or a function.");
   }

@@ -53,6 +53,7 @@ export function serviceOf(tree: ServiceRoot, options: ServiceOptions = {}): Serv
   const root = tracedRoot(tree);
   const scope = options.asyncContext === true ? contextScope() : null;
   const logger = options.logger ?? consoleLogger;
+  const mountPath = options.mountPath ?? "";
   const bodyMemory = new BodyMemory(options.bodyMemoryLimit);
   const readForwarded = options.trustedProxies === undefined ? null : forwardedReader(options.trustedProxies);
   const reportFailure: ReportFailure = (err, message) => reportTo(logger, { err }, message);
@@ -61,8 +62,8 @@ export function serviceOf(tree: ServiceRoot, options: ServiceOptions = {}): Serv
   const answer = (source: WebSource): MaybePromise<Response> => answerWeb(source, answering);
 
   const createNodeListener = (listenerOptions: NodeListenerOptions) =>
-    nodeListeners(root, logger, readForwarded, bodyMemory, scope, listenerOptions).onRequest;
-  const { onRequest, onTaken } = nodeListeners(root, logger, readForwarded, bodyMemory, scope);
+    nodeListeners(root, logger, readForwarded, bodyMemory, mountPath, scope, listenerOptions).onRequest;
+  const { onRequest, onTaken } = nodeListeners(root, logger, readForwarded, bodyMemory, mountPath, scope);
 
   return Object.freeze({
     fetch: (request: Request, env?: unknown, executionContext?: ExecutionContext) =>
@@ -70,28 +71,32 @@ export function serviceOf(tree: ServiceRoot, options: ServiceOptions = {}): Serv
         new WebSource(request, {
           ...connectionOf(request, env, executionContext, reportFailure),
           bodyMemory,
+          mountPath,
         }),
       ),
     nodeListener: onRequest,
     createNodeListener,
     upgradeListener: upgradeListener(onTaken),
     request: async (pathOrUrl: string | URL, init?: ServiceRequestInit) =>
-      chain(inProcessRequest(pathOrUrl, init, { reportFailure, bodyMemory }), answer),
+      chain(inProcessRequest(pathOrUrl, init, { reportFailure, bodyMemory, mountPath }), answer),
     describe: () => root.describe(),
     toString: () => describeAsText(root.describe()),
   });
 }
 
-/** What Bun (`server.requestIP`) and Deno (`info.remoteAddr`) pass as the second argument tells the peer's address. */
+/** What Bun (`server.requestIP`), Deno (`info.remoteAddr`) and `@hono/node-server` pass beside the request tells the peer's address. */
 interface RuntimeInfo {
   readonly remoteAddr?: { readonly hostname?: string };
+  readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } };
   requestIP?(request: Request): { readonly address: string } | null;
 }
 
 function remoteAddressOf(request: Request, env: unknown): string {
   const info = (typeof env === "object" && env !== null ? env : {}) as RuntimeInfo;
   const address =
-    typeof info.requestIP === "function" ? info.requestIP(request)?.address : info.remoteAddr?.hostname;
+    typeof info.requestIP === "function"
+      ? info.requestIP(request)?.address
+      : (info.remoteAddr?.hostname ?? info.incoming?.socket?.remoteAddress);
   return address ?? "";
 }
 

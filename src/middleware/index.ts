@@ -1,3 +1,4 @@
+export type { EncodingOption } from "../data/compression/encodings.ts";
 export {
   InsufficientScopeError,
   KeysUnavailableError,
@@ -18,26 +19,29 @@ export {
   type ListedBearerOptions,
   type VerifiedBearerOptions,
 } from "./bearer-auth-layer.ts";
+export { type CompressionFilter, CompressionLayer, type CompressionOptions } from "./compression-layer.ts";
 export { ConditionalRequestsLayer, type ConditionalRequestsOptions } from "./conditional-requests-layer.ts";
 export type { CorsOptions } from "./cors/cors-options.ts";
 export { CorsLayer } from "./cors-layer.ts";
 export { CsrfError, CsrfLayer, type CsrfOptions } from "./csrf-layer.ts";
 export type { ContentCoding } from "./decompression/content-codings.ts";
+export { ForbiddenAddressError, IpFilterLayer, type IpFilterOptions } from "./ip-filter-layer.ts";
 export type { AllowedOrigins, OriginDecision, OriginPattern } from "./origins/compile-origins.ts";
+export { RemoteIpLayer, type RemoteIpOptions, type RemoteIpProvider } from "./remote-ip-layer.ts";
 export {
   RequestDecompressionLayer,
   type RequestDecompressionOptions,
 } from "./request-decompression-layer.ts";
 export { requestId, requestIdKey } from "./request-id.ts";
 export { RequestIdLayer, type RequestIdOptions } from "./request-id-layer.ts";
-export type { CspDirectives, CspSource } from "./security-headers/csp-directives.ts";
-export { cspNonce } from "./security-headers/csp-nonce.ts";
-export type { CspOptions } from "./security-headers/csp-policy.ts";
-export type { PermissionsPolicy } from "./security-headers/permissions-policy.ts";
+export type { CspDirectives, CspSource } from "./security/csp-directives.ts";
+export { cspNonce } from "./security/csp-nonce.ts";
+export type { CspOptions } from "./security/csp-policy.ts";
+export type { PermissionsPolicy } from "./security/permissions-policy.ts";
 export type {
   SecurityHeadersOptions,
   StrictTransportSecurity,
-} from "./security-headers/security-headers-options.ts";
+} from "./security/security-headers-options.ts";
 export { SecurityHeadersLayer } from "./security-headers-layer.ts";
 export {
   type CookieSession,

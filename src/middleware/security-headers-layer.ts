@@ -4,10 +4,10 @@ import type { Handler, ResponseHandler } from "../handler/handler.ts";
 import { asResponseHandler, type WrappingLayer } from "../handler/layer.ts";
 import type { SendHook } from "../request/answer-hooks.ts";
 import { SWITCHING_PROTOCOLS } from "../response/upgrade-response.ts";
-import { type NonceSlot, nonceSlotOf } from "./security-headers/csp-nonce.ts";
-import { type CspOptions, type CspPolicy, cspPolicy } from "./security-headers/csp-policy.ts";
-import { headerValues } from "./security-headers/header-values.ts";
-import { OPTION_NAMES, type SecurityHeadersOptions } from "./security-headers/security-headers-options.ts";
+import { type NonceSlot, nonceSlotOf } from "./security/csp-nonce.ts";
+import { type CspOptions, type CspPolicy, cspPolicy } from "./security/csp-policy.ts";
+import { headerValues } from "./security/header-values.ts";
+import { OPTION_NAMES, type SecurityHeadersOptions } from "./security/security-headers-options.ts";
 
 /** What responses get over one transport. */
 interface HeaderSet {

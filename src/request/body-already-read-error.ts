@@ -16,11 +16,23 @@ const READ_HERE =
 export const READ_IN_FRONT: string =
   "Something else has read the body of this request before: put the service in front of body parsers.";
 
+/** The streams of bodies that are read already. */
+const readBodies = new WeakMap<ReadableStream, BodyAlreadyReadError>();
+
 /** A stream that fails at once, in the place of a body that is read already. */
 export function streamOfError(error: unknown): ReadableStream<Uint8Array> {
-  return new ReadableStream({
+  const stream = new ReadableStream<Uint8Array>({
     start(controller) {
       controller.error(error);
     },
   });
+  if (error instanceof BodyAlreadyReadError) {
+    readBodies.set(stream, error);
+  }
+  return stream;
+}
+
+/** Why nobody can read a body any more that somebody else has begun to read; else `undefined`. */
+export function alreadyReadError(body: ReadableStream): BodyAlreadyReadError | undefined {
+  return readBodies.get(body) ?? (body.locked ? new BodyAlreadyReadError() : undefined);
 }

@@ -1,4 +1,4 @@
-import { parseIpAddress } from "./ip-range.ts";
+import { canonicalIpAddress } from "./ip-address.ts";
 import type { RequestSource } from "./request-source.ts";
 
 /** What a trusted proxy says of the client's side of the connection. */
@@ -64,18 +64,14 @@ export function parseForwarded(value: string): readonly ForwardedHop[] | null {
   return hops;
 }
 
-/** A node without its port (RFC 7239 §6): an address, IPv6 in brackets, or a name that hides the address. */
-const NODE = /^(?:\[(?<ipv6>[^\]]*:[^\]]*)\]|(?<name>[^:[\]]+))(?::(?:\d{1,5}|_[\w.-]+))?$/;
+/** A node without its port (RFC 7239 §6): an address, IPv6 in brackets. */
+const NODE = /^(?:\[([^\]]*:[^\]]*)\]|([^:[\]]+))(?::(?:\d{1,5}|_[\w.-]+))?$/;
 
-/** `unknown` (which Squid writes into `X-Forwarded-For` too) and obfuscated identifiers (RFC 7239 §6.2, §6.3). */
-const HIDDEN = /^(?:unknown|_[\w.-]+)$/i;
-
-/** The IP address in a node; `""` when the proxy keeps it to itself, `null` when the node is malformed. */
+/**
+ * The IP address in a node, in its canonical form. `null` when there is none: proxies hide addresses (`unknown`, `_name`,
+ * RFC 7239 §6.2 and §6.3), and not all of them write what they should.
+ */
 export function nodeAddress(node: string): string | null {
-  if (parseIpAddress(node) !== null) {
-    return node;
-  }
-  const { ipv6, name = "" } = NODE.exec(node)?.groups ?? {};
-  const address = ipv6 ?? name;
-  return HIDDEN.test(address) ? "" : parseIpAddress(address) === null ? null : address;
+  const [, ipv6, other] = NODE.exec(node) ?? [];
+  return canonicalIpAddress(ipv6 ?? other ?? node);
 }

@@ -1,4 +1,5 @@
 import { DefinitionError } from "../common/definition-error.ts";
+import { IPV4_MARK, parseIpAddress } from "./ip-address.ts";
 
 /** A set of IP addresses. */
 export interface IpRange {
@@ -60,9 +61,6 @@ export function parseIpRanges(texts: readonly string[]): IpRange {
   };
 }
 
-/** The bit that sets IPv4 addresses apart from the 128 bits of IPv6 ones: a block of either never has the other. */
-const IPV4_MARK = 1n << 128n;
-
 const BLOCK = /^([^/]+)(?:\/(0|[1-9]\d{0,2}))?$/;
 
 function parseBlock(text: string): Block {
@@ -82,52 +80,4 @@ function parseBlock(text: string): Block {
   }
   const shift = BigInt(bits - length);
   return { prefix: address >> shift, shift };
-}
-
-/** A zone is only of use to the host that wrote it (RFC 4007 §11). */
-const ZONE = /%[\w.~-]+$/;
-
-/** An IP address as a number, equal for all its spellings; `null` when `text` is no IP address. */
-export function parseIpAddress(text: string): bigint | null {
-  return text.includes(":") ? parseIpv6(text.replace(ZONE, "")) : parseIpv4(text);
-}
-
-/** No leading zeros: some read them as octal, so that an address would mean two things (RFC 6943 §3.1.1). */
-const OCTET = /^(?:0|[1-9]\d{0,2})$/;
-
-function parseIpv4(text: string): bigint | null {
-  const octets = text.split(".", 5);
-  if (octets.length !== 4 || !octets.every((octet) => OCTET.test(octet) && Number(octet) <= 255)) {
-    return null;
-  }
-  return octets.reduce((value, octet) => (value << 8n) | BigInt(octet), IPV4_MARK >> 32n);
-}
-
-/** Sixteen bits of an address, in hexadecimal. */
-const GROUP = /^[\da-f]{1,4}$/i;
-
-function parseIpv6(text: string): bigint | null {
-  const halves = withoutDottedTail(text).split("::", 3);
-  const [head = [], tail] = halves.map((half) => (half === "" ? [] : half.split(":", 9)));
-  const zeros = 8 - head.length - (tail?.length ?? 0);
-  // "::" stands for at least one group (RFC 5952 §4.2.2 only advises against exactly one).
-  if (halves.length > 2 || (tail === undefined ? zeros !== 0 : zeros < 1)) {
-    return null;
-  }
-  const groups = [...head, ...new Array<string>(zeros).fill("0"), ...(tail ?? [])];
-  if (!groups.every((group) => GROUP.test(group))) {
-    return null;
-  }
-  const value = groups.reduce((sum, group) => (sum << 16n) | BigInt(`0x${group}`), 0n);
-  return value >> 32n === 0xffffn ? IPV4_MARK | (value & 0xffff_ffffn) : value;
-}
-
-/** `::ffff:10.0.0.1` as `::ffff:a00:1` (RFC 4291 §2.2); any other text as it is. */
-function withoutDottedTail(text: string): string {
-  const start = text.lastIndexOf(":") + 1;
-  const value = text.includes(".") ? parseIpv4(text.slice(start)) : null;
-  if (value === null) {
-    return text;
-  }
-  return `${text.slice(0, start)}${((value >> 16n) & 0xffffn).toString(16)}:${(value & 0xffffn).toString(16)}`;
 }

@@ -140,15 +140,14 @@ export class NodeBody implements BodyHolder {
   #newStream(): ReadableStream<Uint8Array> {
     const request = this.#request;
     const response = this.#response;
+    const obstacle = obstacleOf(request);
+    if (obstacle !== null) {
+      return streamOfError(obstacle);
+    }
     let detach = () => {};
     return new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
-          const obstacle = obstacleOf(request);
-          if (obstacle !== null) {
-            controller.error(obstacle);
-            return;
-          }
           detach = attach(request, controller);
           this.#supersede = (error) => {
             detach();

@@ -6,6 +6,7 @@ import type { UpgradeMeans } from "../common/protocol-switch.ts";
 import { BodyCollector } from "./body-collector.ts";
 import { type BodyMemory, UNBOUNDED } from "./body-memory.ts";
 import type { BodyShare } from "./body-share.ts";
+import { unmappedAddress } from "./ip-address.ts";
 import { NO_CHUNKS } from "./no-chunks.ts";
 import { onAnswered } from "./node-answered.ts";
 import { hasBody, NodeBody } from "./node-body.ts";
@@ -27,6 +28,8 @@ export interface NodeSourceOptions {
   readonly isOwn?: boolean;
   readonly memory?: BodyMemory;
   readonly drainNotice?: DrainNotice | undefined;
+  /** What has been cut off in front of the target, where the request does not tell. */
+  readonly mountPath?: string;
 }
 
 /** A request as `node:http` and `node:http2` hand it over. */
@@ -62,14 +65,14 @@ export class NodeSource implements RequestSource {
   get mountPath(): string {
     const { originalUrl } = this.#request;
     if (originalUrl === undefined) {
-      return "";
+      return this.#options.mountPath ?? "";
     }
     const mount = originalUrl.endsWith(this.target) ? originalUrl.slice(0, -this.target.length) : "";
     return MOUNT_PATH.test(mount) ? mount : "";
   }
 
   get remoteAddress(): string {
-    return this.#request.socket?.remoteAddress ?? "";
+    return unmappedAddress(this.#request.socket?.remoteAddress ?? "");
   }
 
   get mayLackHost(): boolean {
@@ -213,7 +216,7 @@ function isUnfinished({ stream, writableFinished }: NodeResponseEvents): boolean
 }
 
 /** Begins with one slash only: put in front of a redirect, two would name another host. */
-const MOUNT_PATH = /^(?:\/[\w.~!$&'()*+,;=:@%-]+)+$/;
+export const MOUNT_PATH: RegExp = /^(?:\/[\w.~!$&'()*+,;=:@%-]+)+$/;
 
 /** Raw names in lower case, HTTP/2 pseudo headers left out, cookie crumbs joined (RFC 9113 §8.2.3). */
 function lightHeadersOf(rawHeaders: readonly string[]): LightHeaders {

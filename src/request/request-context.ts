@@ -71,9 +71,8 @@ export class RequestContext<Params extends object = PathParams> {
 
   /** The absolute URL, its path canonical and its query as it was sent. A new `URL` once per request. */
   get url(): URL {
-    this.#url ??= new URL(
-      `${this.scheme}://${this.#authority}${this.#source.mountPath}${this.path}${this.#route.path.search}`,
-    );
+    const host = this.#route.authority.hostAndPort || "localhost";
+    this.#url ??= new URL(`${this.scheme}://${host}${this.mountPath}${this.path}${this.search}`);
     return this.#url;
   }
 
@@ -103,9 +102,10 @@ export class RequestContext<Params extends object = PathParams> {
     return this.#route.forwarded?.scheme ?? this.#source.scheme;
   }
 
-  /** The client's IP address: the peer's, or what trusted proxies say; empty when the runtime does not tell. */
+  /** The client's IP address, canonical: the peer's, or what trusted proxies say; empty when the runtime does not tell. */
   get peerAddress(): string {
-    return this.#route.forwarded?.peerAddress ?? this.#source.remoteAddress;
+    const { clientAddress, forwarded } = this.#route;
+    return clientAddress ?? forwarded?.peerAddress ?? this.#source.remoteAddress;
   }
 
   /**
@@ -209,8 +209,9 @@ export class RequestContext<Params extends object = PathParams> {
     return properties.has(key) ? (properties.get(key) as T) : kind.defaultValue;
   }
 
-  get #authority(): string {
-    return this.#route.authority.hostAndPort || "localhost";
+  /** The path that another framework has cut off in front of this one's, or "": `mountPath + href()` leads back here. */
+  get mountPath(): string {
+    return this.#source.mountPath;
   }
 
   /** @internal What `beforeSend` and `afterSend` were given; `undefined` when that is nothing. */

@@ -25,7 +25,7 @@ export interface RequestSource {
   readonly scheme: "http" | "https";
   /** The path that the service is mounted at, in front of `target`: as Connect and Express have it, else empty. */
   readonly mountPath: string;
-  /** The address at the other end of the connection; empty when the runtime does not tell. */
+  /** The address at the other end of the connection, IPv4 as IPv4; empty when the runtime does not tell. */
   readonly remoteAddress: string;
   readonly headers: Headers;
   /** What a fetch runtime passes beside the request. */

@@ -1,6 +1,7 @@
 import { NO_PROPERTIES, type Properties } from "../common/property.ts";
 import type { Authority } from "./authority.ts";
 import type { Forwarded } from "./forwarded.ts";
+import type { RequestContext } from "./request-context.ts";
 import { plainRoutePath, type RoutePath } from "./route-path.ts";
 
 /** Where the value of a param is found: in a segment as a whole, or in a group of a regex match. */
@@ -24,12 +25,14 @@ export interface RouteNode {
   readonly depth: number;
   readonly captures: readonly CaptureSlot[];
   readonly properties: Properties;
-  /** The methods that are answered here, as in `Allow`; missing or `null` where any method may be. */
-  readonly allow?: string | null;
+  /** Who answers instead when the handler of this node does not take a request; nobody where it is missing. */
+  readonly outerAnswerer?: ((route: Route, context: RequestContext) => unknown) | null;
 }
 
 /** A node that the path of a request can lead to. */
 export interface RouteStop extends RouteNode {
+  /** The methods that have a handler, as in `Allow`; `null` where others have one, too, or none has. */
+  readonly allow: string | null;
   /** The pattern of the node that answers a request which leads here; `undefined` when none does. */
   answeringPattern(route: Route, method: string): string | undefined;
 }
@@ -58,6 +61,8 @@ export class Route {
   readonly authority: Authority;
   /** What a trusted proxy says of the client's side; `null` when the connection itself is the client's. */
   readonly forwarded: Forwarded | null;
+  /** The client's address where a layer knows better. */
+  clientAddress: string | null = null;
   /** Where the path leads: its node, or the last one on the way when there is none; `null` when no host has it. */
   stop: RouteStop | null = null;
   /** Whether the path ends there, and does not go on to where nothing is. */

@@ -12,7 +12,27 @@ export function toRequest(source: RequestParts, url: string): Request {
   // The Fetch Standard (§5.4) has no body for these, HTTP has: it stays readable as `context.body`.
   const body = method === "GET" || method === "HEAD" ? null : source.body;
   const init = { method, headers: [...headers], signal };
-  return new Request(url, body === null ? init : ({ ...init, body, duplex: "half" } as RequestInit));
+  return keptBy(
+    signal,
+    new Request(url, body === null ? init : ({ ...init, body, duplex: "half" } as RequestInit)),
+  );
+}
+
+/** The requests that follow a signal. */
+const followers = new WeakMap<AbortSignal, Request[]>();
+
+/**
+ * Keeps a request as long as the signal that it follows. Node holds it only weakly: somebody who streams, and has kept a
+ * listener and nothing else, would never hear of a client that has gone once the request has been collected.
+ */
+export function keptBy(signal: AbortSignal, request: Request): Request {
+  const others = followers.get(signal);
+  if (others === undefined) {
+    followers.set(signal, [request]);
+  } else {
+    others.push(request);
+  }
+  return request;
 }
 
 /** Methods that the Fetch Standard keeps out of `Request` (§2.2.1). */

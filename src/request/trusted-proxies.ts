@@ -14,7 +14,7 @@ import type { RequestSource } from "./request-source.ts";
 export interface TrustedProxies {
   /**
    * The proxies' addresses: IP addresses, CIDR blocks, `"loopback"`, `"linklocal"`, `"uniquelocal"`; or a function
-   * that tells of an address, as the runtime or a proxy has written it, whether it is a trusted proxy's.
+   * that tells of an address, in its canonical form, whether it is a trusted proxy's.
    *
    * List proxies only, never clients: a trusted client can claim to be anybody. A connection without an address
    * (a Unix socket, a runtime that does not tell) has the address `""`, which only a function can trust.
@@ -43,9 +43,10 @@ interface Origin {
  *
  * Each proxy appends the address of its own peer, so the list is read from its end, for as long as the addresses are
  * those of trusted proxies: the first other one is the client, and what stands before it, which the client may have
- * made up, is not looked at. When a proxy hides its peer (`unknown`, `_name`), the farthest address known counts.
+ * made up, is not looked at. When a proxy hides its peer (`unknown`, `_name`), or writes what is no address, the farthest
+ * address known counts.
  *
- * Malformed are an address or a scheme that would count, a `Forwarded` that cannot be parsed, and more than 50 hops.
+ * Malformed are a scheme that would count, a `Forwarded` that cannot be parsed, and more than 50 hops.
  *
  * @example
  * ```ts
@@ -95,7 +96,7 @@ function readForwarded(source: RequestSource, isTrusted: IsTrusted): Forwarded |
   return forwardedOf(origin.peerAddress, proto, host);
 }
 
-/** Walks from the connection towards the client; `null` when an address on the way is malformed. */
+/** Walks from the connection towards the client; `null` when the way is too long. */
 function originOf(remoteAddress: string, hops: readonly ForwardedHop[], isTrusted: IsTrusted): Origin | null {
   if (hops.length > MAX_HOPS) {
     return null;
@@ -107,9 +108,6 @@ function originOf(remoteAddress: string, hops: readonly ForwardedHop[], isTruste
     firstTrusted--;
     const address = nodeAddress(hops[firstTrusted]?.for ?? "unknown");
     if (address === null) {
-      return null;
-    }
-    if (address === "") {
       break;
     }
     peerAddress = address;
@@ -126,9 +124,17 @@ function forwardedOf(
   proto: string | undefined,
   host: string | undefined,
 ): Forwarded | "malformed" {
-  const scheme = proto?.toLowerCase();
-  if (scheme !== undefined && scheme !== "http" && scheme !== "https") {
+  const scheme = proto === undefined ? undefined : SCHEMES.get(proto.toLowerCase());
+  if (proto !== undefined && scheme === undefined) {
     return "malformed";
   }
   return { peerAddress, ...(scheme && { scheme }), ...(host !== undefined && { host }) };
 }
+
+/** Traefik names WebSockets by their own schemes; their handshakes are HTTP all the same (RFC 6455 §1.7). */
+const SCHEMES: ReadonlyMap<string, "http" | "https"> = new Map([
+  ["http", "http"],
+  ["https", "https"],
+  ["ws", "http"],
+  ["wss", "https"],
+]);

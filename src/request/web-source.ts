@@ -1,11 +1,14 @@
 import { NO_BYTES } from "../common/byte-collector.ts";
+import type { DrainNotice } from "../common/drain-notice.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
-import type { UpgradeMeans } from "../common/protocol-switch.ts";
+import type { LinkSocket, UpgradeMeans } from "../common/protocol-switch.ts";
 import { BodyAlreadyReadError, streamOfError } from "./body-already-read-error.ts";
 import { BodyCollector } from "./body-collector.ts";
 import { type BodyMemory, UNBOUNDED } from "./body-memory.ts";
 import { type BodyShare, UNCOUNTED } from "./body-share.ts";
+import { unmappedAddress } from "./ip-address.ts";
 import { NO_CHUNKS } from "./no-chunks.ts";
+import type { NodeRequest } from "./node-types.ts";
 import { chunksOf, readStream } from "./read-stream.ts";
 import type { WhenAnswered } from "./request-outcome.ts";
 import {
@@ -14,6 +17,7 @@ import {
   type RequestSource,
   WAIT_UNTIL_FAILED,
 } from "./request-source.ts";
+import { keptBy } from "./to-request.ts";
 
 /** What a fetch runtime tells besides the request, as far as it tells it. */
 export interface WebConnection {
@@ -29,6 +33,10 @@ export interface WebConnection {
   /** The target and host as written, before a URL parser has folded anything. */
   readonly target?: string;
   readonly host?: string | undefined;
+  /** The path that has been cut off in front of the target. */
+  readonly mountPath?: string;
+  /** Opens WebSockets within the process. */
+  readonly linkSocket?: LinkSocket | undefined;
 }
 
 /** A web-standard `Request`. */
@@ -37,9 +45,8 @@ export class WebSource implements RequestSource {
   readonly target: string;
   readonly hostHeader: string;
   readonly mayLackHost = false;
-  readonly drainNotice = undefined;
-  readonly nodeRequest = undefined;
-  readonly mountPath = "";
+  readonly drainNotice: DrainNotice | undefined = undefined;
+  readonly nodeRequest: NodeRequest | undefined = undefined;
   /** Set when somebody wants to know when the response is over: for whoever sends it. */
   answered: WhenAnswered | undefined = undefined;
   readonly #request: Request;
@@ -64,15 +71,21 @@ export class WebSource implements RequestSource {
 
   get remoteAddress(): string {
     const { remoteAddress = "" } = this.#connection;
-    return typeof remoteAddress === "string" ? remoteAddress : remoteAddress();
+    return unmappedAddress(typeof remoteAddress === "string" ? remoteAddress : remoteAddress());
   }
 
   get env(): unknown {
     return this.#connection.env;
   }
 
+  get mountPath(): string {
+    return this.#connection.mountPath ?? "";
+  }
+
   get upgradeMeans(): UpgradeMeans {
-    return { kind: "web", request: this.#request };
+    const request = this.#request;
+    const { linkSocket: link } = this.#connection;
+    return link === undefined ? { kind: "web", request } : { kind: "in-process", request, link };
   }
 
   get headers(): Headers {
@@ -138,7 +151,7 @@ export class WebSource implements RequestSource {
     if (request.method !== this.method) {
       throw new TypeError(`A web Request cannot have the method ${this.method}: use the context itself.`);
     }
-    return request.url === url ? request : new Request(url, request);
+    return request.url === url ? request : keptBy(request.signal, new Request(url, request));
   }
 
   whenAnswered(callback: WhenAnswered): void {

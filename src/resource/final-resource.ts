@@ -5,6 +5,7 @@ import type { Args } from "../request/args.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import type { CaptureSlot, Route, RouteStop } from "../request/route.ts";
 import type { RoutingFailure } from "../response/routing-failure.ts";
+import { allowOf } from "./allow.ts";
 import type { ResourceNode } from "./resource-node.ts";
 import type { TextChoice } from "./text-choice.ts";
 
@@ -59,8 +60,6 @@ export class FinalResource implements RouteStop {
   readonly wildcardMethod: MethodEntry | null;
   readonly dropsOtherMethods: boolean;
   readonly hasHandler: boolean;
-  /** The methods that have a handler, as in `Allow`; `null` when the wildcard method has one. */
-  readonly allow: string | null;
   /** The 405, which tells the methods that there are. */
   readonly notAllowed: RoutingFailure;
 
@@ -97,7 +96,6 @@ export class FinalResource implements RouteStop {
     this.wildcardMethod = methods.wildcardMethod;
     this.dropsOtherMethods = methods.dropsOtherMethods;
     this.hasHandler = methods.hasHandler;
-    this.allow = methods.allow;
     this.notAllowed = methods.notAllowed;
     this.endsWithSlash = config.endsWithSlash;
     this.onUnmatchingSlash = config.onUnmatchingSlash;
@@ -110,6 +108,13 @@ export class FinalResource implements RouteStop {
   get pattern(): string {
     this.#pattern ??= this.#definition.pathPattern();
     return this.#pattern;
+  }
+
+  /** The methods that have a handler, as in `Allow`; `null` where others have one, too, or none has. */
+  get allow(): string | null {
+    const { methods, wildcardMethod } = this.#definition;
+    const hasOthers = wildcardMethod !== null && wildcardMethod.handler !== null;
+    return hasOthers || methods.size === 0 ? null : allowOf(this.#definition);
   }
 
   /** Whose answer it is that the dispatcher comes to; nothing that a layer does can change it. */
@@ -146,7 +151,7 @@ export class FinalResource implements RouteStop {
 export type FinalPlace = Pick<FinalResource, "depth" | "captures" | "properties" | "args" | "layered">;
 export type FinalMethods = Pick<
   FinalResource,
-  "get" | "head" | "methods" | "wildcardMethod" | "dropsOtherMethods" | "hasHandler" | "allow" | "notAllowed"
+  "get" | "head" | "methods" | "wildcardMethod" | "dropsOtherMethods" | "hasHandler" | "notAllowed"
 >;
 export type FinalComponents = Pick<FinalResource, "receiver" | "passer" | "requestHandler">;
 export type FinalChildren = Pick<FinalResource, "plainStatics" | "statics" | "regexes" | "wildcard">;

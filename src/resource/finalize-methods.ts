@@ -9,6 +9,7 @@ import type { RouteNode } from "../request/route.ts";
 import { LightResponse } from "../response/light-response.ts";
 import { NotAllowedMethodError } from "../response/routing-errors.ts";
 import { RoutingFailure } from "../response/routing-failure.ts";
+import { allowOf } from "./allow.ts";
 import { composeOrNull, layersFor, NO_LAYERS } from "./compose-component.ts";
 import type { FinalMethods, FinalPlace, MethodEntry } from "./final-resource.ts";
 import { MissingMethodHandlerError } from "./resource-errors.ts";
@@ -22,7 +23,6 @@ const WITHOUT_METHODS: FinalMethods = {
   wildcardMethod: null,
   dropsOtherMethods: false,
   hasHandler: false,
-  allow: null,
   notAllowed: new RoutingFailure(() => new NotAllowedMethodError("")),
 };
 
@@ -55,18 +55,15 @@ export function finalizeMethods(
     }
   }
   const custom = node.wildcardMethod;
-  const allow = allowOf(node);
-  const notAllowed = new RoutingFailure(() => new NotAllowedMethodError(allow));
+  const notAllowed = new RoutingFailure(() => new NotAllowedMethodError(allowOf(node)));
   const dropsOtherMethods = custom !== null && custom.handler === null;
-  const hasWildcardMethod = custom !== null && custom.handler !== null;
   return {
     get,
     head: head ?? get,
     methods,
     wildcardMethod: dropsOtherMethods ? null : otherMethods(node, place, notAllowed, problems),
     dropsOtherMethods,
-    hasHandler: node.methods.size > 0 || hasWildcardMethod,
-    allow: hasWildcardMethod || node.methods.size === 0 ? null : allow,
+    hasHandler: node.methods.size > 0 || (custom !== null && custom.handler !== null),
     notAllowed,
   };
 }
@@ -114,13 +111,13 @@ export function inPropertiesOf(own: AnyMethodHandler, place: FinalPlace): RawHan
     return handler;
   }
   const { depth, captures, properties } = place;
-  const ownPlace: RouteNode = Object.freeze({
-    depth,
-    captures,
-    properties: overlayProperties(properties, own.properties),
-  });
+  const overlaid = overlayProperties(properties, own.properties);
+  let ownPlace: RouteNode | undefined;
   return (context, args) => {
-    RequestContext.routeOf(context).node = ownPlace;
+    const route = RequestContext.routeOf(context);
+    // The same one each time, but not there yet when the tree is being finalized.
+    ownPlace ??= { depth, captures, properties: overlaid, outerAnswerer: route.node.outerAnswerer ?? null };
+    route.node = ownPlace;
     return handler(context, args);
   };
 }
@@ -149,14 +146,4 @@ function reportLayersWithoutHandler(node: ResourceNode, problems: DefinitionErro
       }
     }
   }
-}
-
-/** The methods in the order set, `HEAD` after the `GET` that answers it (RFC 9110 §10.2.1). */
-function allowOf(node: ResourceNode): string {
-  const answersHead = node.methods.has("GET") && !node.methods.has("HEAD");
-  let allow = "";
-  for (const method of node.methods.keys()) {
-    allow += `${allow === "" ? "" : ", "}${method === "GET" && answersHead ? "GET, HEAD" : method}`;
-  }
-  return allow;
 }

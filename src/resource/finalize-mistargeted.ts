@@ -1,7 +1,7 @@
 import type { DefinitionError } from "../common/definition-error.ts";
 import type { RawHandler } from "../handler/handler.ts";
 import { RequestContext } from "../request/request-context.ts";
-import type { Route } from "../request/route.ts";
+import type { Route, RouteNode } from "../request/route.ts";
 import { composeOrNull, layersFor } from "./compose-component.ts";
 import type { Answerer, FinalPlace, FinalResource } from "./final-resource.ts";
 import { argsFor, inPropertiesOf } from "./finalize-methods.ts";
@@ -49,9 +49,12 @@ export function finalizeMistargeted(
     : (context) => answerMistargeted(out, RequestContext.routeOf(context), context);
   const handle = composeOrNull(node, layers, problems, innermost) ?? innermost;
   const args = argsFor(place, own?.extension);
+  const { depth, captures, properties } = place;
+  const answering: RouteNode = Object.freeze({ depth, captures, properties, outerAnswerer: out });
   return answererOf(
     (route, context) => {
       route.answerAt(self);
+      route.node = answering;
       return handle(context, args);
     },
     isOwn ? () => self.pattern : (method) => out?.patternFor(method),

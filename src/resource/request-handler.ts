@@ -1,4 +1,4 @@
-import { RequestContext } from "../request/request-context.ts";
+import type { RequestContext } from "../request/request-context.ts";
 import type { Route } from "../request/route.ts";
 import { LightResponse } from "../response/light-response.ts";
 import type { FinalResource } from "./final-resource.ts";
@@ -11,7 +11,7 @@ export function handleArrived(resource: FinalResource, route: Route, context: Re
   }
   if (resource.onUnmatchingSlash !== "handle" && route.endsWithSlash !== resource.endsWithSlash) {
     return resource.onUnmatchingSlash === "redirect"
-      ? redirectSlash(resource, route, RequestContext.sourceOf(context).mountPath)
+      ? redirectSlash(resource, route, context.mountPath)
       : answerMistargeted(resource.outerAnswerer, route, context);
   }
   return handleRequest(resource, route, context);

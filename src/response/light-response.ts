@@ -173,11 +173,10 @@ export class LightResponse implements Response {
       this.#payload = ours;
       copy = theirs;
     }
-    return new LightResponse(copy, {
-      status: this.status,
-      statusText: this.statusText,
-      headers: this.headers,
-    });
+    const cloned = new LightResponse(copy, { statusText: this.statusText, headers: this.headers });
+    // Whatever somebody has set it to: whether it can be sent is seen when it is.
+    cloned.status = this.status;
+    return cloned;
   }
 
   /** Hands the payload over to whoever sends it. Throws a `TypeError` when the body has been read already. */

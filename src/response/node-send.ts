@@ -9,6 +9,7 @@ import {
   headersObject,
   unframed,
 } from "./node-framing.ts";
+import { hasForeignHeaders, writeMergedHead } from "./node-merged-head.ts";
 import { sendPushed } from "./node-send-pushed.ts";
 import { type StreamBody, sendStream, sourceOf } from "./node-send-stream.ts";
 import type { NodeWritable } from "./node-writable.ts";
@@ -172,11 +173,18 @@ function sendBodiless(writable: NodeWritable, head: Head, options: SendOptions):
 }
 
 function writeHead(writable: NodeWritable, status: number, headers: string[], options: SendOptions): void {
-  if (options.isHttp2) {
+  if (options.isOwn !== true && hasForeignHeaders(writable)) {
+    const kept = options.isHttp2 ? Object.entries(headersObject(headers)).flatMap(flatEntry) : headers;
+    writeMergedHead(writable, status, kept);
+  } else if (options.isHttp2) {
     writable.writeHead(status, headersObject(headers));
   } else {
     writable.writeHead(status, headers);
   }
+}
+
+function flatEntry([name, value]: [string, string | string[]]): string[] {
+  return [value].flat().flatMap((one) => [name, one]);
 }
 
 /**

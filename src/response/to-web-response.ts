@@ -14,9 +14,15 @@ export function toWebResponse(response: LightResponse, isHead = false): Response
   }
   const body = hasNoBody ? null : webBody(payload);
   // Each member that is not there saves a conversion.
-  return status === 200 && statusText === ""
-    ? new Response(body, { headers })
-    : new Response(body, { status, statusText, headers });
+  const init = status === 200 && statusText === "" ? { headers } : { status, statusText, headers };
+  return new Response(body, isEncoded(response.headerList) ? { ...init, ...AS_IT_IS } : init);
+}
+
+/** For Cloudflare Workers, which would encode once more what says that it is encoded. Others do not know the member. */
+const AS_IT_IS = { encodeBody: "manual" };
+
+function isEncoded(list: readonly string[] | null): boolean {
+  return list?.some((name, index) => index % 2 === 0 && name === "content-encoding") === true;
 }
 
 /**

@@ -26,6 +26,11 @@ export class TrailingBody implements AsyncIterable<Uint8Array | string> {
         : iteratorOf(payload);
   }
 
+  /** The same fields after other chunks, which are made of those of this body. */
+  over(change: (chunks: TrailingBody) => AsyncIterable<Uint8Array | string>): TrailingBody {
+    return new TrailingBody(change(this), this.#trailers);
+  }
+
   /** The fields. Asked for when the whole body has been read. */
   async trailers(): Promise<Record<string, string>> {
     const fields: Record<string, string> = Object.create(null);

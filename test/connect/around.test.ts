@@ -1,3 +1,4 @@
+import { get } from "node:http";
 import {
   _get,
   _head,
@@ -8,6 +9,7 @@ import {
   json,
   Resource,
   respond,
+  withTrailers,
 } from "argania";
 import {
   type ConnectMiddleware,
@@ -22,7 +24,7 @@ import compression from "compression";
 import helmet from "helmet";
 import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { serveTree } from "./serve-tree.ts";
+import { eventually, serveTree } from "./serve-tree.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever Node's response takes
 type Any = any;
@@ -154,5 +156,59 @@ describe("layers of Connect around other things", () => {
       "1",
       expect.stringContaining("no"),
     ]);
+  });
+
+  it("break a response off whose stream fails behind a compressor", async () => {
+    const root = new Resource("/");
+    root.addLayerTo(_requestReceiver(connectLayer(compression())));
+    const failing = async function* () {
+      yield "x".repeat(100_000);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      throw new Error("broken");
+    };
+    root.setHandlerFor(_get.to(() => respond({ "content-type": "text/plain" }, failing())));
+    const { url, logged } = await serveTree(root);
+    const ask = async () => (await fetch(url, { headers: { "accept-encoding": "gzip" } })).text();
+    await expect(ask()).rejects.toThrow();
+    await eventually(() => logged.length === 1);
+  });
+
+  it("that hold a response back still have their headers on errors", async () => {
+    const root = new Resource("/");
+    const holding: ConnectMiddleware = (_request, response: Any, next) => {
+      const { end } = response;
+      response.setHeader("x-held", ["1", "2"]);
+      response.end = (chunk: Any) => {
+        setTimeout(() => end.call(response, chunk), 5);
+        return response;
+      };
+      next();
+    };
+    root.addLayerTo(_requestReceiver(connectLayer(holding)));
+    root.setHandlerFor(_get.to(() => "held"));
+    const { url } = await serveTree(root);
+    expect(await (await fetch(url)).text()).toBe("held");
+    const missing = await fetch(`${url}/none`);
+    expect([missing.status, missing.headers.get("x-held")]).toEqual([404, "1, 2"]);
+    expect(await missing.text()).toContain("ARGANIA_NOT_FOUND_RESOURCE");
+  });
+
+  it("leave the trailers of a body behind it", async () => {
+    const root = new Resource("/");
+    root.addLayerTo(_requestReceiver(connectLayer(compression())));
+    const rows = async function* () {
+      yield "x".repeat(2_000);
+    };
+    root.setHandlerFor(
+      _get.to(() => withTrailers(respond({ "content-type": "text/plain" }, rows()), { "x-rows": "1" })),
+    );
+    const { url } = await serveTree(root);
+    const trailers = await new Promise((resolve, reject) => {
+      get(url, { headers: { "accept-encoding": "gzip" } }, (response) => {
+        response.resume();
+        response.on("end", () => resolve([response.headers["content-encoding"], response.trailers]));
+      }).on("error", reject);
+    });
+    expect(trailers).toEqual(["gzip", { "x-rows": "1" }]);
   });
 });

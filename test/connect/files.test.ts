@@ -1,22 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  _get,
-  _post,
-  _requestReceiver,
-  _wildcardMethod,
-  around,
-  ErrorHandlerLayer,
-  json,
-  jsonBody,
-  Resource,
-  ResponseError,
-  respond,
-} from "argania";
-import { connectErrorLayer, connectHandler, connectLayer, nodeRequest } from "argania/connect";
+import { _get, _requestReceiver, _wildcardMethod, around, json, Resource, ResponseError } from "argania";
+import { connectHandler, connectLayer } from "argania/connect";
 import express from "express";
-import multer from "multer";
 import serveStatic from "serve-static";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rawRequest } from "../support/raw-http.ts";
@@ -146,112 +133,5 @@ describe("serve-static in a tree", () => {
     const { url } = await serveTree(root);
     expect(await (await fetch(`${url}/a/repos/x%2Fy`)).text()).toBe("x/y");
     expect((await fetch(`${url}/b/repos/x%2Fy`)).status).toBe(404);
-  });
-});
-
-describe("bodies", () => {
-  const upload = multer({ storage: multer.memoryStorage(), limits: { fileSize: 1_000 } });
-  const tree = () => {
-    const root = new Resource("/");
-    const tooLarge = connectErrorLayer((error, _request, response, next) => {
-      if (!(error instanceof multer.MulterError)) {
-        next(error);
-        return;
-      }
-      response.statusCode = 413;
-      response.end(error.code);
-    });
-    root.subresource("/upload").setHandlerFor(
-      _post
-        .to((context) => {
-          const { files, body } = nodeRequest<express.Request>(context);
-          const list = (files as Express.Multer.File[]).map((file) => [
-            file.originalname,
-            file.buffer.toString(),
-          ]);
-          return json({ list, body });
-        })
-        .wrappedIn(tooLarge, connectLayer(upload.array("files", 2))),
-    );
-    root
-      .subresource("/json")
-      .setHandlerFor(
-        _post
-          .to((context) => json(nodeRequest<express.Request>(context).body))
-          .wrappedIn(connectLayer(express.json())),
-      );
-    root
-      .subresource("/twice")
-      .setHandlerFor(
-        _post.to([jsonBody()], (body) => json(body as object)).wrappedIn(connectLayer(express.json())),
-      );
-    root.subresource("/after").setHandlerFor(
-      _post
-        .to((context) => json(nodeRequest<express.Request>(context).body ?? null))
-        .wrappedIn(
-          around(async (context, next) => {
-            await jsonBody().extract(context as never, {} as never);
-            return next();
-          }),
-          connectLayer(express.json()),
-        ),
-    );
-    root.addLayerTo(
-      _requestReceiver(
-        new ErrorHandlerLayer((error) => {
-          const { code, status = 500 } = error as { code?: string; status?: number };
-          return respond(status, json({ code }));
-        }),
-      ),
-    );
-    return root;
-  };
-
-  it("multer takes an upload, whose files the handler sees", async () => {
-    const { url, service } = await serveTree(tree());
-    const form = new FormData();
-    form.set("title", "two");
-    form.append("files", new Blob(["one"]), "1.txt");
-    form.append("files", new Blob(["two"]), "2.txt");
-    for (const ask of [(path: string, init: object) => fetch(url + path, init), service.request]) {
-      const response = await ask("/upload", { method: "POST", body: form });
-      expect(await response.json()).toEqual({
-        list: [
-          ["1.txt", "one"],
-          ["2.txt", "two"],
-        ],
-        body: { title: "two" },
-      });
-    }
-    form.append("files", new Blob(["x".repeat(2_000)]), "3.txt");
-    form.delete("title");
-    const refused = await fetch(`${url}/upload`, { method: "POST", body: form });
-    expect([refused.status, (await refused.text()).startsWith("LIMIT_")]).toEqual([413, true]);
-  });
-
-  const post = (url: string, body: string) =>
-    fetch(url, { method: "POST", body, headers: { "content-type": "application/json" } });
-
-  it("parsers leave the body in req.body, and their errors have their status", async () => {
-    const { url } = await serveTree(tree());
-    expect(await (await post(`${url}/json`, '{"a":1}')).json()).toEqual({ a: 1 });
-    const malformed = await post(`${url}/json`, "{");
-    expect([malformed.status, await malformed.json()]).toEqual([400, { code: "ARGANIA_CONNECT_MIDDLEWARE" }]);
-    expect((await post(`${url}/json`, `"${"x".repeat(200_000)}"`)).status).toBe(413);
-  });
-
-  it("says that a body is read already, whoever was first", async () => {
-    const { url, service } = await serveTree(tree());
-    const twice = await post(`${url}/twice`, "{}");
-    expect([twice.status, await twice.json()]).toEqual([500, { code: "ARGANIA_BODY_ALREADY_READ" }]);
-    const after = await post(`${url}/after`, "{}");
-    expect([after.status, await after.json()]).toEqual([200, null]);
-    const init = { method: "POST", body: "{}", headers: { "content-type": "application/json" } };
-    expect(await (await service.request("/twice", init)).json()).toEqual({
-      code: "ARGANIA_BODY_ALREADY_READ",
-    });
-    expect(await (await service.request("/after", init)).json()).toEqual({
-      code: "ARGANIA_BODY_ALREADY_READ",
-    });
   });
 });

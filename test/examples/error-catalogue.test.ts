@@ -4,11 +4,13 @@ import * as app from "argania/app";
 import * as connect from "argania/connect";
 import * as cookies from "argania/cookies";
 import * as validation from "argania/fastest-validator";
+import * as fetchApps from "argania/fetch";
 import * as middleware from "argania/middleware";
 import * as multipart from "argania/multipart";
 import * as negotiation from "argania/negotiation";
 import * as sse from "argania/sse";
 import * as staticFiles from "argania/static";
+import * as testing from "argania/testing";
 import * as websocket from "argania/websocket";
 import { describe, expect, it } from "vitest";
 
@@ -20,11 +22,13 @@ const exported = Object.assign(
   connect,
   cookies,
   validation,
+  fetchApps,
   middleware,
   multipart,
   negotiation,
   sse,
   staticFiles,
+  testing,
   websocket,
 );
 const repository = new URL("../../", import.meta.url);

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { isCompressible } from "../../src/data/compression/compressible-type.ts";
 import { wantedRanges } from "../../src/data/file/byte-ranges.ts";
 import { contentDisposition } from "../../src/data/file/content-disposition.ts";
-import { fileType, isCompressible } from "../../src/data/file/file-type.ts";
+import { fileType } from "../../src/data/file/file-type.ts";
 import { FileCache } from "../../src/resource/static/file-cache.ts";
 import { relativePathOf } from "../../src/resource/static/relative-path.ts";
 

@@ -105,14 +105,40 @@ describe("X-Forwarded", () => {
     });
   });
 
-  it.each(["garbage", "10.0.0", "[::1", "203.0.113.9:x", "6.6.6.6, localhost", "garbage, 10.0.0.2"])(
-    "is malformed with an address that would count: %s",
-    (list) => {
-      expect(readX(list)).toBe("malformed");
-    },
-  );
+  it.each([
+    ["garbage", "10.0.0.1"],
+    ["10.0.0", "10.0.0.1"],
+    ["[::1", "10.0.0.1"],
+    ["203.0.113.9:x", "10.0.0.1"],
+    ["999.1.1.1", "10.0.0.1"],
+    ["<script>", "10.0.0.1"],
+    ["", "10.0.0.1"],
+    ["6.6.6.6, localhost", "10.0.0.1"],
+    ["6.6.6.6, garbage, 10.0.0.2", "10.0.0.2"],
+  ])("has the farthest address known where a proxy wrote what is none: %s", (list, peerAddress) => {
+    expect(readX(list)).toEqual({ peerAddress });
+  });
 
-  it.each(["ftp", "wss", "https:", "http, javascript"])("is malformed with the scheme %s", (proto) => {
+  it.each([
+    ["::ffff:203.0.113.9", "203.0.113.9"],
+    ["::FFFF:cb00:7109", "203.0.113.9"],
+    ["2001:DB8:0:0::0:9", "2001:db8::9"],
+    ["[2001:0db8::0009%eth0]:443", "2001:db8::9"],
+  ])("gives an address in one form: %s", (item, peerAddress) => {
+    expect(readX(item)).toEqual({ peerAddress });
+  });
+
+  it.each([
+    ["ws", "http"],
+    ["WSS", "https"],
+  ])("takes the scheme of a WebSocket, which Traefik writes: %s", (proto, scheme) => {
+    expect(readX("203.0.113.9", { "X-Forwarded-Proto": proto })).toEqual({
+      peerAddress: "203.0.113.9",
+      scheme,
+    });
+  });
+
+  it.each(["ftp", "wsss", "https:", "http, javascript"])("is malformed with the scheme %s", (proto) => {
     expect(readX("203.0.113.9", { "X-Forwarded-Proto": proto })).toBe("malformed");
   });
 
@@ -145,6 +171,8 @@ describe("Forwarded", () => {
     ["for=6.6.6.6, for=unknown", "10.0.0.1"],
     ["for=6.6.6.6, by=10.0.0.1", "10.0.0.1"],
     ["for=10.0.0.3, for=10.0.0.2", "10.0.0.3"],
+    ["for=garbage", "10.0.0.1"],
+    ["for=6.6.6.6, for=999.1.1.1, for=10.0.0.2", "10.0.0.2"],
   ])("finds the client in %s", (value, peerAddress) => {
     expect(readRfc(value)).toEqual({ peerAddress });
   });
@@ -175,7 +203,7 @@ describe("Forwarded", () => {
     expect(readRfc('for="6.6.6.6\\, for="[2001:db8::9]";host=";x="')).toBe("malformed");
   });
 
-  it.each(["for=garbage", "for=203.0.113.9;proto=ftp", "nonsense", "for=203.0.113.9;for=6.6.6.6"])(
+  it.each(["for=garbage;proto=ftp", "for=203.0.113.9;proto=ftp", "nonsense", "for=203.0.113.9;for=6.6.6.6"])(
     "is malformed: %s",
     (value) => {
       expect(readRfc(value)).toBe("malformed");

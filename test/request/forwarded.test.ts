@@ -62,19 +62,23 @@ describe("nodeAddress", () => {
     ["[::1]", "::1"],
     ["[::1]:80", "::1"],
     ["[2001:db8:cafe::17]:4711", "2001:db8:cafe::17"],
-    ["[fe80::1%eth0]:80", "fe80::1%eth0"],
-    ["::ffff:10.0.0.1", "::ffff:10.0.0.1"],
-    ["unknown", ""],
-    ["Unknown:80", ""],
-    ["_hidden", ""],
-    ["_SEVKISEK:_p-1", ""],
+    ["[fe80::1%eth0]:80", "fe80::1"],
+    ["::ffff:10.0.0.1", "10.0.0.1"],
+    ["[::FFFF:a00:1]:443", "10.0.0.1"],
+    ["2001:DB8:0:0:1::", "2001:db8:0:0:1::"],
   ])("finds the address in %s", (node, address) => {
     expect(nodeAddress(node)).toBe(address);
   });
 
   it.each([
     "",
+    "unknown",
+    "Unknown:80",
+    "_hidden",
+    "_SEVKISEK:_p-1",
     "garbage",
+    "999.1.1.1",
+    "<script>",
     "localhost",
     "1.2.3",
     "1.2.3.4:",
@@ -91,7 +95,7 @@ describe("nodeAddress", () => {
     "_",
     "unknown.example",
     "1.2.3.4 5.6.7.8",
-  ])("refuses %j", (node) => {
+  ])("finds none in %j", (node) => {
     expect(nodeAddress(node)).toBeNull();
   });
 });

@@ -2,7 +2,8 @@ import { BlockList, isIP } from "node:net";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DefinitionError } from "../../src/common/definition-error.ts";
-import { IpRangeError, parseIpAddress, parseIpRange, parseIpRanges } from "../../src/request/ip-range.ts";
+import { parseIpAddress } from "../../src/request/ip-address.ts";
+import { IpRangeError, parseIpRange, parseIpRanges } from "../../src/request/ip-range.ts";
 
 const ipv6WithNoise = fc.oneof(
   fc.ipV6(),

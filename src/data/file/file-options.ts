@@ -1,12 +1,7 @@
 import { describeValue } from "../../common/describe-value.ts";
 import { LightHeaders } from "../../common/light-headers.ts";
 import { isEntityTag } from "../../response/entity-tags.ts";
-import { assertLevel, canCompress } from "./compress.ts";
-import { CONTENT_CODINGS, type ContentCoding } from "./content-coding.ts";
-import type { Encoding } from "./file-response.ts";
-
-/** A coding, or one with how hard to work: gzip 1 to 9, br 0 to 11, zstd 1 to 19. */
-export type EncodingOption = ContentCoding | { readonly coding: ContentCoding; readonly level?: number };
+import type { EncodingOption } from "../compression/encodings.ts";
 
 /** How a file is sent. */
 export interface FileStreamOptions {
@@ -89,24 +84,4 @@ export function isHeaderValue(value: unknown): value is string {
   } catch {
     return false;
   }
-}
-
-/** The codings of an option, those left out that this Node does not have. */
-export function encodingsOf(option: FileStreamOptions["encoding"]): readonly Encoding[] {
-  const list = (Array.isArray(option) ? option : option === undefined ? [] : [option]) as EncodingOption[];
-  return list.map(encodingOf).filter(({ coding }) => canCompress(coding));
-}
-
-function encodingOf(option: EncodingOption): Encoding {
-  const { coding, level } =
-    typeof option === "string" ? { coding: option, level: undefined } : (option ?? {});
-  if (!CONTENT_CODINGS.includes(coding)) {
-    throw new TypeError(
-      `A coding is one of ${CONTENT_CODINGS.map((name) => `"${name}"`).join(", ")}, or { coding, level }, not ${shown(option)}.`,
-    );
-  }
-  if (level !== undefined) {
-    assertLevel(coding, level);
-  }
-  return { coding, level };
 }

@@ -2,25 +2,21 @@ import { withoutStack } from "../../common/argania-error.ts";
 import type { LightHeaders } from "../../common/light-headers.ts";
 import { parseHttpDate } from "../../response/http-date.ts";
 import { LightResponse } from "../../response/light-response.ts";
+import { sourceOf } from "../../response/node-send-stream.ts";
 import { PreconditionFailedError } from "../../response/precondition-errors.ts";
 import { evaluatePreconditions, type Validators } from "../../response/preconditions.ts";
 import { RangeNotSatisfiableError } from "../../response/range-not-satisfiable-error.ts";
 import type { ResponseContext } from "../../response/response-context.ts";
 import { addVary } from "../../response/vary.ts";
+import { compressed, hasFreeEncoder } from "../compression/compressed.ts";
+import { acceptedCodings } from "../compression/content-coding.ts";
+import type { Encoding } from "../compression/encodings.ts";
 import { wantedRanges } from "./byte-ranges.ts";
-import { compressed, hasFreeEncoder } from "./compress.ts";
-import { acceptedCodings, type ContentCoding } from "./content-coding.ts";
 import type { ByteSpan } from "./file-body.ts";
 import { chunksOf, type FileContent, partOf, piecesOf, release, sizeOf, wholeOf } from "./file-content.ts";
 import { encodedEtag } from "./file-etag.ts";
 import { contentRange, multipartRanges } from "./multipart-ranges.ts";
 import { OpenFile } from "./open-file.ts";
-
-/** A coding that a file may be sent in, and how much work that may be. */
-export interface Encoding {
-  readonly coding: ContentCoding;
-  readonly level: number | undefined;
-}
 
 /** What a request can get of a file. */
 export interface FileOffer {
@@ -175,8 +171,9 @@ function chooseEncoding(
 
 const LENGTH_AND_RANGES: ReadonlySet<string> = new Set(["content-length", "accept-ranges"]);
 
-function encoded(response: LightResponse, content: FileContent, { coding, level }: Encoding): LightResponse {
+function encoded(response: LightResponse, content: FileContent, encoding: Encoding): LightResponse {
   const list = without(response, LENGTH_AND_RANGES);
-  list.push("content-encoding", coding);
-  return LightResponse.withHeaderList(compressed(chunksOf(content), coding, level), list, 200);
+  list.push("content-encoding", encoding.coding);
+  const body = compressed(() => sourceOf(chunksOf(content)), encoding);
+  return LightResponse.withHeaderList(body, list, 200);
 }

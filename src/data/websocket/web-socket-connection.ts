@@ -192,7 +192,7 @@ function bytesOf(message: unknown): Uint8Array {
 }
 
 /** RFC 6455 §7.4: 1004 is reserved, 1005, 1006 and 1015 say what was not sent, 1000 to 2999 belong to the protocol. */
-function assertSendable(code: number, reason: string): void {
+export function assertSendable(code: number, reason: string): void {
   const isOwn = code >= 3000 && code <= 4999;
   const isStandard = code >= 1000 && code <= 1014 && code !== 1004 && code !== 1005 && code !== 1006;
   if (!Number.isInteger(code) || !(isOwn || isStandard)) {

@@ -7,6 +7,7 @@ import { UpgradeResponse } from "../../response/upgrade-response.ts";
 import type { Extractor } from "../extractor.ts";
 import type { Agreement } from "./agreement.ts";
 import { checkHandshake, offeredProtocols, type WorkingMeans } from "./handshake.ts";
+import { openInProcess } from "./in-process.ts";
 import { NodeWebSockets } from "./node-web-sockets.ts";
 import { checkOrigin } from "./origin.ts";
 import { platformOf } from "./platform.ts";
@@ -99,6 +100,10 @@ function opener(settings: WebSocketSettings, nodeWebSockets: NodeWebSockets) {
       nodeWebSockets.open(upgrade, agreement, headers, report);
     },
     onWeb: (headers, report) => {
+      if (means.kind === "in-process") {
+        const { request, link } = means;
+        return openInProcess({ request, env, agreement, settings, headers, report }, link);
+      }
       const openOnPlatform = platformOf(env);
       if (means.kind !== "web" || openOnPlatform === null) {
         throw new InvalidResponseError(OTHER_REQUEST);

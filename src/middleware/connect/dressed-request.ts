@@ -1,7 +1,11 @@
 import type { RequestContext } from "../../request/request-context.ts";
 import type { HttpModule, RawRequest } from "./node-http.ts";
 
-const contexts = new WeakMap<object, RequestContext>();
+const CONTEXT = Symbol("context");
+
+interface Dressed {
+  [CONTEXT]?: RequestContext;
+}
 
 let prototype: object | null = null;
 
@@ -10,7 +14,7 @@ let prototype: object | null = null;
  * context has them, trusted proxies included. An Express app that it comes to puts its own prototype there, as it always does.
  */
 export function dressRequest(http: HttpModule, request: RawRequest, context: RequestContext): void {
-  contexts.set(request, context);
+  (request as Dressed)[CONTEXT] = context;
   const plain = http.IncomingMessage.prototype;
   prototype ??= Object.create(plain, DESCRIPTORS) as object;
   if (Object.getPrototypeOf(request) === plain) {
@@ -19,7 +23,7 @@ export function dressRequest(http: HttpModule, request: RawRequest, context: Req
 }
 
 function contextOf(request: object): RequestContext {
-  return contexts.get(request) as RequestContext;
+  return (request as Dressed)[CONTEXT] as RequestContext;
 }
 
 /** Middleware asks for `trust proxy` and the like, which are the service's to know. */

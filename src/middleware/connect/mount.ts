@@ -35,12 +35,15 @@ export function mountOf(context: RequestContext<object>, { node, isGuarded }: Pl
 
 /** Has `request` tell where it is. Gives what takes that back. */
 export function mount(request: RawRequest, { url, baseUrl, originalUrl }: Mount): () => void {
-  const outer = { url: request.url, baseUrl: request.baseUrl };
+  const { url: outerUrl, baseUrl: outerBaseUrl } = request;
   // Stays: what logs a request when it is answered looks at it. One of an Express app around the service is kept.
   request.originalUrl ??= originalUrl;
   request.url = url;
   request.baseUrl = baseUrl;
-  return () => Object.assign(request, outer);
+  return () => {
+    request.url = outerUrl;
+    request.baseUrl = outerBaseUrl;
+  };
 }
 
 /** Finds out where a layer or handler stands when a request first comes to it. */

@@ -17,7 +17,7 @@ export interface RawRequest extends ConnectRequest, Omit<NodeRequest, keyof Conn
   complete: boolean;
   destroyed: boolean;
   originalUrl?: string;
-  baseUrl?: string;
+  baseUrl?: string | undefined;
   push(chunk: Uint8Array | null): boolean;
   destroy(error?: Error): unknown;
   emit(event: string, ...values: unknown[]): boolean;
@@ -32,7 +32,6 @@ export interface RawResponse extends ConnectResponse {
   writableEnded: boolean;
   destroyed: boolean;
   finished: boolean;
-  socket: unknown;
   _header: string | null;
   _hasBody: boolean;
   _closed: boolean;
@@ -40,6 +39,8 @@ export interface RawResponse extends ConnectResponse {
   emit(event: string, ...values: unknown[]): boolean;
   listenerCount(event: string): number;
   _implicitHeader(): void;
+  _storeHeader(statusLine: string, headers: unknown): void;
+  destroy(error?: Error): unknown;
 }
 
 export interface HttpModule {

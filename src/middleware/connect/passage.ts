@@ -44,7 +44,7 @@ export class Passage implements ChainEvents {
     this.#outerResponse = this.#pair.response;
     const { request } = this.#pair;
     const response = newResponse(nodeHttp(), request);
-    this.#recording = new Recording(response, request, {
+    this.#recording = new Recording(response, {
       onRecorded: (recorded) => this.#deliver(recorded),
       onDestroyed: (error) => this.onFailed(error),
     });

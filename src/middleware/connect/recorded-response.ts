@@ -1,6 +1,6 @@
 import { LightResponse } from "../../response/light-response.ts";
 import { TrailingBody } from "../../response/trailing-body.ts";
-import type { RawRequest, RawResponse } from "./node-http.ts";
+import type { RawResponse } from "./node-http.ts";
 import { RecordedBody } from "./recorded-body.ts";
 import { beginRecording } from "./recording-methods.ts";
 
@@ -25,18 +25,20 @@ export class Recording {
   headers: string[] | null = null;
   /** What has fields after its end, if the body comes from there. */
   trailing: TrailingBody | null = null;
+  /** Whether all of it has been taken. */
+  isFinished = false;
   #events: RecordingEvents | null;
   #isScheduled = false;
 
-  constructor(response: RawResponse, request: RawRequest, events: RecordingEvents) {
+  constructor(response: RawResponse, events: RecordingEvents) {
     this.response = response;
     this.#events = events;
     this.body = new RecordedBody({
       onDrain: () => process.nextTick(() => response.emit("drain")),
-      onFinish: () => process.nextTick(emitFinish, response),
+      onFinish: () => process.nextTick(emitFinish, this),
       onRelease: () => this.close(),
     });
-    beginRecording(response, request, this);
+    beginRecording(response, this);
   }
 
   /** Hands the response over in a moment: what is written in one go is handed over in one piece. */
@@ -108,8 +110,9 @@ function withTrailers(body: RecordedBody, trailing: TrailingBody | null): Record
   );
 }
 
-function emitFinish(response: RawResponse): void {
-  (response as { writableFinished: boolean }).writableFinished = true;
+function emitFinish(recording: Recording): void {
+  const { response } = recording;
+  recording.isFinished = true;
   response.emit("finish");
   process.nextTick(emitClose, response);
 }

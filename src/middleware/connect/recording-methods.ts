@@ -1,19 +1,51 @@
-import type { HeaderValue, RawRequest, RawResponse, Written } from "./node-http.ts";
+import type { HeaderValue, RawResponse, Written } from "./node-http.ts";
 import type { Recording } from "./recorded-response.ts";
 
-const recordings = new WeakMap<object, Recording>();
+/** Where a response has its recording: a `WeakMap` would cost the garbage collector more than all the rest. */
+const RECORDING = Symbol("recording");
 
-/** Has a response go to `recording` instead of a socket. */
-export function beginRecording(response: RawResponse, request: RawRequest, recording: Recording): void {
-  recordings.set(response, recording);
-  response.socket = request.socket;
+interface Recorded {
+  [RECORDING]?: Recording;
+}
+
+/**
+ * Has a response go to `recording` instead of a socket. What decides where it goes are own properties, which stay when
+ * Express replaces the prototype.
+ */
+export function beginRecording(response: RawResponse, recording: Recording): void {
+  (response as Recorded)[RECORDING] = recording;
   // What HEAD gets is GET's response until it is sent, so that layers further outside see the same.
   response._hasBody = true;
-  Object.assign(response, RECORDING_METHODS);
-  Object.defineProperty(response, "writableFinished", { value: false, writable: true, configurable: true });
-  // An "error" event without a listener would end the process.
-  response.on("error", ignore);
+  response._storeHeader = RECORDING_METHODS._storeHeader;
+  response.write = RECORDING_METHODS.write;
+  response.end = RECORDING_METHODS.end;
+  response.flushHeaders = RECORDING_METHODS.flushHeaders;
+  response.destroy = RECORDING_METHODS.destroy;
 }
+
+/** What else a response has that goes nowhere; for its prototype. */
+export const RECORDED_PROPERTIES: PropertyDescriptorMap = {
+  socket: {
+    configurable: true,
+    get(this: RawResponse): unknown {
+      return (this as { req?: { socket?: unknown } }).req?.socket ?? null;
+    },
+    set: ignore,
+  },
+  writableFinished: {
+    configurable: true,
+    get(this: RawResponse): boolean {
+      return (this as Recorded)[RECORDING]?.isFinished === true;
+    },
+  },
+  // Interim responses and trailers have no place in a response that layers may still replace.
+  addTrailers: { configurable: true, writable: true, value: ignore },
+  // The socket that they would hold back is not this response's.
+  cork: { configurable: true, writable: true, value: ignore },
+  uncork: { configurable: true, writable: true, value: ignore },
+  _send: { configurable: true, writable: true, value: () => true },
+  _writeRaw: { configurable: true, writable: true, value: () => true },
+};
 
 /** Whether middleware has put its own functions in front of those that write the body. */
 export function isPatched(response: RawResponse): boolean {
@@ -21,7 +53,7 @@ export function isPatched(response: RawResponse): boolean {
 }
 
 function recordingOf(response: object): Recording {
-  return recordings.get(response) as Recording;
+  return (response as Recorded)[RECORDING] as Recording;
 }
 
 const RECORDING_METHODS = {
@@ -87,12 +119,6 @@ const RECORDING_METHODS = {
     }
     return this;
   },
-  // Interim responses and trailers have no place in a response that layers may still replace.
-  addTrailers: ignore,
-  cork: ignore,
-  uncork: ignore,
-  _send: () => true,
-  _writeRaw: () => true,
 };
 
 function storeHeaders(response: RawResponse, given: unknown): void {
@@ -149,7 +175,7 @@ function refuseLate(response: RawResponse, callback: Written | undefined): boole
   const error = Object.assign(new Error(message), { code });
   process.nextTick(() => {
     callback?.(error);
-    if (!response.destroyed) {
+    if (!response.destroyed && response.listenerCount("error") > 0) {
       response.emit("error", error);
     }
   });

@@ -1,7 +1,12 @@
-import { type AcceptedCodings, acceptedCodings, type ContentCoding } from "../../data/file/content-coding.ts";
+import { isCompressible } from "../../data/compression/compressible-type.ts";
+import {
+  type AcceptedCodings,
+  acceptedCodings,
+  type ContentCoding,
+} from "../../data/compression/content-coding.ts";
+import type { Encoding } from "../../data/compression/encodings.ts";
 import { release, sizeOf } from "../../data/file/file-content.ts";
-import type { Encoding } from "../../data/file/file-response.ts";
-import { fileType, isCompressible } from "../../data/file/file-type.ts";
+import { fileType } from "../../data/file/file-type.ts";
 import type { NoFile } from "../../data/file/open-file.ts";
 import type { RequestContext } from "../../request/request-context.ts";
 import { ResponseError } from "../../response/error-response.ts";

@@ -1,7 +1,8 @@
-export type { ContentCoding } from "../../data/file/content-coding.ts";
+export type { ContentCoding } from "../../data/compression/content-coding.ts";
+export type { EncodingOption } from "../../data/compression/encodings.ts";
 export { FileChangedError } from "../../data/file/file-body.ts";
 export { FileNotFoundError } from "../../data/file/file-not-found-error.ts";
-export type { EncodingOption, FileStreamOptions } from "../../data/file/file-options.ts";
+export type { FileStreamOptions } from "../../data/file/file-options.ts";
 export { FileStream } from "../../data/file/file-stream.ts";
 export type { OpenHandle } from "../../data/file/open-file.ts";
 export { RangeNotSatisfiableError } from "../../response/range-not-satisfiable-error.ts";

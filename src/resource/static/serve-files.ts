@@ -3,7 +3,7 @@ import { release } from "../../data/file/file-content.ts";
 import { contentEtag, encodedEtag, fileDate, fileEtag } from "../../data/file/file-etag.ts";
 import { fileResponse } from "../../data/file/file-response.ts";
 import { fileType } from "../../data/file/file-type.ts";
-import { RequestContext } from "../../request/request-context.ts";
+import type { RequestContext } from "../../request/request-context.ts";
 import { LightResponse } from "../../response/light-response.ts";
 import { NOT_FOUND, NotFoundResourceError } from "../../response/routing-errors.ts";
 import { RoutingFailure } from "../../response/routing-failure.ts";
@@ -211,6 +211,6 @@ function etagOf({ content, notes, stats }: FoundFile): string {
 
 /** The path is the canonical one, of segments that name a directory here: it cannot lead to another origin. */
 function redirectToSlash(context: RequestContext): LightResponse {
-  const location = `${RequestContext.sourceOf(context).mountPath}${context.path}/${context.search}`;
+  const location = `${context.mountPath}${context.path}/${context.search}`;
   return LightResponse.withHeaderList(null, ["location", location], 308);
 }

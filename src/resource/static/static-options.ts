@@ -1,7 +1,7 @@
 import { describeValue } from "../../common/describe-value.ts";
-import { CONTENT_CODINGS, type ContentCoding } from "../../data/file/content-coding.ts";
-import { type EncodingOption, encodingsOf, isHeaderValue } from "../../data/file/file-options.ts";
-import type { Encoding } from "../../data/file/file-response.ts";
+import { CONTENT_CODINGS, type ContentCoding } from "../../data/compression/content-coding.ts";
+import { type Encoding, type EncodingOption, encodingsOf } from "../../data/compression/encodings.ts";
+import { isHeaderValue } from "../../data/file/file-options.ts";
 import type { DotfilePolicy } from "./relative-path.ts";
 import { StaticFilesError } from "./static-files-error.ts";
 
