@@ -34,6 +34,8 @@ export async function bundleExample(name, outFile, external = []) {
     // Named before "packages", which leaves alone what tsconfig's paths resolve.
     external: [...external],
     packages: "external",
+    // The package's list of side effects is that of its build, not of its sources.
+    ignoreAnnotations: external.length === 0,
     plugins: [keepImportMeta],
     logLevel: "warning",
   });
