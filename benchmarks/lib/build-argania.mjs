@@ -34,7 +34,11 @@ export function buildStatic() {
 /** With the layers, and with pino and jose as they are installed here. */
 export function buildMiddleware() {
   const entries = ["./src/index.ts", "./src/middleware/index.ts"];
-  const peers = ["./src/middleware/jwt/index.ts", "./src/middleware/logger/index.ts"];
+  const peers = [
+    "./src/data/cookies/index.ts",
+    "./src/middleware/jwt/index.ts",
+    "./src/middleware/logger/index.ts",
+  ];
   bundleOf([...entries, ...peers].map((path) => `export * from "${path}";`).join("\n"), middlewareBundle, {
     external: ["pino"],
   });

@@ -1,10 +1,11 @@
+import bearerAuth from "@fastify/bearer-auth";
 import compress from "@fastify/compress";
 import cors from "@fastify/cors";
 import helmet from "@fastify/helmet";
 import jwt from "@fastify/jwt";
 import { fastify } from "fastify";
 import { pino } from "pino";
-import { LOG_FILE, largeValue, ORIGIN, SECRET, smallValue } from "./middleware-scenarios.mjs";
+import { LOG_FILE, largeValue, ORIGIN, SECRET, smallValue, TOKEN } from "./middleware-scenarios.mjs";
 
 const layers = {
   "request-id": (app) => {
@@ -33,6 +34,7 @@ const layers = {
   },
   "security-headers": (app) => app.register(helmet),
   cors: (app) => app.register(cors, { origin: [ORIGIN], credentials: true }),
+  bearer: (app) => app.register(bearerAuth, { keys: [TOKEN] }),
   jwt: async (app) => {
     await app.register(jwt, { secret: SECRET, verify: { algorithms: ["HS256"] } });
     app.addHook("onRequest", (request) => request.jwtVerify());

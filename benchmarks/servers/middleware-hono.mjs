@@ -1,14 +1,16 @@
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
+import { bearerAuth } from "hono/bearer-auth";
 import { compress } from "hono/compress";
 import { cors } from "hono/cors";
+import { csrf } from "hono/csrf";
 import { jwt } from "hono/jwt";
 import { requestId } from "hono/request-id";
 import { routePath } from "hono/route";
 import { secureHeaders } from "hono/secure-headers";
 import { timeout } from "hono/timeout";
 import { pino } from "pino";
-import { LOG_FILE, largeValue, ORIGIN, SECRET, smallValue } from "./middleware-scenarios.mjs";
+import { LOG_FILE, largeValue, ORIGIN, SECRET, smallValue, TOKEN } from "./middleware-scenarios.mjs";
 
 const layers = {
   "request-id": () => requestId(),
@@ -33,6 +35,8 @@ const layers = {
   "security-headers": () => secureHeaders(),
   cors: () => cors({ origin: [ORIGIN], credentials: true }),
   timeout: () => timeout(10_000),
+  csrf: () => csrf(),
+  bearer: () => bearerAuth({ token: TOKEN }),
   jwt: () => jwt({ secret: SECRET, alg: "HS256" }),
   compression: () => compress({ encoding: "gzip" }),
 };

@@ -4,6 +4,7 @@ import { createHmac } from "node:crypto";
 
 export const ORIGIN = "https://app.example.com";
 export const SECRET = "a secret of at least thirty-two bytes!";
+export const TOKEN = "a-token-that-is-long-enough-to-be-one";
 export const smallValue = () => ({ message: "Hello, World!", ok: true, count: 7 });
 /** About 20 KB, as a list of things. */
 export const largeValue = () =>
@@ -34,6 +35,19 @@ export const middlewareScenarios = {
     expects: ["access-control-allow-origin", "access-control-allow-credentials", "vary"],
   },
   timeout: { layers: ["timeout"], contenders: ["middleware-argania", "middleware-hono"] },
+  // A request that could change something, from a page of the same origin.
+  csrf: {
+    layers: ["csrf"],
+    contenders: ["middleware-argania", "middleware-hono"],
+    request: { headers: { "sec-fetch-site": "same-origin" } },
+  },
+  bearer: {
+    layers: ["bearer"],
+    request: { headers: { authorization: `Bearer ${TOKEN}` } },
+    refuses: [{ request: {}, status: 401 }],
+  },
+  // Hono has none of its own; those of Fastify are native code, or keep what they know in a store.
+  session: { layers: ["session"], contenders: ["middleware-argania"], hasLogin: true, expects: ["vary"] },
   jwt: {
     layers: ["jwt"],
     request: { headers: AUTHORIZED },

@@ -70,8 +70,12 @@ async function measureFleet(name, scenario, contenders, { first, count }, taken)
   }
 }
 
-/** With the entity tag that the server itself gives, where a scenario is about what a client has already. */
-async function requestFor({ port }, { request = {}, isConditional = false }) {
+/** With the entity tag or the cookie that the server itself gives, where a scenario is about what a client has already. */
+async function requestFor({ port }, { request = {}, isConditional = false, hasLogin = false }) {
+  if (hasLogin) {
+    const { cookies } = await askOnce(port, { path: "/login" }, 1);
+    return { ...request, headers: { ...request.headers, cookie: cookies[0].split(";")[0] } };
+  }
   if (!isConditional) return request;
   const { etag } = await askOnce(port, request, 1);
   return { ...request, headers: { ...request.headers, "if-none-match": etag } };

@@ -17,3 +17,4 @@ export { ContextKey } from "./context-key.ts";
 export { type AnyInitializer, type Initializer, initializer, type ProvidedOf } from "./initializer.ts";
 export type { CheckedList, ContextOf, WithProvided } from "./initializer-types.ts";
 export { layersFrom, type MiddlewareFactory, type Middlewares } from "./middlewares.ts";
+export { type StandardMiddlewares, standardMiddlewares } from "./standard-middlewares.ts";
