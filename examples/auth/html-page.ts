@@ -4,6 +4,7 @@ export function page(title: string, main: string): string {
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
+<link rel="icon" href="data:,">
 <title>${escapeHtml(title)}</title>
 <main>${main}</main>
 </html>

@@ -14,7 +14,7 @@ export const session = defineSession<{ userId: string; notice: string }>({
 });
 
 /** A guard: what is inside is reached by those who are logged in. Browsers are led to the login, anything else is a 401. */
-export const requireLogin: Layer = around(async function requireLogin(context, next) {
+export const requireLogin: Layer = around(async function loggedInOnly(context, next) {
   const current = await session.of(context);
   const id = current.get("userId");
   // Asked each time: who is gone, or is no admin any more, is so at once.
@@ -32,7 +32,7 @@ export const requireLogin: Layer = around(async function requireLogin(context, n
 
 /** A guard inside of `requireLogin`. */
 export function requireRole(role: Role): Layer {
-  return around(function requireRole(context, next) {
+  return around(function ofRole(context, next) {
     if (context.extensions.getOrThrow(currentUser).role !== role) {
       throw new ResponseError(403, `This is for the role "${role}".`, { code: "ROLE" });
     }

@@ -7,7 +7,7 @@ export const tenantKey: ExtensionKey<Tenant> = new ExtensionKey<Tenant>("tenant"
 
 /** Finds the tenant of `{tenant}.example.com` once, for everything below. A tenant that does not exist has no resources. */
 export function loadTenant(tenants: TenantStore): Layer {
-  return around(async function loadTenant(context, next) {
+  return around(async function findTenant(context, next) {
     const tenant = await tenants.find(context.params.tenant ?? "");
     if (tenant === undefined) {
       throw new NotFoundResourceError("There is no such tenant.");

@@ -19,4 +19,4 @@ console.log(`${service.toString()}
 Serving on ${url}, in the environment "${app.environment}". Ctrl-C ends it.
 `);
 await app.closed;
-console.log("Closed: the store is written.");
+console.log("Closed.");

@@ -23,7 +23,7 @@ export const middlewares = (logger: PinoLogger) => ({
 
 /** A layer of one's own: `SAAS__SERVER__MIDDLEWARES__MAINTENANCE=true` switches it on. */
 function maintenance(retryAfter: number): Layer {
-  return around(function maintenance() {
+  return around(function underMaintenance() {
     throw new ResponseError(503, "We will be back soon.", {
       code: "MAINTENANCE",
       headers: { "retry-after": String(retryAfter) },

@@ -208,7 +208,7 @@ describe("the process", () => {
     } finally {
       expect(await app.stop()).toEqual({ code: 0, signal: null });
     }
-    expect(app.output()).toContain("Closed: the store is written.");
+    expect(app.output()).toContain("Closed.");
     const slugs = JSON.parse(readFileSync(file, "utf8")).map(({ slug }: { slug: string }) => slug);
     expect(slugs).toEqual(["acme", "globex", "initech"]);
     rmSync(folder, { recursive: true });
