@@ -67,6 +67,7 @@ describe("the section server", () => {
     [{ unhandledRejections: "ignore" }, "server.unhandledRejections", /"log" or "crash"/],
     [{ trustedProxies: true }, "server.trustedProxies", /peers/],
     [{ trustedProxies: { peers: "x" } }, "server.trustedProxies", /an array of addresses/],
+    [{ trustedProxies: { peers: ["private"] } }, "server.trustedProxies", /range of IP addresses/],
     [{ bodyMemoryLimit: 0 }, "server.bodyMemoryLimit", /from 1/],
     [{ middlewares: ["cors"] }, "server.middlewares", /a member for each layer/],
     [{ middlewares: { cors: null } }, "server.middlewares.cors", /true, false or an object/],

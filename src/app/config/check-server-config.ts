@@ -1,5 +1,6 @@
 import { describeValue } from "../../common/describe-value.ts";
 import { assertServiceOptions } from "../../handler/service-options.ts";
+import { forwardedReader } from "../../request/trusted-proxies.ts";
 import { parseAddresses } from "../../server/address.ts";
 import { DEFAULT_LIMITS } from "../../server/server-limits.ts";
 import { type Check, either, flag, oneOf, type Report, section, text, wholeNumber } from "./check-section.ts";
@@ -42,6 +43,8 @@ const tls = section({
 const trustedProxies: Check = (value, path, report) => {
   try {
     assertServiceOptions({ trustedProxies: value as never });
+    // For its complaint about a range: here it is known where that is written.
+    forwardedReader(value as never);
   } catch (error) {
     report(path, isPlainObject(value) ? (error as Error).message : `it is an object with peers and header.`);
   }

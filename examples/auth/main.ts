@@ -1,0 +1,22 @@
+import { buildApp } from "./build-app.ts";
+import { readSecrets } from "./secrets.ts";
+
+const secrets = readSecrets(process.env);
+const app = buildApp(secrets, Number(process.env.PORT || 8080));
+const service = await app.service();
+const { url } = await app.run();
+const json = `-H "content-type: application/json"`;
+
+console.log(`${service.toString()}
+
+  ${url}/login      # as ada (admin) or grace (member), with the password ${secrets.password}
+  ${url}/account    # who is logged in
+  ${url}/admin      # 403 for grace
+  curl -i ${json} -d '{"name":"ada","password":"${secrets.password}"}' ${url}/api/token
+  curl -i -H "authorization: Bearer $TOKEN" ${url}/api/who-am-i
+  curl -i -H "authorization: Bearer $TOKEN" ${json} -d '{"text":"Hello"}' ${url}/api/notes
+
+Serving on ${url}, for this machine only. Ctrl-C ends it.
+`);
+await app.closed;
+console.log("Closed.");
