@@ -5,6 +5,8 @@ import { parseJsonConfig } from "./parse-config.ts";
 
 /** Stands between the prefix and the names: one underscore is part of a name. */
 const SEPARATOR = "__";
+/** Texts are those of variables. */
+const SWITCHES: ReadonlySet<unknown> = new Set([true, false, "true", "false"]);
 const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /**
@@ -43,6 +45,7 @@ function addVariable(
   const path: string[] = [];
   let at: unknown = tree.value;
   for (const part of parts) {
+    at = asOptions(tree, path, at);
     if (part === "" || (at !== undefined && at !== null && !isPlainObject(at))) {
       const message =
         part === "" ? "the variable's name has an empty part." : "this is no object: set all of it.";
@@ -57,6 +60,18 @@ function addVariable(
     path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value),
     variable,
   );
+}
+
+/** A layer that is only switched on or off, as options: `true` and `{ enable: true }` are the same. */
+function asOptions(tree: ConfigTree, path: readonly string[], value: unknown): unknown {
+  const [section, part, name, ...deeper] = path;
+  const isLayer = section === "server" && part === "middlewares" && name !== undefined && deeper.length === 0;
+  if (!isLayer || !SWITCHES.has(value)) {
+    return value;
+  }
+  const options = { enable: value };
+  tree.add({ server: { middlewares: { [name]: options } } }, tree.sourceOf(path.join(".")) ?? "defaults");
+  return options;
 }
 
 /** The name that is there, however it is spelled; else the part in camel case. */
