@@ -43,7 +43,7 @@ import { shutDown } from "./shut-down.ts";
 export class App<
   Config extends object = object,
   Base extends object = object,
-  const List extends readonly AnyInitializer[] = readonly [],
+  const List extends readonly AnyInitializer[] = readonly AnyInitializer[],
 > {
   readonly #parts: AppParts;
   readonly #scope: AppScope;

@@ -69,8 +69,11 @@ export function initializer<
   Provides extends object | void = void,
   Requires extends object = object,
   Config extends object = object,
->(parts: Initializer<Provides, Requires, Config>): Initializer<Provides, Requires, Config> {
+>(
+  parts: Initializer<Provides, Requires, Config>,
+): Initializer<NoInfer<Provides>, NoInfer<Requires>, NoInfer<Config>> {
   assertInitializer(parts);
+  // Its types are never taken from the list that it stands in, whose members may be anything.
   return parts;
 }
 
