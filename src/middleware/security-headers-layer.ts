@@ -75,7 +75,7 @@ function headerSet(options: SecurityHeadersOptions, isSecure: boolean): HeaderSe
   const policies = [
     [
       "content-security-policy",
-      policyOf("contentSecurityPolicy", options.contentSecurityPolicy ?? {}, isSecure),
+      policyOf("contentSecurityPolicy", options.contentSecurityPolicy ?? true, isSecure),
     ],
     [
       "content-security-policy-report-only",
@@ -106,15 +106,18 @@ function headerSet(options: SecurityHeadersOptions, isSecure: boolean): HeaderSe
 /** A report to nowhere would be lost in silence. Endpoints that are sent in another way are not known here. */
 function assertEndpoints({ reportingEndpoints, ...options }: SecurityHeadersOptions): void {
   for (const policy of [options.contentSecurityPolicy, options.contentSecurityPolicyReportOnly]) {
-    const name = policy === false ? undefined : policy?.directives?.["report-to"];
+    const name = typeof policy === "object" ? policy.directives?.["report-to"] : undefined;
     if (typeof name === "string" && reportingEndpoints && !Object.hasOwn(reportingEndpoints, name)) {
       throw new TypeError(`report-to is "${name}", which is none of the reportingEndpoints.`);
     }
   }
 }
 
-function policyOf(name: string, options: CspOptions | false, isSecure: boolean): CspPolicy | null {
-  return options === false ? null : cspPolicy(`${name} of SecurityHeadersLayer`, options, isSecure);
+function policyOf(name: string, options: CspOptions | boolean, isSecure: boolean): CspPolicy | null {
+  const isDefault = options === true && name === "contentSecurityPolicy";
+  return options === false
+    ? null
+    : cspPolicy(`${name} of SecurityHeadersLayer`, isDefault ? {} : (options as CspOptions), isSecure);
 }
 
 /** Those that the response has already stay; mostly it has none of them, and gets the list in one piece. */

@@ -1,4 +1,5 @@
-import { SecurityHeadersLayer } from "argania/middleware";
+import { _requestReceiver, Resource } from "argania";
+import { SecurityHeadersLayer, type SecurityHeadersOptions } from "argania/middleware";
 import { describe, expect, test } from "vitest";
 
 const refused = (options: unknown, message: RegExp) => {
@@ -8,12 +9,16 @@ const refused = (options: unknown, message: RegExp) => {
 test.each<[unknown, RegExp]>([
   [null, /object of options/],
   [{ csp: {} }, /no option "csp"/],
-  [{ contentSecurityPolicy: true }, /object of options/],
+  [{ contentSecurityPolicy: [] }, /object of options/],
+  [{ contentSecurityPolicyReportOnly: true }, /object of options/],
+  [{ crossOriginEmbedderPolicy: true }, /one of .* not a boolean/],
+  [{ permissionsPolicy: true }, /an object or false, not a boolean/],
+  [{ reportingEndpoints: true }, /an object or false, not a boolean/],
   [{ contentSecurityPolicy: { "default-src": ["'self'"] } }, /no option "default-src"/],
   [{ contentSecurityPolicy: { useDefaults: 1 } }, /useDefaults .* true or false/],
   [{ contentSecurityPolicy: { useDefaults: false } }, /no directives: write false/],
   [{ crossOriginOpenerPolicy: "same-site" }, /one of "same-origin", .*false, not "same-site"/],
-  [{ crossOriginResourcePolicy: true }, /one of .* not a boolean/],
+  [{ crossOriginResourcePolicy: 7 }, /one of .* not a number/],
   [{ crossOriginEmbedderPolicy: "require-corp\r\nX: y" }, /one of/],
   [{ originAgentCluster: "?1" }, /true or false, not a string/],
   [{ referrerPolicy: "none" }, /one or a list of no-referrer/],
@@ -22,7 +27,7 @@ test.each<[unknown, RegExp]>([
   [{ contentTypeOptions: "nosniff" }, /true or false/],
   [{ frameOptions: "ALLOW-FROM https://a.example" }, /one of "SAMEORIGIN", "DENY", false/],
   [{ dnsPrefetchControl: null }, /one of "off", "on", false, not null/],
-  [{ strictTransportSecurity: true }, /object of options/],
+  [{ strictTransportSecurity: "true" }, /object of options/],
   [{ strictTransportSecurity: { maxage: 1 } }, /no option "maxage"/],
   [{ strictTransportSecurity: { maxAge: -1 } }, /whole number/],
   [{ strictTransportSecurity: { maxAge: "1; x" } }, /a number, not a string/],
@@ -47,6 +52,32 @@ test.each<[unknown, RegExp]>([
   ],
 ])("refuses %j: %s", (options, message) => {
   refused(options, message);
+});
+
+test("true is the default of each header that has one: it can be switched on over a false", async () => {
+  const headersWith = async (options: SecurityHeadersOptions) => {
+    const root = new Resource("/").addLayerTo(_requestReceiver(new SecurityHeadersLayer(options)));
+    return Object.fromEntries((await root.intoService().request("https://example.com/")).headers);
+  };
+  const names = [
+    "contentSecurityPolicy",
+    "crossOriginOpenerPolicy",
+    "crossOriginResourcePolicy",
+    "originAgentCluster",
+    "referrerPolicy",
+    "strictTransportSecurity",
+    "contentTypeOptions",
+    "dnsPrefetchControl",
+    "frameOptions",
+    "permittedCrossDomainPolicies",
+  ] as const;
+  const off: SecurityHeadersOptions = Object.fromEntries(names.map((name) => [name, false]));
+  const on: SecurityHeadersOptions = Object.fromEntries(names.map((name) => [name, true]));
+  const preset = await headersWith({});
+  expect(
+    Object.keys(preset).filter((name) => !(name in { "content-length": 1, "content-type": 1 })),
+  ).toHaveLength(names.length);
+  expect(await headersWith({ ...off, ...on })).toEqual(preset);
 });
 
 describe("directives", () => {

@@ -61,7 +61,9 @@ export function headerValues(
 
 function choiceOf(name: keyof typeof CHOICES, value: unknown): string | null {
   const choices: readonly unknown[] = CHOICES[name];
-  const chosen = value === undefined ? choices[0] : value;
+  const preset = choices[0];
+  // `true` switches a header that has a default back on.
+  const chosen = value === undefined || (value === true && preset !== false) ? preset : value;
   if (!choices.includes(chosen)) {
     const all = choices.map((one) => JSON.stringify(one)).join(", ");
     const given = typeof value === "string" ? JSON.stringify(value) : describeValue(value);
@@ -82,10 +84,10 @@ function referrerPolicyText(value: unknown): string | null {
     return null;
   }
   const list: readonly unknown[] =
-    value === undefined ? ["no-referrer"] : Array.isArray(value) ? value : [value];
+    value === undefined || value === true ? ["no-referrer"] : Array.isArray(value) ? value : [value];
   if (list.length === 0 || list.some((one) => !REFERRER_POLICIES.includes(one))) {
     throw new TypeError(
-      `referrerPolicy of ${OWNER} is false, or one or a list of ${REFERRER_POLICIES.join(", ")}.`,
+      `referrerPolicy of ${OWNER} is true, false, or one or a list of ${REFERRER_POLICIES.join(", ")}.`,
     );
   }
   return list.join(", ");
@@ -131,7 +133,7 @@ function strictTransportText(options: SecurityHeadersOptions["strictTransportSec
     return null;
   }
   const owner = `strictTransportSecurity of ${OWNER}`;
-  const given = options ?? {};
+  const given = options === true ? {} : (options ?? {});
   assertOptions(owner, given, ["maxAge", "includeSubDomains", "preload"]);
   const range = { least: 0, greatest: 100 * A_YEAR, preset: A_YEAR };
   const maxAge = wholeNumberOption(owner, "maxAge", given.maxAge, range);

@@ -20,10 +20,10 @@ export interface StrictTransportSecurity {
   readonly preload?: boolean;
 }
 
-/** Each header can be left out with `false`. */
+/** Each header can be left out with `false`. For those that are on by default, `true` is their default. */
 export interface SecurityHeadersOptions {
   /** What a page may load and run. Its default: everything from the own origin only, see the chapter. */
-  readonly contentSecurityPolicy?: CspOptions | false;
+  readonly contentSecurityPolicy?: CspOptions | boolean;
   /** A second policy, which browsers only report on. Off by default. */
   readonly contentSecurityPolicyReportOnly?: CspOptions | false;
   /** Off by default: with it nothing loads that does not consent. */
@@ -34,27 +34,27 @@ export interface SecurityHeadersOptions {
     | "same-origin-allow-popups"
     | "noopener-allow-popups"
     | "unsafe-none"
-    | false;
+    | boolean;
   /** Default `"same-origin"`: pages of others cannot embed what is answered. */
-  readonly crossOriginResourcePolicy?: "same-origin" | "same-site" | "cross-origin" | false;
+  readonly crossOriginResourcePolicy?: "same-origin" | "same-site" | "cross-origin" | boolean;
   /** Default `true`: a process for this origin alone, where the browser can. */
   readonly originAgentCluster?: boolean;
   /** Off by default. Features with who may use them: `{ camera: [], geolocation: ["self"], fullscreen: "*" }`. */
   readonly permissionsPolicy?: PermissionsPolicy | false;
   /** Default `"no-referrer"`. Of a list, browsers take the last one that they know. */
-  readonly referrerPolicy?: ReferrerPolicy | readonly ReferrerPolicy[] | false;
+  readonly referrerPolicy?: ReferrerPolicy | readonly ReferrerPolicy[] | boolean;
   /** Off by default. Where browsers send their reports, by name: `{ csp: "https://example.com/reports" }`. */
   readonly reportingEndpoints?: Readonly<Record<string, string>> | false;
   /** Sent over HTTPS only, as RFC 6797 §7.2 demands. Default: a year, subdomains included. */
-  readonly strictTransportSecurity?: StrictTransportSecurity | false;
+  readonly strictTransportSecurity?: StrictTransportSecurity | boolean;
   /** Default `true`: `nosniff`, so that browsers believe the `Content-Type`. */
   readonly contentTypeOptions?: boolean;
   /** Default `"off"`. */
-  readonly dnsPrefetchControl?: "off" | "on" | false;
+  readonly dnsPrefetchControl?: "off" | "on" | boolean;
   /** Default `"SAMEORIGIN"`, for browsers that do not know `frame-ancestors`. */
-  readonly frameOptions?: "DENY" | "SAMEORIGIN" | false;
+  readonly frameOptions?: "DENY" | "SAMEORIGIN" | boolean;
   /** Default `"none"`: for PDF readers. */
-  readonly permittedCrossDomainPolicies?: "none" | "master-only" | "by-content-type" | "all" | false;
+  readonly permittedCrossDomainPolicies?: "none" | "master-only" | "by-content-type" | "all" | boolean;
 }
 
 export const OPTION_NAMES: readonly (keyof SecurityHeadersOptions)[] = [
