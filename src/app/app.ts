@@ -90,7 +90,8 @@ export class App<
    * end.
    *
    * Rejects with an `InitializerError` (`ARGANIA_INITIALIZER`), a `MiddlewareConfigError` (`ARGANIA_MIDDLEWARE_CONFIG`),
-   * what `routes` throws, or an `AppStateError` (`ARGANIA_APP_STATE`) when the app was closed.
+   * what `routes` throws, a `TypeError` when there is no resource, or an `AppStateError` (`ARGANIA_APP_STATE`) when the
+   * app was closed.
    */
   service(): Promise<Service> {
     this.#service ??= this.#orShutDown(this.#begin("alone"));

@@ -80,6 +80,7 @@ export async function makeService({ parts, scope, initializers, assertOpen }: Bo
     }
   }
   assertOpen();
+  assertHasTree(router);
   const options: ServiceOptions = {
     logger: parts.logger,
     ...(trustedProxies === undefined ? {} : { trustedProxies }),
@@ -95,5 +96,19 @@ function addRoutes(router: Router, returned: unknown): void {
     }
   } else if (returned !== undefined) {
     router.addResource(toArray(returned as AnyResource));
+  }
+}
+
+/** A function with braces and no `return` is valid, and would answer everything with 404. */
+function assertHasTree(router: Router): void {
+  let hasTree = false;
+  router.forEachRoot(() => {
+    hasTree = true;
+    return "stop";
+  });
+  if (!hasTree) {
+    throw new TypeError(
+      "The app has no resource. routes of App adds them, (router) => { router.addResource(…); }, or returns them: () => resource. With braces it needs a return.",
+    );
   }
 }

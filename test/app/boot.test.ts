@@ -13,6 +13,7 @@ describe("an app boots", () => {
       {
         routes: () => {
           log.push("routes");
+          return hello();
         },
       },
     );
@@ -93,6 +94,13 @@ describe("an app boots", () => {
     await app.close();
   });
 
+  test("with resources that only afterRoutes adds", async () => {
+    const afterRoutes = (router: Router) => router.addResource(hello());
+    const app = appOf([{ name: "pages", afterRoutes }], { routes: () => {} });
+    expect(await (await (await app.service()).request("/")).text()).toBe("hello");
+    await app.close();
+  });
+
   test("with layers that afterRoutes adds", async () => {
     const layer = around(async (_, next) => {
       const response = await next();
@@ -159,7 +167,8 @@ describe("what fails while it boots", () => {
     const log: string[] = [];
     expect((await failureOf(appOf([noting("one", log)], { routes: boom }).service())).message).toBe("boom");
     expect(log).toEqual(["one beforeRun", "one onShutdown"]);
-    const routes = (router: Router) => router.addLayerTo(_requestPasser((() => 7) as never));
+    const routes = (router: Router) =>
+      router.addResource(hello()).addLayerTo(_requestPasser((() => 7) as never));
     expect((await failureOf(appOf([], { routes }).service())).code).toBe("ARGANIA_INVALID_TREE");
   });
 
@@ -196,6 +205,8 @@ describe("what fails while it boots", () => {
   test.each([
     [() => new Router(), /no other one/],
     [() => 7, /Expected a resource/],
+    [() => void new Resource("/"), /has no resource.*With braces it needs a return/],
+    [() => [], /has no resource/],
   ])("routes return what nobody can use", async (routes, message) => {
     expect((await failureOf(appOf([], { routes: routes as never }).service())).message).toMatch(message);
   });
