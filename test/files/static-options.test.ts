@@ -129,9 +129,22 @@ test("static files that were not made into a resource are refused with what to d
 
 test("what is no directory is refused", () => {
   const directory = tempFiles({ "a.txt": "" });
-  for (const wrong of [`${directory}/none`, `${directory}/a.txt`, 7, null]) {
+  for (const wrong of [`${directory}/none`, `${directory}/a.txt`, `${directory}/a.txt/x`, 7, null]) {
     expect(() => new StaticFiles("/x", wrong as never)).toThrow(StaticFilesError);
   }
+});
+
+test("a page of a single-page app that is not there is refused", () => {
+  const directory = tempFiles({ "index.html": "", "sub/a.txt": "", "unencoded/app.html": "" });
+  for (const spaFallback of ["nope.html", "sub", "index.html/x"]) {
+    expect(() => new StaticFiles("/x", directory, { spaFallback })).toThrow(StaticFilesError);
+    expect(() => new StaticFiles("/x", directory, { spaFallback })).toThrow('the option "spaFallback"');
+  }
+  new StaticFiles("/x", directory, { spaFallback: "index.html" });
+  new StaticFiles("/x", directory, { spaFallback: "app.html", layout: "split" });
+  expect(() => new StaticFiles("/x", directory, { spaFallback: "index.html", layout: "split" })).toThrow(
+    StaticFilesError,
+  );
 });
 
 test.each([

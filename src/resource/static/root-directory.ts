@@ -22,7 +22,7 @@ export class RootDirectory {
       );
     }
     const path = resolve(typeof directory === "string" ? directory : fileURLToPath(directory));
-    const stats = statSync(path, { throwIfNoEntry: false });
+    const stats = statsNow(path);
     if (stats?.isDirectory() !== true) {
       throw new StaticFilesError(
         `There is no directory ${path}. Relative paths begin in the working directory: new URL("./public/", import.meta.url) is relative to the module.`,
@@ -32,6 +32,19 @@ export class RootDirectory {
     this.#followsLinks = followsLinks;
     this.quickDevice = isLocal(path) ? stats.dev : -1;
     this.#realPath = realpathSync.native(path);
+  }
+
+  /**
+   * Throws a `StaticFilesError` (`ARGANIA_STATIC_FILES`) if there is no such file now: a misspelled name would be a 404
+   * for ever. Whether it may be served is asked again each time.
+   */
+  assertFile(option: string, relative: string): void {
+    const path = resolve(this.path, relative);
+    if (statsNow(path)?.isFile() !== true) {
+      throw new StaticFilesError(
+        `There is no file ${path}, which the option "${option}" of static files names: write its path in the directory, and build it first.`,
+      );
+    }
   }
 
   /**
@@ -108,6 +121,16 @@ export function statsOf(path: string, ask: typeof stat | typeof lstat = stat): P
   return new Promise((resolve, reject) => {
     ask(path, (error, stats) => (error === null ? resolve(stats) : settleMissing(error, resolve, reject)));
   });
+}
+
+/** The option `throwIfNoEntry` of `statSync` is silent about `ENOENT` alone. */
+function statsNow(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch (error) {
+    noFile(error);
+    return undefined;
+  }
 }
 
 function realPathOf(path: string): Promise<string | null> {

@@ -36,11 +36,16 @@ export class StaticFiles<Pattern extends string = string> {
    * @param pattern of the resource; it handles its subtree, with `*` or without
    * @param directory a path, relative to the working directory, or a `file:` URL
    *
-   * Throws a `StaticFilesError` (`ARGANIA_STATIC_FILES`) for what is no directory, and for wrong options.
+   * Throws a `StaticFilesError` (`ARGANIA_STATIC_FILES`) for what is no directory, for wrong options, and for a
+   * `spaFallback` that is not there.
    */
   constructor(pattern: Pattern, directory: string | URL, options: StaticFilesOptions = {}) {
     this.#settings = staticSettings(options);
     this.#root = new RootDirectory(directory, this.#settings.followsLinks);
+    const { spaFallback, isSplit } = this.#settings;
+    if (spaFallback !== null) {
+      this.#root.assertFile("spaFallback", isSplit ? `unencoded/${spaFallback}` : spaFallback);
+    }
     this.#pattern = pattern;
   }
 

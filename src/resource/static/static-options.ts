@@ -19,7 +19,7 @@ export interface CompressOptions {
 export interface StaticFilesOptions {
   /** What is served for a directory, the first that there is; `"index.html"` by default, `false` for nothing. */
   readonly index?: string | readonly string[] | false;
-  /** The file that answers paths of a single-page app: those that have no file, no extension, and want a page. */
+  /** The file that answers paths of a single-page app: those that have no file, no extension, and want a page. It must be there from the beginning. */
   readonly spaFallback?: string;
   /** Names with a dot in front: `"deny"` (default), `"allow"`, or `"well-known"` for `/.well-known/` alone. */
   readonly dotfiles?: DotfilePolicy;
