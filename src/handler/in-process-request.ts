@@ -1,3 +1,4 @@
+import { assertOptions } from "../common/assert-options.ts";
 import type { LinkSocket } from "../common/protocol-switch.ts";
 import { type WebConnection, WebSource } from "../request/web-source.ts";
 
@@ -15,6 +16,8 @@ export interface ServiceRequestInit {
   readonly linkSocket?: LinkSocket;
 }
 
+/** `duplex` is what `fetch` demands beside a stream. */
+const NAMES = ["method", "headers", "body", "signal", "remoteAddress", "origin", "duplex"] as const;
 const LOCALHOST = { origin: "http://localhost", host: "localhost" } as const;
 
 /** Methods that the Fetch Standard keeps out of `Request` (§5.4), but HTTP has. */
@@ -23,6 +26,8 @@ const FORBIDDEN_METHODS: ReadonlySet<string> = new Set(["CONNECT", "TRACE", "TRA
 /**
  * A request that comes from no network. The target of a path is kept as it is written: a URL parser would fold `..`
  * and hide from a test what a real client can send.
+ *
+ * Throws a `TypeError` for options that there are not.
  */
 export function inProcessRequest(
   pathOrUrl: string | URL,
@@ -30,6 +35,9 @@ export function inProcessRequest(
   connection: Pick<WebConnection, "reportFailure" | "bodyMemory" | "mountPath">,
 ): WebSource {
   const { headers, body, signal, remoteAddress = "127.0.0.1", linkSocket } = init ?? {};
+  if (linkSocket === undefined) {
+    assertOptions("service.request()", init ?? {}, NAMES);
+  }
   const { origin, host: ownHost } = init?.origin === undefined ? LOCALHOST : originOf(init.origin);
   const method = normalMethod(init?.method ?? "GET");
   const written = String(pathOrUrl);

@@ -38,7 +38,10 @@ export interface Service {
    * Without any, `nodeListener` is enough.
    */
   readonly upgradeListener: UpgradeListener;
-  /** Requests in process, for tests: the path goes to the router exactly as it is written. */
+  /**
+   * Requests in process, for tests: the path goes to the router exactly as it is written. Rejects with a `TypeError` for
+   * options that there are not, such as `json`, which `testClient` of `argania/testing` has.
+   */
   readonly request: (pathOrUrl: string | URL, init?: ServiceRequestInit) => Promise<Response>;
   /** The tree as data. */
   readonly describe: () => NodeDescription;
