@@ -49,7 +49,7 @@ export interface AppOptions<
   readonly middlewares?: Middlewares<AppScope<NoInfer<Config>, ContextOf<NoInfer<Base>, List>>>;
   /** Makes the tree. It is called once, after `beforeRun` of all initializers. */
   readonly routes: Routes<AppScope<NoInfer<Config>, ContextOf<NoInfer<Base>, List>>>;
-  /** Where failures are reported. Default: standard error. */
+  /** Where failures are reported. Default: standard error. With a `LoggerLayer`, its `serviceLogger(logger)`. */
   readonly logger?: Logger;
   /** A server with what a configuration cannot say; the section `server`, its defaults for `shutdown` included, and `logger` are put over it. */
   readonly server?: Server;

@@ -35,6 +35,10 @@ export type StandardMiddlewares = {
  * For `new App({ middlewares })`: the layers that need nothing but options, in the order in which they fit together, the
  * outermost first. None of them is on before the configuration says so.
  *
+ * Your own, spread behind them, are inside, and see nothing of preflights and refusals. One that is to see them goes
+ * between: `const { remoteIp, requestId, ...others } = standardMiddlewares`, and
+ * `middlewares: { remoteIp, requestId, logger: () => new LoggerLayer({ logger }), ...others }`.
+ *
  * @example
  * ```ts
  * const app = new App({
