@@ -2,9 +2,8 @@ import { describeValue } from "../common/describe-value.ts";
 import { isPromiseLike, type MaybePromise } from "../common/maybe-promise.ts";
 import type { Handler, ResponseHandler } from "../handler/handler.ts";
 import { asResponseHandler, type WrappingLayer } from "../handler/layer.ts";
-import { LightResponse } from "../response/light-response.ts";
+import type { LightResponse } from "../response/light-response.ts";
 import { discardResult } from "../response/node-send.ts";
-import { SWITCHING_PROTOCOLS } from "../response/upgrade-response.ts";
 import { SessionDefinition } from "./session/define-session.ts";
 import type { SessionExchange } from "./session/session-exchange.ts";
 
@@ -66,25 +65,10 @@ function leave(exchange: SessionExchange, response: LightResponse): MaybePromise
   };
   try {
     const kept = exchange.leave();
-    return isPromiseLike(kept)
-      ? (kept as Promise<void>).then(() => ownResponse(exchange, response), discard)
-      : ownResponse(exchange, response);
+    return isPromiseLike(kept) ? (kept as Promise<void>).then(() => response, discard) : response;
   } catch (error) {
     return discard(error);
   }
-}
-
-/**
- * A response without a body can be sent again and again, as a constant `respond(204)`: a cookie on it would go to
- * everybody who gets it later.
- */
-function ownResponse(exchange: SessionExchange, response: LightResponse): LightResponse {
-  const mayBeShared = response.isEmpty && response.status !== SWITCHING_PROTOCOLS;
-  if (!exchange.setsCookie || !mayBeShared) {
-    return response;
-  }
-  const { status, statusText, headers } = response;
-  return new LightResponse(null, { status, statusText, headers });
 }
 
 /** The error goes on outwards; one of the session's joins it, so that none of them is lost. */

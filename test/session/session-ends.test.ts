@@ -79,27 +79,6 @@ describe("a session is kept", () => {
   });
 });
 
-it.each([
-  ["respond(204)", () => respond(204)],
-  ["a Response", () => new Response(null, { status: 204 })],
-])("a cookie is not left on %s that others get, too", async (_, make) => {
-  const session = defineSession<Data>();
-  const shared = make();
-  const root = new Resource("/").setProperty(cookieKey.to(KEY));
-  root.addLayerTo(_requestReceiver(new SessionLayer(session)));
-  root.subresource("/login").setHandlerFor(
-    _get.to([session], (current) => {
-      current.set("userId", "7");
-      return shared;
-    }),
-  );
-  root.subresource("/other").setHandlerFor(_get.to(() => shared));
-  const service = root.intoService();
-  expect(lines(await service.request("/login"))).toHaveLength(1);
-  const other = await service.request("/other");
-  expect([other.status, lines(other)]).toEqual([204, []]);
-});
-
 describe("a session that cannot be kept is a 500, and its reason is logged", () => {
   const kept: { session?: Session<Data> } = {};
   const app = sessionApp(defineSession<Data>(), {

@@ -27,11 +27,6 @@ export class SessionExchange {
     this.#context = context;
   }
 
-  /** Whether the response gets a `Set-Cookie`. */
-  get setsCookie(): boolean {
-    return this.#headers.line !== undefined;
-  }
-
   enter(): void {
     this.#depth++;
     if (this.#session !== undefined && !this.#headers.isSent) {
