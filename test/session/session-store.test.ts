@@ -36,14 +36,6 @@ function slowStore(): SessionStore & { readonly calls: string[]; readonly memory
   };
 }
 
-function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open: () => open() };
-}
-
 describe("a session in a store", () => {
   it("has an id in its cookie, and its data on the server", async () => {
     const store = slowStore();
@@ -97,32 +89,6 @@ describe("a session in a store", () => {
     expect((await client.ask("/logout")).headers.get("set-cookie")).toMatch(/^session=; Max-Age=0/);
     expect(store.memory.size).toBe(0);
     expect(await copy.text("/user")).toBe("null");
-  });
-
-  it("is not brought back by a request that was under way", async () => {
-    const store = slowStore();
-    const session = defineSession<Data>({ store });
-    const [entered, goOn] = [gate(), gate()];
-    const root = new Resource("/").setProperty(cookieKey.to(KEY));
-    root.addLayerTo(_requestReceiver(new SessionLayer(session)));
-    root.subresource("/slow").setHandlerFor(
-      _get.to([session], async (current) => {
-        entered.open();
-        await goOn.opened;
-        current.set("cart", ["late"]);
-        return "";
-      }),
-    );
-    const logins = new CookieClient(sessionApp(session, actions).service);
-    await logins.ask("/login");
-    const slow = new CookieClient(root.intoService());
-    slow.cookies.set("session", logins.cookies.get("session") as string);
-    const pending = slow.ask("/slow");
-    await entered.opened;
-    await logins.ask("/logout");
-    goOn.open();
-    expect((await pending).headers.get("set-cookie")).toMatch(/^session=; Max-Age=0/);
-    expect(store.memory.size).toBe(0);
   });
 
   it("may be asked for with of(context), which is a promise", async () => {
