@@ -4,6 +4,7 @@ import type { Handler, ResponseHandler } from "../handler/handler.ts";
 import { asResponseHandler, type WrappingLayer } from "../handler/layer.ts";
 import type { LightResponse } from "../response/light-response.ts";
 import { discardResult } from "../response/node-send.ts";
+import { HandlerTimeoutError } from "../response/routing-errors.ts";
 import { SessionDefinition } from "./session/define-session.ts";
 import type { SessionExchange } from "./session/session-exchange.ts";
 
@@ -12,7 +13,7 @@ import type { SessionExchange } from "./session/session-exchange.ts";
  * redirect alike, and with `Vary: Cookie` and, unless the handler says otherwise, `Cache-Control: private, no-cache`. A
  * request that does not ask for the session costs next to nothing and gets none of these.
  *
- * What a handler changes that takes too long (503) is not kept. Errors, which clients see as a 500: `SessionError`
+ * What a handler changes that takes too long (a `HandlerTimeoutError`) is not kept. Errors, which clients see as a 500: `SessionError`
  * (`ARGANIA_SESSION`) for a session that is too large for a cookie, does not fit its schema or is changed too late;
  * `MissingCookieKeyError` (`ARGANIA_MISSING_COOKIE_KEY`).
  *
@@ -76,6 +77,11 @@ function leaveWithError(exchange: SessionExchange, error: unknown): MaybePromise
   const fail = (): never => {
     throw error;
   };
+  if (error instanceof HandlerTimeoutError) {
+    // Its handler is still at work: what it has changed is half of something.
+    exchange.abandon();
+    return fail();
+  }
   const failWith = (another: unknown): never => {
     throw new AggregateError([error, another], "A handler failed, and its session could not be kept.");
   };

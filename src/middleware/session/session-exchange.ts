@@ -65,6 +65,14 @@ export class SessionExchange {
     return store === undefined ? keepInCookie(this.#kept) : keepInStore(this.#kept, store);
   }
 
+  /** Keeps nothing of what has changed, when one of the layers is left so. */
+  abandon(): void {
+    this.#depth--;
+    if (this.#session !== undefined) {
+      Session.close(this.#session, true);
+    }
+  }
+
   #keeping(session: Session<object>): KeptSession {
     return {
       session,
