@@ -119,7 +119,7 @@ describe("keys that cannot be fetched are a 503, and nobody's token is called ba
     expect(await app.bearer(good)).toMatchObject({ status: 200 });
   });
 
-  it.each([[send("down", 500)], [send({ keys: "none" })], [send("null")]])(
+  it.each([[send("down", 500)], [send({ keys: "none" })], [send({ keys: [jwk, 1] })], [send("null")]])(
     "and are not asked for again at once",
     async (listener) => {
       const app = await remote(listener);

@@ -41,7 +41,8 @@ export function boundedFetch(): (url: string, options: FetchOptions) => Promise<
 /** What is none must count as a failure, too. */
 function assertKeySet(text: string): void {
   const set = JSON.parse(text) as { readonly keys?: unknown } | null;
-  if (!Array.isArray(set?.keys)) {
+  const isKey = (item: unknown) => typeof item === "object" && item !== null && !Array.isArray(item);
+  if (!Array.isArray(set?.keys) || !set.keys.every(isKey)) {
     throw new TypeError("What was fetched is no key set.");
   }
 }
