@@ -44,6 +44,9 @@ export interface ListedBasicOptions<Principal> extends SharedOptions<Principal> 
 
 export type BasicAuthOptions<Principal> = VerifiedBasicOptions<Principal> | ListedBasicOptions<Principal>;
 
+/** A name is a principal only where it fits its type: else somebody has to say who it is. */
+type VerifyWhereNeeded<Principal> = string extends Principal ? unknown : { readonly users?: never };
+
 type Verify<Principal> = (
   name: string,
   password: string,
@@ -75,7 +78,7 @@ export class BasicAuthLayer<Principal = string> implements WrappingLayer {
   readonly #verify: Verify<Principal>;
   readonly #challenge: string;
 
-  constructor(options: BasicAuthOptions<Principal>) {
+  constructor(options: BasicAuthOptions<Principal> & VerifyWhereNeeded<Principal>) {
     assertOptions(OWNER, options, NAMES);
     this.#verify = verifierOf(options);
     const realm = checkedRealm(OWNER, options.realm ?? "restricted");

@@ -16,7 +16,13 @@ import { challenge, checkedRealm } from "../auth/challenge.ts";
 import { isNobody, PrincipalGate } from "../auth/principal-gate.ts";
 import { defaultScopesOf, type ScopesOf, scopesLayer } from "../auth/scopes.ts";
 import { checkedAlgorithms } from "./algorithms.ts";
-import { type ClaimRules, claimRules, type JwtAuthOptions, type JwtClaims } from "./jwt-options.ts";
+import {
+  type ClaimRules,
+  claimRules,
+  type JwtAuthOptions,
+  type JwtClaims,
+  type ValidateWhereNeeded,
+} from "./jwt-options.ts";
 import { type KeySource, keySource } from "./key-source.ts";
 import { fittingClaims, isBadToken, verifiedClaims } from "./verify-token.ts";
 
@@ -61,7 +67,7 @@ export class JwtAuthLayer<Claims extends object = JwtClaims, Principal = Claims>
   readonly #cookie: string | undefined;
   readonly #maxTokenLength: number;
 
-  constructor(options: JwtAuthOptions<Claims, Principal>) {
+  constructor(options: JwtAuthOptions<Claims, Principal> & ValidateWhereNeeded<Claims, Principal>) {
     const algorithms = checkedAlgorithms(OWNER, (options as Partial<typeof options> | undefined)?.algorithms);
     this.#rules = claimRules(OWNER, options);
     this.#findKey = keySource(OWNER, options, algorithms);

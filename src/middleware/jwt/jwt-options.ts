@@ -63,6 +63,11 @@ export interface JwtAuthOptions<Claims extends object, Principal> extends KeySou
   readonly maxTokenLength?: number;
 }
 
+/** Claims are a principal only where they fit its type: else somebody has to say who they are of. */
+export type ValidateWhereNeeded<Claims extends object, Principal> = [Claims] extends [Principal]
+  ? unknown
+  : { readonly validate: NonNullable<JwtAuthOptions<Claims, Principal>["validate"]> };
+
 const NAMES = [
   "key",
   "keys",
