@@ -62,7 +62,8 @@ const NAMES = ["verify", "users", "realm", "optional", "principalKey"];
  * password goes with every request, readable. Browsers send it with requests of other sites, too: guard changes against
  * CSRF, as with cookies.
  *
- * Other requests get a 401 (`ARGANIA_UNAUTHORIZED`) with a challenge. Texts are UTF-8.
+ * Other requests get a 401 (`ARGANIA_UNAUTHORIZED`) with a challenge, those with malformed credentials, too. Texts are
+ * UTF-8.
  *
  * Throws a `TypeError` for options that cannot be meant.
  *
