@@ -1,7 +1,7 @@
 import { _get, _requestReceiver, type ErrorReport, Resource } from "argania";
 import { cookieKey } from "argania/cookies";
 import { defineSession, MemorySessionStore, SessionLayer, type SessionStore } from "argania/middleware";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { CookieClient, KEY } from "./cookie-client.ts";
 import { type Actions, type Data, sessionApp } from "./session-app.ts";
 
@@ -172,6 +172,26 @@ describe("MemorySessionStore", () => {
     expect(["a", "b", "c"].map((id) => store.load(id))).toEqual(["a", undefined, "c"]);
     expect(save("b", false)).toBe(false);
     expect(store.size).toBe(2);
+  });
+
+  it("forgets those that are over first", () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const store = new MemorySessionStore({ capacity: 3 });
+    const save = (id: string, ttl: number) => store.save(id, id, { ttl, isNew: true });
+    save("live", 600);
+    save("over", 5);
+    save("late", 600);
+    vi.setSystemTime(Date.now() + 10_000);
+    save("new", 600);
+    expect(["live", "over", "late", "new"].map((id) => store.load(id))).toEqual([
+      "live",
+      undefined,
+      "late",
+      "new",
+    ]);
+    save("newer", 600);
+    expect([store.load("live"), store.size]).toEqual([undefined, 3]);
   });
 
   it.each([[{ capacity: 0 }], [{ capacity: "9" }], [{ ttl: 5 }]])("refuses %j", (options) => {
