@@ -85,9 +85,14 @@ export class LightResponse implements Response {
     if (this.#payload !== null || this.#owner === context) {
       return this;
     }
-    const own = this.clone();
+    const own = this.unshared();
     own.#owner = context;
     return own;
+  }
+
+  /** @internal A copy if others may be given this response, too, as one without a body; else itself. */
+  unshared(): LightResponse {
+    return this.#payload === null && this.#settle === null ? this.clone() : this;
   }
 
   get headers(): LightHeaders {
