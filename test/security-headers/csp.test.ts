@@ -101,6 +101,21 @@ describe("a nonce", () => {
     expect(await policyOf(nonced)).toBe("script-src 'self'; style-src 'none'; img-src *");
   });
 
+  test.each(["script-src", "script-src-elem", "style-src", "style-src-elem", "default-src"] as const)(
+    "nobody has asked for it: 'unsafe-inline' of %s, meant for browsers without nonces, is not there either",
+    async (name) => {
+      const contentSecurityPolicy = only({ [name]: ["'self'", "'unsafe-inline'", "'nonce'"] });
+      const options: SecurityHeadersOptions = { contentSecurityPolicy };
+      expect(await policyOf(options)).toBe(`${name} 'self'`);
+      expect(await policyOf(options, "/nowhere")).toBe(`${name} 'self'`);
+      expect(await policyOf(options, "/")).toMatch(/ 'self' 'unsafe-inline' 'nonce-.{24}'$/);
+      const nothingElse = only({ [name]: ["'unsafe-inline'", "'nonce'"], "img-src": ["'unsafe-inline'"] });
+      expect(await policyOf({ contentSecurityPolicy: nothingElse })).toBe(
+        `${name} 'none'; img-src 'unsafe-inline'`,
+      );
+    },
+  );
+
   test("is in the policy of an error page, too", async () => {
     const response = await site(nonced).request("/refused");
     const { detail } = (await response.json()) as { detail: string };
