@@ -137,8 +137,12 @@ function addHeaders(
       }
     }
   }
+  if (slot === null) {
+    return;
+  }
+  slot.isSent = true;
   // A 304 has no nonce: its browser would put a new one to the page that it has kept, which holds the old one.
-  if (slot !== null && status !== NOT_MODIFIED) {
+  if (status !== NOT_MODIFIED) {
     for (const [name, policy] of noncePolicies) {
       if (!own.includes(name)) {
         present.push(name, slot.value === null ? policy.withoutNonce : policy.withNonce(slot.value));

@@ -158,6 +158,38 @@ describe("a nonce", () => {
     expect(response.headers.get("content-security-policy")).toBe("default-src 'none'");
   });
 
+  test("asked for in a stream, whose policy has been sent, is a mistake that says what to do", async () => {
+    const failures: unknown[] = [];
+    const root = new Resource("/").addLayerTo(_requestReceiver(new SecurityHeadersLayer(nonced)));
+    root.setHandlerFor(
+      _get.to(async function* (context) {
+        try {
+          yield cspNonce(context);
+        } catch (error) {
+          failures.push(error);
+        }
+      }),
+    );
+    root.subresource("/asked").setHandlerFor(
+      _get.to((context) => {
+        const nonce = cspNonce(context);
+        const isSame = async function* () {
+          yield String(cspNonce(context) === nonce);
+        };
+        return isSame();
+      }),
+    );
+    const service = root.intoService();
+    const late = await service.request("/");
+    expect(late.headers.get("content-security-policy")).not.toContain("nonce");
+    expect(await late.text()).toBe("");
+    const message = expect.stringContaining("before you return the stream");
+    expect(failures).toEqual([expect.objectContaining({ name: "TypeError", message })]);
+    const asked = await service.request("/asked");
+    expect(asked.headers.get("content-security-policy")).toContain("'nonce-");
+    expect(await asked.text()).toBe("true");
+  });
+
   test.each([
     ["without a layer", []],
     ["with a policy that has none", [new SecurityHeadersLayer()]],
