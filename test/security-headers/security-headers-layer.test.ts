@@ -23,7 +23,7 @@ const DEFAULTS = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   "origin-agent-cluster": "?1",
-  "referrer-policy": "no-referrer",
+  "referrer-policy": "strict-origin-when-cross-origin",
   "x-content-type-options": "nosniff",
   "x-dns-prefetch-control": "off",
   "x-frame-options": "SAMEORIGIN",
@@ -117,7 +117,7 @@ test("of two layers the inner one holds", async () => {
   );
   const { headers } = await root.intoService().request("/");
   expect(headers.get("x-frame-options")).toBe("DENY");
-  expect(headers.get("referrer-policy")).toBe("no-referrer");
+  expect(headers.get("referrer-policy")).toBe("strict-origin-when-cross-origin");
   expect(headers.get("content-security-policy")).toBe(CSP);
 });
 

@@ -41,7 +41,11 @@ export interface SecurityHeadersOptions {
   readonly originAgentCluster?: boolean;
   /** Off by default. Features with who may use them: `{ camera: [], geolocation: ["self"], fullscreen: "*" }`. */
   readonly permissionsPolicy?: PermissionsPolicy | false;
-  /** Default `"no-referrer"`. Of a list, browsers take the last one that they know. */
+  /**
+   * Default `"strict-origin-when-cross-origin"`, as in browsers: others learn the origin, but not from HTTPS to HTTP. With
+   * `"no-referrer"` forms of one's own pages come with `Origin: null` (Fetch Standard, "Origin header"), and over HTTP to another host than
+   * localhost a `CsrfLayer` refuses them. Of a list, browsers take the last one that they know.
+   */
   readonly referrerPolicy?: ReferrerPolicy | readonly ReferrerPolicy[] | false;
   /** Off by default. Where browsers send their reports, by name: `{ csp: "https://example.com/reports" }`. */
   readonly reportingEndpoints?: Readonly<Record<string, string>> | false;
