@@ -229,16 +229,13 @@ export class RequestContext<Params extends object = PathParams> {
     return context.#route;
   }
 
-  /** @internal Changes what whoever is further inside sees. With the same body a `Request` made of it stays as it is. */
+  /** @internal Changes what whoever is further inside sees; `replace` is given the `Request` that there was, too. */
   static replaceSource(
     context: RequestContext<object>,
-    replace: (source: RequestSource) => RequestSource,
-    hasSameBody = false,
+    replace: (source: RequestSource, request: Request | undefined) => RequestSource,
   ): void {
-    context.#source = replace(context.#source);
-    if (!hasSameBody) {
-      context.#request = undefined;
-    }
+    context.#source = replace(context.#source, context.#request);
+    context.#request = undefined;
   }
 
   /** @internal Given when the server drains, for what would go on for ever. */

@@ -1,10 +1,28 @@
-import { loadConfig } from "argania/app";
+import { App, loadConfig } from "argania/app";
 import { describe, expect, test } from "vitest";
 
 const load = (server: unknown, env: Record<string, string> = {}) =>
   loadConfig({ files: false, env, defaults: { server } });
 
 describe("the section server", () => {
+  test.each([
+    [{ address: "s3cr3t value!" }, "server.address"],
+    [{ address: ["127.0.0.1:80", "https://user:s3cr3t@db/x"] }, "server.address"],
+    [{ address: "s3cr3t.example:99999" }, "server.address"],
+    [{ address: { host: "s3cr3t" } }, "server.address"],
+    [{ trustedProxies: { peers: ["10.0.0.1"], header: "s3cr3t-header" } }, "server.trustedProxies"],
+  ])("says what is wrong with %j without the values", async (server, path) => {
+    const error: unknown = await load(server).then(
+      () => expect.unreachable("it was accepted"),
+      (thrown) => thrown,
+    );
+    expect(error).toMatchObject({ code: "ARGANIA_CONFIG", issues: [{ path }] });
+    expect((error as Error).message).not.toContain("s3cr");
+    const app = () => new App({ config: { server: server as never }, routes: () => {} });
+    expect(app).toThrow(/does not hold/);
+    expect(app).not.toThrow(/s3cr/);
+  });
+
   test("holds what a server takes", async () => {
     const server = {
       host: "0.0.0.0",

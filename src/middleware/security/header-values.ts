@@ -82,7 +82,7 @@ function referrerPolicyText(value: unknown): string | null {
     return null;
   }
   const list: readonly unknown[] =
-    value === undefined ? ["no-referrer"] : Array.isArray(value) ? value : [value];
+    value === undefined ? ["strict-origin-when-cross-origin"] : Array.isArray(value) ? value : [value];
   if (list.length === 0 || list.some((one) => !REFERRER_POLICIES.includes(one))) {
     throw new TypeError(
       `referrerPolicy of ${OWNER} is false, or one or a list of ${REFERRER_POLICIES.join(", ")}.`,
