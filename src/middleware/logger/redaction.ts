@@ -18,14 +18,15 @@ const SECRET_HEADERS: ReadonlySet<string> = /* @__PURE__ */ new Set([
 const SECRET_PARAM = /token|secret|passw|pwd|key|auth|sig|code|session|jwt|credential|otp|state|nonce/i;
 
 const SECRET_FIELDS = ["authorization", "cookie", "password", "secret", "token"];
-const HOLDERS = ["headers", "req.headers", "request.headers", "res.headers", "response.headers"];
+const HOLDERS = ["req", "request", "res", "response"];
 
 /**
  * The paths that `createLogger` redacts, for a logger of one's own: `pino({ redact: [...redactedPaths()] })`. They are
  * credentials in the headers of `headers`, `req`, `request`, `res` and `response`, and on the line itself.
  */
 export function redactedPaths(): readonly string[] {
-  const inHeaders = HOLDERS.flatMap((holder) => [...SECRET_HEADERS].map((name) => `${holder}["${name}"]`));
+  const holders = ["headers", ...HOLDERS.map((holder) => `${holder}.headers`)];
+  const inHeaders = holders.flatMap((holder) => [...SECRET_HEADERS].map((name) => `${holder}["${name}"]`));
   return [...SECRET_FIELDS, ...inHeaders];
 }
 
@@ -59,11 +60,25 @@ function headerValue(name: string, value: string): string {
   return SECRET_HEADERS.has(name) ? REDACTED : printable(value, LONGEST_VALUE);
 }
 
-/** Headers, where a line has some, as `serializers` of pino take them: an object of the web's would show its inside. */
-export function serializeHeaders(value: unknown): unknown {
-  return typeof value === "object" && value !== null && typeof (value as Headers).getSetCookie === "function"
-    ? headersEntry(value as Headers, true)
-    : value;
+/** `serializers` of pino for `Headers` of the web, which JSON would not show: by themselves, and in what holds them. */
+export function headerSerializers(): Readonly<Record<string, (value: unknown) => unknown>> {
+  return {
+    headers: serializeHeaders,
+    ...Object.fromEntries(HOLDERS.map((holder) => [holder, serializeHolder])),
+  };
+}
+
+function serializeHeaders(value: unknown): unknown {
+  return isHeaders(value) ? headersEntry(value, true) : value;
+}
+
+function serializeHolder(value: unknown): unknown {
+  const headers = (value as { headers?: unknown } | null | undefined)?.headers;
+  return isHeaders(headers) ? { ...(value as object), headers: headersEntry(headers, true) } : value;
+}
+
+function isHeaders(value: unknown): value is Headers {
+  return typeof value === "object" && value !== null && typeof (value as Headers).getSetCookie === "function";
 }
 
 /**
