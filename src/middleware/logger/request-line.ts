@@ -26,6 +26,7 @@ export class RequestLine {
   readonly #peer: string;
   readonly #isIgnored: boolean;
   #isWritten = false;
+  #otherwise: (() => void) | undefined = undefined;
   #thrown: { readonly error: unknown } | null = null;
   #response: LightResponse | null = null;
   #bytes: number | undefined = undefined;
@@ -52,10 +53,18 @@ export class RequestLine {
     this.#thrown = { error };
   }
 
-  /** Whether the line will tell of an error that has reached the service. */
-  willTell(error: unknown): boolean {
+  /**
+   * Whether the line takes over to tell of an error that has reached the service.
+   *
+   * @param otherwise called when the line turns out not to be written, since its level is "silent" or not enabled
+   */
+  takes(error: unknown, otherwise: () => void): boolean {
     const failure = RequestContext.hooksOf(this.#context)?.failure;
-    return !this.#isWritten && !this.#isIgnored && failure != null && Object.is(failure.error, error);
+    if (this.#isWritten || this.#isIgnored || failure == null || !Object.is(failure.error, error)) {
+      return false;
+    }
+    this.#otherwise = otherwise;
+    return true;
   }
 
   get #requestId(): string {
@@ -88,12 +97,12 @@ export class RequestLine {
     const isFailure = (outcome.status ?? 0) >= 500 || (!outcome.isComplete && outcome.error !== undefined);
     const preset = isFailure ? "error" : isRefusal(outcome) ? "warn" : "info";
     if (levelOf === undefined && logger.isLevelEnabled?.(preset) === false) {
-      return undefined;
+      return this.#otherwise?.();
     }
     const entry = this.#entry(outcome);
     const level = levelOf === undefined ? preset : chosenLevel(levelOf, entry, preset);
     if (level === "silent" || logger.isLevelEnabled?.(level) === false) {
-      return undefined;
+      return this.#otherwise?.();
     }
     return logger[level]({ ...entry, ...this.#furtherFields(entry) }, messageOf(entry, isFailure));
   }
