@@ -2,6 +2,7 @@ import { isPromiseLike } from "../../common/maybe-promise.ts";
 import { ExtensionKey } from "../../request/extensions.ts";
 import { RequestContext } from "../../request/request-context.ts";
 import type { RequestOutcome } from "../../request/request-outcome.ts";
+import { ErrorResponse } from "../../response/error-response.ts";
 import type { LightResponse } from "../../response/light-response.ts";
 import { newRequestId, requestIdKey } from "../request-id.ts";
 import { errorEntry } from "./error-entry.ts";
@@ -94,7 +95,7 @@ export class RequestLine {
 
   #write(outcome: RequestOutcome): unknown {
     const { logger, levelOf } = this.#settings;
-    const isFailure = (outcome.status ?? 0) >= 500 || (!outcome.isComplete && outcome.error !== undefined);
+    const isFailure = (outcome.status ?? 0) >= 500 || isBroken(outcome);
     const preset = isFailure ? "error" : isRefusal(outcome) ? "warn" : "info";
     if (levelOf === undefined && logger.isLevelEnabled?.(preset) === false) {
       return this.#otherwise?.();
@@ -152,8 +153,14 @@ function isIgnored({ isIgnored }: LoggerSettings, context: RequestContext): bool
   }
 }
 
-function isAborted({ isComplete, error }: RequestOutcome): boolean {
-  return !isComplete && error === undefined;
+/** Whether a response failed on its way. One that refuses a client (4xx) is not what failed: the client has gone. */
+function isBroken({ status = 400, isComplete, error }: RequestOutcome): boolean {
+  const isRefusal = status >= 400 && error instanceof ErrorResponse && error.status < 500;
+  return !isComplete && error !== undefined && !isRefusal;
+}
+
+function isAborted(outcome: RequestOutcome): boolean {
+  return !outcome.isComplete && !isBroken(outcome);
 }
 
 function isRefusal(outcome: RequestOutcome): boolean {
