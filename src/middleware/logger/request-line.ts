@@ -1,9 +1,11 @@
+import { byteLength } from "../../common/byte-length.ts";
 import { isPromiseLike } from "../../common/maybe-promise.ts";
 import { ExtensionKey } from "../../request/extensions.ts";
 import { RequestContext } from "../../request/request-context.ts";
 import type { RequestOutcome } from "../../request/request-outcome.ts";
 import { ErrorResponse } from "../../response/error-response.ts";
 import type { LightResponse } from "../../response/light-response.ts";
+import { isBodiless } from "../../response/status-code.ts";
 import { newRequestId, requestIdKey } from "../request-id.ts";
 import { errorEntry } from "./error-entry.ts";
 import type { LoggerSettings } from "./logger-options.ts";
@@ -192,12 +194,12 @@ function chosenLevel(
 
 function lengthOf(method: string, response: LightResponse): number | undefined {
   const whole = response.wholePayload;
-  if (method === "HEAD" || (whole === null && response.isEmpty)) {
+  if (method === "HEAD" || isBodiless(response.status) || (whole === null && response.isEmpty)) {
     return 0;
   }
   const declared = response.headers.get("content-length");
   return whole !== null
-    ? new Blob([whole as string]).size
+    ? byteLength(whole)
     : declared === null || !/^\d{1,15}$/.test(declared)
       ? undefined
       : Number(declared);
