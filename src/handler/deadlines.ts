@@ -1,3 +1,5 @@
+import { boundToRequest, outsideOfRequests } from "./current-context.ts";
+
 /** A request that waits for its handler. */
 export interface Deadline {
   previous: Deadline | null;
@@ -22,7 +24,12 @@ export class Deadlines {
 
   add(expire: () => void): Deadline {
     const expiresAt = performance.now() + this.#milliseconds;
-    const deadline: Deadline = { previous: this.#last, next: null, expiresAt, expire };
+    const deadline: Deadline = {
+      previous: this.#last,
+      next: null,
+      expiresAt,
+      expire: boundToRequest(expire),
+    };
     if (this.#last === null) {
       this.#first = deadline;
     } else {
@@ -55,7 +62,7 @@ export class Deadlines {
   #schedule(): void {
     if (this.#timer === undefined && this.#first !== null) {
       const delay = Math.max(1, this.#first.expiresAt - performance.now());
-      this.#timer = setTimeout(() => this.#expireDue(), delay);
+      this.#timer = outsideOfRequests(() => setTimeout(() => this.#expireDue(), delay));
       (this.#timer as { unref?: () => void }).unref?.();
     }
   }

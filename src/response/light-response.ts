@@ -128,6 +128,11 @@ export class LightResponse implements Response {
     return isWhole && !this.#bodyUsed ? payload : null;
   }
 
+  /** @internal Whether the body is a stream of the platform's, which a runtime can pass on without our help. */
+  get hasWebStream(): boolean {
+    return this.#payload instanceof ReadableStream;
+  }
+
   get redirected(): boolean {
     return false;
   }

@@ -1,3 +1,4 @@
+import { byteLength } from "../common/byte-length.ts";
 import { bodyStreamOf } from "./body-stream.ts";
 import type { LightResponse, Payload } from "./light-response.ts";
 import { isBodiless } from "./status-code.ts";
@@ -63,14 +64,6 @@ function wholeLength(status: number, payload: Payload): number | null {
   return isBodiless(status) || !(typeof payload === "string" || payload instanceof Uint8Array)
     ? null
     : byteLength(payload);
-}
-
-function byteLength(payload: string | Uint8Array): number {
-  return typeof payload !== "string"
-    ? payload.byteLength
-    : typeof Buffer === "undefined"
-      ? new TextEncoder().encode(payload).byteLength
-      : Buffer.byteLength(payload);
 }
 
 /** Tells a stream that nobody will read it. */

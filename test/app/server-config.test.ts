@@ -35,6 +35,7 @@ describe("the section server", () => {
       unhandledRejections: "crash",
       trustedProxies: { peers: ["10.0.0.0/8"], header: "x-forwarded" },
       bodyMemoryLimit: 1,
+      asyncContext: true,
       middlewares: { a: true, b: false, c: { enable: false, x: 1 }, d: {} },
     };
     expect((await load(server)).server).toEqual(server);
@@ -87,6 +88,7 @@ describe("the section server", () => {
     [{ trustedProxies: { peers: "x" } }, "server.trustedProxies", /an array of addresses/],
     [{ trustedProxies: { peers: ["private"] } }, "server.trustedProxies", /range of IP addresses/],
     [{ bodyMemoryLimit: 0 }, "server.bodyMemoryLimit", /from 1/],
+    [{ asyncContext: "on" }, "server.asyncContext", /true or false/],
     [{ middlewares: ["cors"] }, "server.middlewares", /a member for each layer/],
     [{ middlewares: { cors: null } }, "server.middlewares.cors", /true, false or an object/],
     [{ middlewares: { cors: { enable: "on" } } }, "server.middlewares.cors.enable", /true or false/],

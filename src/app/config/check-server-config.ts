@@ -90,6 +90,7 @@ const server = section({
   unhandledRejections: oneOf("log", "crash"),
   trustedProxies,
   bodyMemoryLimit: wholeNumber(Number.MAX_SAFE_INTEGER, 1),
+  asyncContext: flag,
   middlewares,
 });
 

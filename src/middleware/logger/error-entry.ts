@@ -66,16 +66,16 @@ function withoutErrors(error: object): ErrorLink {
 /** Not those within those: an error would have as many as somebody likes. */
 function errorsOf(error: object): readonly ErrorLink[] {
   const errors = read(error, "errors");
-  if (typeOf(error) !== "AggregateError" || !Array.isArray(errors)) {
+  if (typeOf(error) !== "AggregateError" || attempt(() => Array.isArray(errors)) !== true) {
     return [];
   }
-  return errors
-    .slice(0, MOST_LINKS)
-    .map((one: unknown) =>
-      isErrorLike(one)
-        ? withoutErrors(one)
-        : { type: "NonError", msg: printable(describeThrown(one), LONGEST_MESSAGE) },
-    );
+  const count = read(errors, "length");
+  return Array.from({ length: Math.min(MOST_LINKS, typeof count === "number" ? count : 0) }, (_, index) => {
+    const one = read(errors, String(index));
+    return isErrorLike(one)
+      ? withoutErrors(one)
+      : { type: "NonError", msg: printable(describeThrown(one), LONGEST_MESSAGE) };
+  });
 }
 
 /** Errors of other realms are no instances of `Error` here. */
