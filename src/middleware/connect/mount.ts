@@ -25,7 +25,8 @@ export function mountOf(context: RequestContext<object>, { node, isGuarded }: Pl
   const { path } = RequestContext.routeOf(context);
   const rest = path.restFrom(node.depth);
   const { mountPath } = RequestContext.sourceOf(context);
-  const prefix = path.path.slice(0, path.path.length - rest.length);
+  // Without a slash at its end, as Express has it: `${req.baseUrl}/login` must not begin with two, which name a host.
+  const prefix = path.path.slice(0, path.path.length - rest.length).replace(/\/$/, "");
   return {
     url: `${rest === "" ? "/" : isGuarded ? withoutDoubt(rest) : rest}${path.search}`,
     baseUrl: `${mountPath}${prefix}`,
