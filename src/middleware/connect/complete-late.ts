@@ -11,6 +11,8 @@ import { passHead, writeThrough } from "./write-through.ts";
 export function completeLate(recording: Recording, response: LightResponse): void {
   const { response: raw } = recording;
   if (raw.headersSent || raw.destroyed) {
+    // What it has begun to write comes too late.
+    recording.close();
     return;
   }
   if (response.status === SWITCHING_PROTOCOLS) {

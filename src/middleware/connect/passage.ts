@@ -11,7 +11,7 @@ import { nodeHttp, type RawRequest, type RawResponse } from "./node-http.ts";
 import { type RawPair, rawPairOf } from "./raw-request.ts";
 import { Recording } from "./recorded-response.ts";
 import type { ChainEvents } from "./run-middlewares.ts";
-import { passesHeadOnly, passHead, writeThrough } from "./write-through.ts";
+import { passesHeadOnly, passHead, writeBody, writeThrough } from "./write-through.ts";
 
 /** What is inside of a layer; called when middleware has handed the request on. Throws or rejects like any handler. */
 export type Inside = () => MaybePromise<LightResponse>;
@@ -34,6 +34,8 @@ export class Passage implements ChainEvents {
   #unmount: () => void;
   #outcome: { readonly response: LightResponse } | { readonly error: unknown } | null = null;
   #isDelivered = false;
+  /** Whether middleware has written the head before it handed the request on: what is inside gives the body then. */
+  #isBegun = false;
   #settle: (() => void) | null = null;
 
   /** @param place where the layer stands; the request may have gone further already */
@@ -62,6 +64,7 @@ export class Passage implements ChainEvents {
   onPassed(): void {
     this.#unmount();
     this.#unmount = () => {};
+    this.#isBegun = this.#recording.response.headersSent;
     try {
       const response = this.#inside();
       if (isPromiseLike(response)) {
@@ -88,13 +91,17 @@ export class Passage implements ChainEvents {
 
   #passOutwards(response: LightResponse): void {
     const recording = this.#recording;
-    if (this.#outcome !== null || recording.response.headersSent) {
+    const { headersSent, finished, destroyed } = recording.response;
+    const isAnswered = this.#isBegun ? finished || destroyed : this.#outcome !== null || headersSent;
+    if (isAnswered || (this.#outcome !== null && !this.#isDelivered)) {
       // Middleware has answered in the meantime, or a deadline has passed.
       discardResult(response);
       return;
     }
     try {
-      if (response.status === SWITCHING_PROTOCOLS || passesHeadOnly(recording, response)) {
+      if (this.#isBegun) {
+        writeBody(recording, response);
+      } else if (response.status === SWITCHING_PROTOCOLS || passesHeadOnly(recording, response)) {
         passHead(recording, response);
         this.#deliver(response);
       } else {
