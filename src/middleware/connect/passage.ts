@@ -1,9 +1,9 @@
 import { isPromiseLike, type MaybePromise } from "../../common/maybe-promise.ts";
-import type { RequestContext } from "../../request/request-context.ts";
+import { RequestContext } from "../../request/request-context.ts";
 import type { LightResponse } from "../../response/light-response.ts";
 import { discardResult } from "../../response/node-send.ts";
 import { SWITCHING_PROTOCOLS } from "../../response/upgrade-response.ts";
-import { completeLate } from "./complete-late.ts";
+import { completeLate, endElsewhere } from "./complete-late.ts";
 import { errorOf } from "./connect-error.ts";
 import { newResponse } from "./dressed-response.ts";
 import { mount, mountOf, type Place } from "./mount.ts";
@@ -57,6 +57,7 @@ export class Passage implements ChainEvents {
   /** Runs the middleware; gives the response, or throws or rejects with what failed. */
   start(run: Run): MaybePromise<LightResponse> {
     this.#context.beforeSend((response) => this.#complete(response as LightResponse));
+    RequestContext.hooksOf(this.#context)?.whenHandedOn(() => this.#handOn());
     run(this.#pair.request, this.#recording.response, this);
     return this.#outcome === null ? this.#wait() : this.#result();
   }
@@ -190,5 +191,21 @@ export class Passage implements ChainEvents {
       this.#fail(new DOMException("The request was answered without its handler.", "AbortError"));
     }
     completeLate(this.#recording, response);
+  }
+
+  /** Somebody behind the service answers, an Express app around it; middleware ends when that has ended. */
+  #handOn(): void {
+    if (this.#isDelivered) {
+      return;
+    }
+    this.#isDelivered = true;
+    this.#unmount();
+    RequestContext.sourceOf(this.#context).whenAnswered((status, isComplete) => {
+      try {
+        endElsewhere(this.#recording, isComplete ? status : undefined);
+      } catch (error) {
+        this.onLateFailure(error);
+      }
+    });
   }
 }
