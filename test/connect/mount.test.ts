@@ -68,6 +68,6 @@ describe("context.mountPath", () => {
     await new Promise((resolve) => server.once("listening", resolve));
     onTestFinished(() => void server.close());
     const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
-    expect((await response.json()).slice(0, 2)).toEqual(["/api", "/api/admin"]);
+    expect(((await response.json()) as unknown[]).slice(0, 2)).toEqual(["/api", "/api/admin"]);
   });
 });

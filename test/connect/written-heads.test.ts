@@ -3,7 +3,10 @@ import { type ConnectMiddleware, type ConnectResponse, connectLayer } from "arga
 import { describe, expect, it } from "vitest";
 import { eventually, serveTree } from "./serve-tree.ts";
 
-type Raw = ConnectResponse & { flushHeaders(): void };
+type Raw = ConnectResponse & {
+  flushHeaders(): void;
+  writeHead(status: number, headers?: object): unknown;
+};
 
 async function* chunks() {
   yield "in";

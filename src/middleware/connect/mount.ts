@@ -15,6 +15,8 @@ export interface Place {
   readonly node: RouteNode;
   /** Whether what is left of the path must not be taken for another one. */
   readonly isGuarded: boolean;
+  /** The last way of the request through it: what is answered in the end is that one's, if a layer further out tried twice. */
+  last: object | null;
 }
 
 /**
@@ -67,7 +69,7 @@ export function placeFinder(slashes: "encode" | "refuse" | "pass"): FindPlace {
     let place = places.get(context);
     if (place === undefined) {
       const { node, inSubtree } = RequestContext.routeOf(context);
-      place = { node, isGuarded: inSubtree && slashes === "encode" };
+      place = { node, isGuarded: inSubtree && slashes === "encode", last: null };
       if (slashes !== "encode" && isDoubtful(context.subtreeSegments, slashes)) {
         notFound();
       }

@@ -27,6 +27,7 @@ type Run = (request: RawRequest, response: RawResponse, events: ChainEvents) => 
  */
 export class Passage implements ChainEvents {
   readonly #context: RequestContext;
+  readonly #place: Place;
   readonly #inside: Inside;
   readonly #pair: RawPair;
   readonly #outerResponse: RawResponse | null;
@@ -41,7 +42,9 @@ export class Passage implements ChainEvents {
   /** @param place where the layer stands; the request may have gone further already */
   constructor(context: RequestContext, place: Place, inside: Inside) {
     this.#context = context;
+    this.#place = place;
     this.#inside = inside;
+    place.last = this;
     this.#pair = rawPairOf(context);
     this.#outerResponse = this.#pair.response;
     const { request } = this.#pair;
@@ -190,7 +193,11 @@ export class Passage implements ChainEvents {
     if (this.#outcome === null) {
       this.#fail(new DOMException("The request was answered without its handler.", "AbortError"));
     }
-    completeLate(this.#recording, response);
+    if (this.#place.last === this) {
+      completeLate(this.#recording, response);
+    } else {
+      this.#recording.end();
+    }
   }
 
   /** Somebody behind the service answers, an Express app around it; middleware ends when that has ended. */
