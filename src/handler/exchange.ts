@@ -103,6 +103,7 @@ export function fail(exchange: Exchange, error: unknown, logger: Logger): void {
     return;
   }
   if (next !== undefined && error instanceof NotFoundResourceError) {
+    hooks?.handOn();
     next();
     return;
   }

@@ -46,7 +46,8 @@ const DEFAULT_CODINGS: readonly EncodingOption[] = ["zstd", "br", "gzip"];
  * - A stream is sent as it comes: what its source has given goes out as soon as the source lets it wait. It is taken no
  *   faster than its client reads, and when the client leaves, it is released and so is the encoder. When it fails, the
  *   connection is broken off. When `maxStreams` are under way, it goes as it is.
- * - Texts and bytes of up to 16 KiB are compressed at once; longer ones on other threads, a few at a time.
+ * - Texts and bytes of up to 16 KiB are compressed at once; longer ones on other threads, a few at a time. When 64 wait for
+ *   that, the next ones go as they are; one whose client has left in the meantime is not compressed.
  * - `HEAD` has the headers of `GET`, but no `Content-Length`: nothing is compressed to find it out (§9.3.2).
  * - Without `node:zlib` there is gzip only, and streams are sent when enough has come together.
  *

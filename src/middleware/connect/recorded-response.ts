@@ -78,6 +78,12 @@ export class Recording {
     this.body.drop();
   }
 
+  /** Nothing is written any more: another response than this one is sent. */
+  end(): void {
+    this.abandon();
+    this.body.end();
+  }
+
   /** Nobody takes anything any more: the client has gone, or nobody wants the response. */
   close(): void {
     this.#events = null;
