@@ -55,7 +55,7 @@ export interface JwtAuthOptions<Claims extends object, Principal> extends KeySou
   readonly realm?: string;
   /** Whether requests without a token pass, too; one that is not good is a 401 all the same. Default: `false`. */
   readonly optional?: boolean;
-  /** Where the principal is put for handlers that do not know this layer. */
+  /** Where the principal is put for handlers that do not know this layer. Claims that do not fit its type need `validate`. */
   readonly principalKey?: ExtensionKey<Principal>;
   /** The scopes of a principal, for `requireScopes`. Default: `scope`, `scp` or `scopes` of the claims. */
   readonly scopesOf?: ScopesOf<Principal>;

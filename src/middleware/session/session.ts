@@ -105,7 +105,8 @@ export class Session<Data extends object> {
 
   /**
    * The same data under another id, with its lifetime beginning now. Call it when rights change, at a login above all: who
-   * knew the session before has nothing of it then (session fixation).
+   * knew the session before has nothing of it then (session fixation). With a store, a session that was ended meanwhile is
+   * not kept under another id.
    */
   regenerate(): this {
     this.#assertOpen();
