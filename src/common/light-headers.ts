@@ -102,7 +102,11 @@ export class LightHeaders implements Headers {
   }
 
   /** Sorted by name, values of one name joined, cookies one by one: Fetch Standard, "sort and combine". */
-  *entries(): HeadersIterator<[string, string]> {
+  entries(): ReturnType<Headers["entries"]> {
+    return this.#sorted() as ReturnType<Headers["entries"]>;
+  }
+
+  *#sorted(): Generator<[string, string], undefined, undefined> {
     const names = new Set(this.#list.filter((_, index) => index % 2 === 0));
     for (const name of [...names].sort()) {
       if (name === "set-cookie") {
@@ -119,28 +123,28 @@ export class LightHeaders implements Headers {
     }
   }
 
-  *keys(): HeadersIterator<string> {
-    for (const [name] of this.entries()) {
-      yield name;
-    }
+  keys(): ReturnType<Headers["keys"]> {
+    return this.#parts(0) as ReturnType<Headers["keys"]>;
   }
 
-  *values(): HeadersIterator<string> {
-    for (const [, value] of this.entries()) {
-      yield value;
-    }
+  values(): ReturnType<Headers["values"]> {
+    return this.#parts(1) as ReturnType<Headers["values"]>;
   }
 
-  [Symbol.iterator](): HeadersIterator<[string, string]> {
+  [Symbol.iterator](): ReturnType<Headers["entries"]> {
     return this.entries();
+  }
+
+  *#parts(index: 0 | 1): Generator<string, undefined, undefined> {
+    for (const entry of this.entries()) {
+      yield entry[index];
+    }
   }
 
   get [Symbol.toStringTag](): string {
     return "Headers";
   }
 }
-
-type HeadersIterator<T> = Generator<T, undefined, unknown>;
 
 function isIterable(value: object): boolean {
   return Symbol.iterator in value;
