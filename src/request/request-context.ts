@@ -187,7 +187,7 @@ export class RequestContext<Params extends object = PathParams> {
    * that is added after the end at once. One that throws or rejects is reported to the service's logger. A connection that is upgraded ends its request with the status 101.
    *
    * Under `fetch` a response counts as sent when it is handed over, and a stream when it has been read to its end: what
-   * comes after that the runtime does not tell.
+   * comes after that the runtime does not tell. A client has gone when the signal of the runtime's request is aborted.
    *
    * @example
    * ```ts
