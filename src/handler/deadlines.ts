@@ -13,17 +13,18 @@ export interface Deadline {
  * list and a single timer do what a timer for each request would, at a fraction of the cost.
  */
 export class Deadlines {
-  readonly #milliseconds: number;
+  /** The time limit. */
+  readonly milliseconds: number;
   #first: Deadline | null = null;
   #last: Deadline | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(milliseconds: number) {
-    this.#milliseconds = milliseconds;
+    this.milliseconds = milliseconds;
   }
 
   add(expire: () => void): Deadline {
-    const expiresAt = performance.now() + this.#milliseconds;
+    const expiresAt = performance.now() + this.milliseconds;
     const deadline: Deadline = {
       previous: this.#last,
       next: null,

@@ -1,4 +1,5 @@
 import { describeValue } from "../../common/describe-value.ts";
+import { reasonPhrase } from "../../response/status-code.ts";
 import { printable } from "./printable.ts";
 
 /** An error as it is logged. */
@@ -55,12 +56,18 @@ function withoutErrors(error: object): ErrorLink {
   const stack = isAnswer(error) ? undefined : read(error, "stack");
   return {
     type: printable(typeOf(error), 200),
-    msg: printable(textOf(read(error, "message")), LONGEST_MESSAGE),
+    msg: printable(textOf(read(error, "message")), LONGEST_MESSAGE) || titleOf(error),
     ...((typeof code === "string" || typeof code === "number") && {
       code: typeof code === "string" ? printable(code, 200) : code,
     }),
     ...(typeof stack === "string" && { detail: printable(stack, LONGEST_DETAIL, true) }),
   };
+}
+
+/** What a client gets as the title of an error without a message, such as "Not Found". */
+function titleOf(error: object): string {
+  const status = isAnswer(error) ? read(error, "status") : undefined;
+  return typeof status === "number" ? (attempt(() => reasonPhrase(status)) ?? "") : "";
 }
 
 /** Not those within those: an error would have as many as somebody likes. */
