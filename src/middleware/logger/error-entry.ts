@@ -66,7 +66,7 @@ function withoutErrors(error: object): ErrorLink {
 
 /** What a client gets as the title of an error without a message, such as "Not Found". */
 function titleOf(error: object): string {
-  const status = isAnswer(error) ? read(error, "status") : undefined;
+  const status = typeof read(error, "intoResponse") === "function" ? read(error, "status") : undefined;
   return typeof status === "number" ? (attempt(() => reasonPhrase(status)) ?? "") : "";
 }
 
