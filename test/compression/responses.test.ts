@@ -203,7 +203,7 @@ describe("with other responses", () => {
 describe("a 304 from further in", () => {
   const revalidate = (tag: string, headers: Record<string, string> = {}) =>
     ask(
-      serving(() => respond(304, { etag: '"a"', ...headers })),
+      serving(() => respond(304, { etag: '"a"', ...headers }, null)),
       "gzip",
       { headers: { "if-none-match": tag } },
     );
