@@ -7,6 +7,7 @@ import { type Encoding, type EncodingOption, encodingsOf } from "../data/compres
 import type { Handler, ResponseHandler } from "../handler/handler.ts";
 import { asResponseHandler, respondWith } from "../handler/layer.ts";
 import type { RequestContext } from "../request/request-context.ts";
+import { matchesWeakly, someEntityTag } from "../response/entity-tags.ts";
 import type { LightResponse } from "../response/light-response.ts";
 import { isBodiless } from "../response/status-code.ts";
 import { addVary } from "../response/vary.ts";
@@ -133,14 +134,24 @@ export class CompressionLayer {
   }
 
   /**
-   * The 304 of a layer further in does not say what the 200 would have been. A weak tag finds what the client has in either
-   * case; a strong one would not find what was sent with a weak one (RFC 9111 §4.3.4).
+   * The 304 of a layer further in does not say what the 200 would have been. If the client has what was sent with a weak tag,
+   * a strong one would not find it (RFC 9111 §4.3.4); if it has the strong one, that was not compressed.
    */
   #revalidated(context: RequestContext, response: LightResponse): LightResponse {
-    addVary(response.headers, "accept-encoding");
+    const { headers } = response;
+    if (mustStay(response) || (headers.has("content-type") && !isOfCompressibleType(headers))) {
+      return response;
+    }
+    addVary(headers, "accept-encoding");
+    const etag = headers.get("etag");
+    const known = context.header("if-none-match");
     const [best] = this.#accepted(context.header("accept-encoding"));
-    if (best !== undefined && best !== "identity") {
-      weakenEtag(response.headers);
+    if (best === undefined || best === "identity") {
+      return response;
+    }
+    const isWeak = (tag: string) => tag.startsWith("W/") && matchesWeakly(tag, etag ?? "");
+    if (etag !== null && known !== undefined && someEntityTag(known, isWeak)) {
+      weakenEtag(headers);
     }
     return response;
   }

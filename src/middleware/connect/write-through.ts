@@ -58,6 +58,10 @@ export function passHead(recording: Recording, response: LightResponse): void {
   setHead(raw, response);
   raw.writeHead(raw.statusCode);
   raw.end();
+  if (response.status !== SWITCHING_PROTOCOLS) {
+    response.status = raw.statusCode;
+    response.statusText = raw.statusMessage ?? "";
+  }
   response.headers.list.splice(0, Number.POSITIVE_INFINITY, ...(recording.headers ?? []));
 }
 
