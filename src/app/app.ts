@@ -13,6 +13,7 @@ import { addressOf, buildServer, cleanUpTime } from "./build-server.ts";
 import type { AnyInitializer } from "./initializer.ts";
 import type { ContextOf } from "./initializer-types.ts";
 import { shutDown } from "./shut-down.ts";
+import { isInShutdownHook } from "./shutdown-hooks.ts";
 
 /**
  * A whole program: its configuration, what it opens and closes, its layers and its routes.
@@ -123,12 +124,16 @@ export class App<
 
   /**
    * Closes the server, as `ServerHandle.close()` does, then shuts the initializers down. While the app boots, what is
-   * under way is waited for, and nothing further begins. Further calls change nothing.
+   * under way is waited for, and nothing further begins. Further calls change nothing; one by an `onShutdown`, for which it
+   * would wait, is fulfilled at once. Do not await it in `beforeRun`, `routes` or `afterRoutes`: throw there.
    *
    * Rejects when `onShutdown` failed: with its `InitializerError` (`ARGANIA_INITIALIZER`), or with an `AggregateError` of
    * several. Nothing is left open that another one would have closed.
    */
   async close(): Promise<void> {
+    if (isInShutdownHook(this.#scope)) {
+      return;
+    }
     this.#isCloseCalled = true;
     const errors = await this.#end();
     if (errors.length > 1) {

@@ -68,7 +68,7 @@ export async function makeService({ parts, scope, initializers, assertOpen }: Bo
   if (parts.contextKey !== undefined) {
     router.setProperty(parts.contextKey.to(scope.context));
   }
-  const { middlewares: section = {}, trustedProxies, bodyMemoryLimit } = parts.serverConfig;
+  const { middlewares: section = {}, trustedProxies, bodyMemoryLimit, asyncContext } = parts.serverConfig;
   router.addLayerTo(_requestPasser(layersFrom(parts.middlewares, section, scope)));
   addRoutes(router, await parts.routes(router, scope));
   for (const initializer of initializers) {
@@ -85,6 +85,7 @@ export async function makeService({ parts, scope, initializers, assertOpen }: Bo
     logger: parts.logger,
     ...(trustedProxies === undefined ? {} : { trustedProxies }),
     ...(bodyMemoryLimit === undefined ? {} : { bodyMemoryLimit }),
+    ...(asyncContext === undefined ? {} : { asyncContext }),
   };
   return router.intoService(options);
 }

@@ -2,6 +2,7 @@ import { InitializerError } from "./app-errors.ts";
 import type { AppScope } from "./app-scope.ts";
 import type { AnyInitializer } from "./initializer.ts";
 import { runHook } from "./run-hook.ts";
+import { asShutdownHook } from "./shutdown-hooks.ts";
 
 /**
  * Calls `onShutdown` in reverse order, one after the other. One that fails, or is not done in time, keeps no other one
@@ -20,7 +21,7 @@ export async function shutDown(
   for (const initializer of [...started].reverse()) {
     if (initializer.onShutdown !== undefined) {
       const left = Math.max(end - performance.now(), 0);
-      const done = runHook(initializer, "onShutdown", scope);
+      const done = asShutdownHook(scope, () => runHook(initializer, "onShutdown", scope));
       await withinTime(done, initializer.name, left, timeMs).catch((error: InitializerError) => {
         errors.push(error);
       });

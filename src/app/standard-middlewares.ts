@@ -21,9 +21,9 @@ import { TimeoutLayer, type TimeoutOptions } from "../middleware/timeout-layer.t
 export type StandardMiddlewares = {
   readonly remoteIp: (options: RemoteIpOptions) => RemoteIpLayer;
   readonly requestId: (options: RequestIdOptions) => RequestIdLayer;
-  readonly ipFilter: (options: IpFilterOptions) => IpFilterLayer;
   readonly securityHeaders: (options: SecurityHeadersOptions) => SecurityHeadersLayer;
   readonly cors: (options: CorsOptions) => CorsLayer;
+  readonly ipFilter: (options: IpFilterOptions) => IpFilterLayer;
   readonly csrf: (options: CsrfOptions) => CsrfLayer;
   readonly timeout: (options: TimeoutOptions & { readonly ms: number }) => TimeoutLayer;
   readonly compression: (options: CompressionOptions) => CompressionLayer;
@@ -53,10 +53,10 @@ export const standardMiddlewares: StandardMiddlewares = Object.freeze({
   // Those that look at the address come after what says which one it is.
   remoteIp: (options) => new RemoteIpLayer(options),
   requestId: (options) => new RequestIdLayer(options),
-  ipFilter: (options) => new IpFilterLayer(options),
   securityHeaders: (options) => new SecurityHeadersLayer(options),
-  // Preflights are answered in front of all that could refuse them.
+  // Preflights are answered in front of all that could refuse them, and refusals can be read by pages.
   cors: (options) => new CorsLayer(options),
+  ipFilter: (options) => new IpFilterLayer(options),
   csrf: (options) => new CsrfLayer(options),
   timeout: ({ ms, ...options }) => new TimeoutLayer(ms, options),
   // The entity tag of what is inside is found again outside of the coding.

@@ -13,18 +13,23 @@ export type HeadersInput = Headers | Iterable<readonly [string, string]> | Reado
  * Names are kept in lower case. Source: Fetch Standard §5.1.
  */
 export class LightHeaders implements Headers {
-  /** Names (lower case) and values in turn. Shared with the writer: change it through the methods. */
-  readonly list: string[];
+  /** Private, as loggers write whatever is enumerable: `Authorization` would be in the clear. JSON has `{}`, as of the platform's. */
+  readonly #list: string[];
 
   constructor(list: string[] = []) {
-    this.list = list;
+    this.#list = list;
+  }
+
+  /** Names (lower case) and values in turn. Shared with the writer: change it through the methods. */
+  get list(): string[] {
+    return this.#list;
   }
 
   /** Copies anything that the web accepts as headers. */
   static from(init: HeadersInput | undefined): LightHeaders {
     const headers = new LightHeaders();
     if (init instanceof LightHeaders) {
-      headers.list.push(...init.list);
+      headers.#list.push(...init.#list);
     } else if (init !== undefined) {
       const pairs = isIterable(init) ? init : Object.entries(init);
       for (const [name, value] of pairs as Iterable<[string, string]>) {
@@ -35,12 +40,12 @@ export class LightHeaders implements Headers {
   }
 
   append(name: string, value: string): void {
-    this.list.push(checkedName(name), checkedValue(name, value));
+    this.#list.push(checkedName(name), checkedValue(name, value));
   }
 
   delete(name: string): void {
     const key = checkedName(name);
-    const { list } = this;
+    const list = this.#list;
     let kept = 0;
     for (let index = 0; index < list.length; index += 2) {
       if (list[index] !== key) {
@@ -55,9 +60,9 @@ export class LightHeaders implements Headers {
   get(name: string): string | null {
     const key = name.toLowerCase();
     let found: string | null = null;
-    for (let index = 0; index < this.list.length; index += 2) {
-      if (this.list[index] === key) {
-        const value = this.list[index + 1] as string;
+    for (let index = 0; index < this.#list.length; index += 2) {
+      if (this.#list[index] === key) {
+        const value = this.#list[index + 1] as string;
         found = found === null ? value : `${found}, ${value}`;
       }
     }
@@ -65,13 +70,13 @@ export class LightHeaders implements Headers {
   }
 
   getSetCookie(): string[] {
-    return this.list.filter((_, index) => index % 2 === 1 && this.list[index - 1] === "set-cookie");
+    return this.#list.filter((_, index) => index % 2 === 1 && this.#list[index - 1] === "set-cookie");
   }
 
   has(name: string): boolean {
     const key = name.toLowerCase();
-    for (let index = 0; index < this.list.length; index += 2) {
-      if (this.list[index] === key) {
+    for (let index = 0; index < this.#list.length; index += 2) {
+      if (this.#list[index] === key) {
         return true;
       }
     }
@@ -81,13 +86,13 @@ export class LightHeaders implements Headers {
   set(name: string, value: string): void {
     const key = checkedName(name);
     const text = checkedValue(name, value);
-    for (let index = 0; index < this.list.length; index += 2) {
-      if (this.list[index] === key) {
+    for (let index = 0; index < this.#list.length; index += 2) {
+      if (this.#list[index] === key) {
         this.delete(key);
         break;
       }
     }
-    this.list.push(key, text);
+    this.#list.push(key, text);
   }
 
   forEach(callback: (value: string, key: string, parent: Headers) => void, thisArg?: unknown): void {
@@ -97,8 +102,12 @@ export class LightHeaders implements Headers {
   }
 
   /** Sorted by name, values of one name joined, cookies one by one: Fetch Standard, "sort and combine". */
-  *entries(): HeadersIterator<[string, string]> {
-    const names = new Set(this.list.filter((_, index) => index % 2 === 0));
+  entries(): ReturnType<Headers["entries"]> {
+    return this.#sorted() as ReturnType<Headers["entries"]>;
+  }
+
+  *#sorted(): Generator<[string, string], undefined, undefined> {
+    const names = new Set(this.#list.filter((_, index) => index % 2 === 0));
     for (const name of [...names].sort()) {
       if (name === "set-cookie") {
         for (const cookie of this.getSetCookie()) {
@@ -114,28 +123,28 @@ export class LightHeaders implements Headers {
     }
   }
 
-  *keys(): HeadersIterator<string> {
-    for (const [name] of this.entries()) {
-      yield name;
-    }
+  keys(): ReturnType<Headers["keys"]> {
+    return this.#parts(0) as ReturnType<Headers["keys"]>;
   }
 
-  *values(): HeadersIterator<string> {
-    for (const [, value] of this.entries()) {
-      yield value;
-    }
+  values(): ReturnType<Headers["values"]> {
+    return this.#parts(1) as ReturnType<Headers["values"]>;
   }
 
-  [Symbol.iterator](): HeadersIterator<[string, string]> {
+  [Symbol.iterator](): ReturnType<Headers["entries"]> {
     return this.entries();
+  }
+
+  *#parts(index: 0 | 1): Generator<string, undefined, undefined> {
+    for (const entry of this.entries()) {
+      yield entry[index];
+    }
   }
 
   get [Symbol.toStringTag](): string {
     return "Headers";
   }
 }
-
-type HeadersIterator<T> = Generator<T, undefined, unknown>;
 
 function isIterable(value: object): boolean {
   return Symbol.iterator in value;

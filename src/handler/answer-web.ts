@@ -79,8 +79,11 @@ function send(exchange: WebExchange, context: RequestContext, result: unknown): 
   return upgraded;
 }
 
+const SILENT: Logger = { error() {} };
+
 function fail(exchange: WebExchange, error: unknown): Response {
-  const { source, logger, context } = exchange;
+  const { source, context } = exchange;
+  const logger = isDisconnect(source, error) ? SILENT : exchange.logger;
   const failed = { method: source.method, path: source.target, accept: source.header("accept"), context };
   const render = (problem: unknown) =>
     runSendHooksOnError(context, renderError(problem, failed, logger), (err) =>
@@ -98,21 +101,39 @@ function fail(exchange: WebExchange, error: unknown): Response {
 }
 
 /** Makes the platform's response, and tells those who wait for the end of the request when that has come. */
-function handOver({ source, scope, context, isHead }: WebExchange, response: LightResponse): Response {
+function handOver(exchange: WebExchange, response: LightResponse): Response {
+  const { source, scope, context, isHead } = exchange;
   const { status } = response;
+  source.sentStatus = status;
   const hasStream = !isHead && !isBodiless(status);
-  if (context !== undefined && hasStream && (scope !== null || source.answered !== undefined)) {
+  if (context !== undefined && hasStream && (scope !== null || source.isAwaited || !response.hasWebStream)) {
     const observed = observeBody(response, context, scope, (isComplete, failure) => {
       if (failure !== undefined) {
-        RequestContext.hooksOf(context)?.noteFailure(failure.error);
+        noteBroken(exchange, context, failure.error);
       }
-      source.answered?.(status, isComplete);
+      source.noteAnswered(status, isComplete);
     });
     if (observed !== null) {
       return toWebResponse(observed, isHead);
     }
   }
   const handed = toWebResponse(response, isHead);
-  source.answered?.(status, !source.signal.aborted);
+  source.noteAnswered(status, !source.signal.aborted);
   return handed;
+}
+
+function noteBroken({ source, logger }: WebExchange, context: RequestContext, error: unknown): void {
+  RequestContext.hooksOf(context)?.noteFailure(error);
+  if (!isDisconnect(source, error)) {
+    const { method, target: path } = source;
+    reportTo(logger, reportOf(error, { method, path, context }), "A response failed half-way");
+  }
+}
+
+/** Work that was cut off by its client's going away: nothing is wrong here. */
+function isDisconnect({ signal }: WebSource, error: unknown): boolean {
+  return (
+    signal.aborted &&
+    (Object.is(error, signal.reason) || (error as Partial<Error> | null | undefined)?.name === "AbortError")
+  );
 }

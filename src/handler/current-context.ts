@@ -13,11 +13,19 @@ interface ContextStorage {
 }
 
 interface AsyncHooks {
-  readonly AsyncLocalStorage: new () => ContextStorage;
+  readonly AsyncLocalStorage: {
+    new (): ContextStorage;
+    /** Where a runtime has it: takes everybody's stores along, as of a tool for monitoring. */
+    bind?(run: () => void): () => void;
+    snapshot?(): <R>(run: () => R) => R;
+  };
 }
 
 /** One for all services: whoever asks knows of none. */
 let storage: ContextStorage | undefined;
+let hooks: AsyncHooks | undefined;
+/** Runs what belongs to no request. */
+let runOutside: (<R>(run: () => R) => R) | undefined;
 
 /**
  * The request that the code at hand works for, wherever it is: in a function that a handler calls, behind an `await`, in
@@ -43,11 +51,22 @@ export type ContextScope = Pick<ContextStorage, "run">;
 /** Throws a `ServiceOptionError` (`ARGANIA_SERVICE_OPTION`) where the runtime has no `AsyncLocalStorage`. */
 export function contextScope(): ContextScope {
   if (storage === undefined) {
-    const hooks = builtinModule<AsyncHooks>("node:async_hooks");
+    hooks = builtinModule<AsyncHooks>("node:async_hooks");
     if (hooks === undefined) {
       throw new ServiceOptionError("asyncContext needs AsyncLocalStorage, which this runtime does not have.");
     }
     storage = new hooks.AsyncLocalStorage();
+    runOutside = hooks.AsyncLocalStorage.snapshot?.();
   }
   return storage;
+}
+
+/** What a timer that requests share calls for one of them, in the context of that one, as if it had a timer of its own. */
+export function boundToRequest(run: () => void): () => void {
+  return hooks?.AsyncLocalStorage.bind?.(run) ?? run;
+}
+
+/** Makes what requests share, such as a timer, which must not keep the context of the one that came first. */
+export function outsideOfRequests<R>(make: () => R): R {
+  return runOutside === undefined ? make() : runOutside(make);
 }

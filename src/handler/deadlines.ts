@@ -1,3 +1,5 @@
+import { boundToRequest, outsideOfRequests } from "./current-context.ts";
+
 /** A request that waits for its handler. */
 export interface Deadline {
   previous: Deadline | null;
@@ -11,18 +13,24 @@ export interface Deadline {
  * list and a single timer do what a timer for each request would, at a fraction of the cost.
  */
 export class Deadlines {
-  readonly #milliseconds: number;
+  /** The time limit. */
+  readonly milliseconds: number;
   #first: Deadline | null = null;
   #last: Deadline | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(milliseconds: number) {
-    this.#milliseconds = milliseconds;
+    this.milliseconds = milliseconds;
   }
 
   add(expire: () => void): Deadline {
-    const expiresAt = performance.now() + this.#milliseconds;
-    const deadline: Deadline = { previous: this.#last, next: null, expiresAt, expire };
+    const expiresAt = performance.now() + this.milliseconds;
+    const deadline: Deadline = {
+      previous: this.#last,
+      next: null,
+      expiresAt,
+      expire: boundToRequest(expire),
+    };
     if (this.#last === null) {
       this.#first = deadline;
     } else {
@@ -55,7 +63,7 @@ export class Deadlines {
   #schedule(): void {
     if (this.#timer === undefined && this.#first !== null) {
       const delay = Math.max(1, this.#first.expiresAt - performance.now());
-      this.#timer = setTimeout(() => this.#expireDue(), delay);
+      this.#timer = outsideOfRequests(() => setTimeout(() => this.#expireDue(), delay));
       (this.#timer as { unref?: () => void }).unref?.();
     }
   }

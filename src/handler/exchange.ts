@@ -40,7 +40,7 @@ export function finishLater(
   const deadline = deadlines?.add(() => {
     isExpired = true;
     exchange.source.abort(new DOMException("The handler took too long.", "TimeoutError"));
-    fail(exchange, new HandlerTimeoutError(), logger);
+    fail(exchange, new HandlerTimeoutError(503, `handlerTimeout: ${deadlines?.milliseconds} ms`), logger);
   });
   const isInTime = (): boolean => {
     if (deadline !== undefined) {
@@ -103,6 +103,7 @@ export function fail(exchange: Exchange, error: unknown, logger: Logger): void {
     return;
   }
   if (next !== undefined && error instanceof NotFoundResourceError) {
+    hooks?.handOn();
     next();
     return;
   }

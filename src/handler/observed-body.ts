@@ -1,5 +1,6 @@
 import { iteratorOf } from "../common/iterator-of.ts";
 import type { RequestContext } from "../request/request-context.ts";
+import { toBytes } from "../response/body-stream.ts";
 import { LightResponse, type Payload } from "../response/light-response.ts";
 import type { ContextScope } from "./current-context.ts";
 
@@ -55,8 +56,9 @@ class ObservedChunks implements AsyncIterableIterator<Uint8Array | string> {
       const chunk = await this.#within((iterator) => iterator.next());
       if (chunk.done === true) {
         this.#end(true);
+        return chunk;
       }
-      return chunk;
+      return { done: false, value: this.#bytesOf(chunk.value) };
     } catch (error) {
       this.#end(false, { error });
       throw error;
@@ -66,6 +68,16 @@ class ObservedChunks implements AsyncIterableIterator<Uint8Array | string> {
   async return(reason?: unknown): Promise<Chunk> {
     this.#end(false);
     return (await this.#within((iterator) => iterator.return?.(reason))) ?? { done: true, value: undefined };
+  }
+
+  /** Here, as what is no bytes would fail where nobody observes it. */
+  #bytesOf(value: unknown): Uint8Array {
+    try {
+      return toBytes(value);
+    } catch (error) {
+      Promise.resolve(this.#within((iterator) => iterator.return?.())).catch(() => {});
+      throw error;
+    }
   }
 
   #within<R>(run: (iterator: AsyncIterator<Uint8Array | string>) => R): R {

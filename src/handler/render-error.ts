@@ -27,7 +27,8 @@ export function renderError(error: unknown, request: FailedRequest, logger: Logg
     if (error instanceof ErrorResponse) {
       const rendered: unknown = error.intoResponse(request.accept);
       if (rendered instanceof LightResponse || rendered instanceof Response) {
-        const response = intoResponse(rendered);
+        // It may be a constant, and what hooks add is for one client.
+        const response = intoResponse(rendered).unshared();
         if (response.status >= 500) {
           report(error, request, logger);
         } else if (error instanceof BadRequestError && request.context === undefined) {

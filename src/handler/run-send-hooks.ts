@@ -1,3 +1,4 @@
+import { isPromiseLike } from "../common/maybe-promise.ts";
 import type { SendHook } from "../request/answer-hooks.ts";
 import { RequestContext } from "../request/request-context.ts";
 import type { LightResponse } from "../response/light-response.ts";
@@ -34,10 +35,20 @@ function runFrom(
 ): void {
   for (let index = (hooks?.length ?? 0) - 1; index >= 0; index--) {
     try {
-      hooks?.[index]?.(response);
+      refusePromise(hooks?.[index]?.(response));
     } catch (error) {
       hooks?.splice(index, 1);
       onError(error);
     }
+  }
+}
+
+/** The head is written before a promise is settled: what the hook changes then would be lost. */
+function refusePromise(returned: unknown): void {
+  if (isPromiseLike(returned)) {
+    Promise.resolve(returned).catch(() => {});
+    throw new TypeError(
+      "A hook of beforeSend returned a promise, which nothing waits for: do asynchronous work in a layer, before it returns the response.",
+    );
   }
 }

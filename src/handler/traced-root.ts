@@ -1,5 +1,6 @@
 import { isPromiseLike, type MaybePromise } from "../common/maybe-promise.ts";
-import type { RequestContext } from "../request/request-context.ts";
+import { RequestContext } from "../request/request-context.ts";
+import type { RequestSource } from "../request/request-source.ts";
 import type { Route } from "../request/route.ts";
 import { ErrorResponse } from "../response/error-response.ts";
 import type { LightResponse } from "../response/light-response.ts";
@@ -38,11 +39,13 @@ function traceRequest(
 ): MaybePromise<LightResponse> {
   const { method, path, routePattern } = context;
   const trace: RequestTrace = { method, path, routePattern, context, status: undefined, error: undefined };
+  // Taken before layers put sources of their own in its place: a time limit further inside says nothing of the answer.
+  const source = RequestContext.sourceOf(context);
   return channel.start.runStores(trace, () => {
     try {
       const response = respondWith(root.enter(route, context), context);
       if (isPromiseLike(response)) {
-        return traceLater(channel, trace, response as Promise<LightResponse>, context.signal);
+        return traceLater(channel, trace, response as Promise<LightResponse>, source);
       }
       trace.status = response.status;
       return response;
@@ -59,7 +62,7 @@ function traceLater(
   channel: RequestTracingChannel,
   trace: RequestTrace,
   response: Promise<LightResponse>,
-  signal: AbortSignal,
+  { signal }: RequestSource,
 ): Promise<LightResponse> {
   let isOver = false;
   const settle = (note: () => void) => {

@@ -44,6 +44,9 @@ export interface ListedBasicOptions<Principal> extends SharedOptions<Principal> 
 
 export type BasicAuthOptions<Principal> = VerifiedBasicOptions<Principal> | ListedBasicOptions<Principal>;
 
+/** A name is a principal only where it fits its type: else somebody has to say who it is. */
+type VerifyWhereNeeded<Principal> = string extends Principal ? unknown : { readonly users?: never };
+
 type Verify<Principal> = (
   name: string,
   password: string,
@@ -59,7 +62,8 @@ const NAMES = ["verify", "users", "realm", "optional", "principalKey"];
  * password goes with every request, readable. Browsers send it with requests of other sites, too: guard changes against
  * CSRF, as with cookies.
  *
- * Other requests get a 401 (`ARGANIA_UNAUTHORIZED`) with a challenge. Texts are UTF-8.
+ * Other requests get a 401 (`ARGANIA_UNAUTHORIZED`) with a challenge, those with malformed credentials, too. Texts are
+ * UTF-8.
  *
  * Throws a `TypeError` for options that cannot be meant.
  *
@@ -75,7 +79,7 @@ export class BasicAuthLayer<Principal = string> implements WrappingLayer {
   readonly #verify: Verify<Principal>;
   readonly #challenge: string;
 
-  constructor(options: BasicAuthOptions<Principal>) {
+  constructor(options: BasicAuthOptions<Principal> & VerifyWhereNeeded<Principal>) {
     assertOptions(OWNER, options, NAMES);
     this.#verify = verifierOf(options);
     const realm = checkedRealm(OWNER, options.realm ?? "restricted");

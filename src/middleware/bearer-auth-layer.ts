@@ -57,7 +57,7 @@ const SHORTEST_TOKEN = 16;
  * bodies are not looked for: they end up in logs and histories.
  *
  * Without a token the answer is 401 (`ARGANIA_UNAUTHORIZED`) with a challenge, with a bad one the same with
- * `error="invalid_token"`, with a header that is malformed or there twice 400 (`ARGANIA_MALFORMED_CREDENTIALS`), where a
+ * `error="invalid_token"`, with a header that is malformed, or has another one after it, 400 (`ARGANIA_MALFORMED_CREDENTIALS`), where a
  * scope is missing 403 (`ARGANIA_INSUFFICIENT_SCOPE`). No answer says why a token is not good.
  *
  * Throws a `TypeError` or a `RangeError` for options that cannot be meant.

@@ -7,6 +7,7 @@ import { type Encoding, type EncodingOption, encodingsOf } from "../data/compres
 import type { Handler, ResponseHandler } from "../handler/handler.ts";
 import { asResponseHandler, respondWith } from "../handler/layer.ts";
 import type { RequestContext } from "../request/request-context.ts";
+import { matchesWeakly, someEntityTag } from "../response/entity-tags.ts";
 import type { LightResponse } from "../response/light-response.ts";
 import { isBodiless } from "../response/status-code.ts";
 import { addVary } from "../response/vary.ts";
@@ -46,7 +47,8 @@ const DEFAULT_CODINGS: readonly EncodingOption[] = ["zstd", "br", "gzip"];
  * - A stream is sent as it comes: what its source has given goes out as soon as the source lets it wait. It is taken no
  *   faster than its client reads, and when the client leaves, it is released and so is the encoder. When it fails, the
  *   connection is broken off. When `maxStreams` are under way, it goes as it is.
- * - Texts and bytes of up to 16 KiB are compressed at once; longer ones on other threads, a few at a time.
+ * - Texts and bytes of up to 16 KiB are compressed at once; longer ones on other threads, a few at a time. When 64 wait for
+ *   that, the next ones go as they are; one whose client has left in the meantime is not compressed.
  * - `HEAD` has the headers of `GET`, but no `Content-Length`: nothing is compressed to find it out (§9.3.2).
  * - Without `node:zlib` there is gzip only, and streams are sent when enough has come together.
  *
@@ -132,14 +134,24 @@ export class CompressionLayer {
   }
 
   /**
-   * The 304 of a layer further in does not say what the 200 would have been. A weak tag finds what the client has in either
-   * case; a strong one would not find what was sent with a weak one (RFC 9111 §4.3.4).
+   * The 304 of a layer further in does not say what the 200 would have been. If the client has what was sent with a weak tag,
+   * a strong one would not find it (RFC 9111 §4.3.4); if it has the strong one, that was not compressed.
    */
   #revalidated(context: RequestContext, response: LightResponse): LightResponse {
-    addVary(response.headers, "accept-encoding");
+    const { headers } = response;
+    if (mustStay(response) || (headers.has("content-type") && !isOfCompressibleType(headers))) {
+      return response;
+    }
+    addVary(headers, "accept-encoding");
+    const etag = headers.get("etag");
+    const known = context.header("if-none-match");
     const [best] = this.#accepted(context.header("accept-encoding"));
-    if (best !== undefined && best !== "identity") {
-      weakenEtag(response.headers);
+    if (best === undefined || best === "identity") {
+      return response;
+    }
+    const isWeak = (tag: string) => tag.startsWith("W/") && matchesWeakly(tag, etag ?? "");
+    if (etag !== null && known !== undefined && someEntityTag(known, isWeak)) {
+      weakenEtag(headers);
     }
     return response;
   }

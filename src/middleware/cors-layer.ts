@@ -3,7 +3,7 @@ import { type Property, PropertyKind } from "../common/property.ts";
 import type { Handler, ResponseHandler } from "../handler/handler.ts";
 import { asResponseHandler, type WrappingLayer } from "../handler/layer.ts";
 import { RequestContext } from "../request/request-context.ts";
-import { registerCorsHook } from "./cors/cors-hook.ts";
+import { forAnother, hasDecided, registerCorsHook } from "./cors/cors-hook.ts";
 import type { CorsOptions } from "./cors/cors-options.ts";
 import { CorsPolicy } from "./cors/cors-policy.ts";
 
@@ -54,7 +54,8 @@ export class CorsLayer implements WrappingLayer {
         if (isPreflight) {
           return policy.preflight(context, origin, isAllowed);
         }
-        registerCorsHook(context, policy.hookFor(origin, isAllowed));
+        const hook = policy.hookFor(origin, isAllowed);
+        registerCorsHook(context, policy === this.#policy ? hook : forAnother(hook));
         return handler(context, args);
       });
     });
@@ -63,8 +64,13 @@ export class CorsLayer implements WrappingLayer {
 
 /** One further inside, which the request has not met yet, decides in place of one's own. */
 function policyFor(context: RequestContext, own: CorsPolicy): CorsPolicy {
-  const { stop, node } = RequestContext.routeOf(context);
+  const { stop, node, inSubtree } = RequestContext.routeOf(context);
   const key = corsPolicy as PropertyKind<unknown>;
   const innermost = stop?.properties.get(key) as CorsPolicy | undefined;
-  return innermost === undefined || innermost === node.properties.get(key) ? own : innermost;
+  // Who answers for what is below has all receivers on the way around it, those of resources further in, too.
+  if (innermost === undefined || innermost === own || inSubtree) {
+    return own;
+  }
+  // At the node that has the innermost one, or beyond, this is inside of it, or further out around the same receiver.
+  return innermost === node.properties.get(key) && hasDecided(context) ? own : innermost;
 }

@@ -7,7 +7,7 @@ import { SWITCHING_PROTOCOLS } from "../response/upgrade-response.ts";
 import { type NonceSlot, nonceSlotOf } from "./security/csp-nonce.ts";
 import { type CspOptions, type CspPolicy, cspPolicy } from "./security/csp-policy.ts";
 import { headerValues } from "./security/header-values.ts";
-import { OPTION_NAMES, type SecurityHeadersOptions } from "./security/security-headers-options.ts";
+import { HEADER_NAMES, type SecurityHeadersOptions } from "./security/security-headers-options.ts";
 
 /** What responses get over one transport. */
 interface HeaderSet {
@@ -16,13 +16,20 @@ interface HeaderSet {
   /** Those of all of them. */
   readonly names: ReadonlySet<string>;
   readonly noncePolicies: readonly (readonly [name: string, policy: CspPolicy])[];
+  /** Names that the options switch off, for the layers further out, too. */
+  readonly switchedOff: ReadonlySet<string>;
 }
+
+/** What layers further inside have switched off, where they have. */
+const switchedOffFor = new WeakMap<object, ReadonlySet<string>>();
 
 const NOT_MODIFIED = 304;
 
 /**
  * Gives every response the headers that make browsers stricter; those of errors, 404 and redirects, too. What a handler or a layer
  * inside has set itself stays as it is.
+ *
+ * Of several layers the innermost one that says something of a header decides, also with `false`.
  *
  * By default these are `Content-Security-Policy`, `Cross-Origin-Opener-Policy`, `Cross-Origin-Resource-Policy`,
  * `Origin-Agent-Cluster`, `Referrer-Policy`, `X-Content-Type-Options`, `X-DNS-Prefetch-Control`, `X-Frame-Options`,
@@ -45,7 +52,7 @@ export class SecurityHeadersLayer implements WrappingLayer {
   readonly #plain: HeaderSet;
 
   constructor(options: SecurityHeadersOptions = {}) {
-    assertOptions("SecurityHeadersLayer", options, OPTION_NAMES);
+    assertOptions("SecurityHeadersLayer", options, Object.keys(HEADER_NAMES));
     assertEndpoints(options);
     this.#secure = headerSet(options, true);
     this.#plain = headerSet(options, false);
@@ -100,13 +107,18 @@ function headerSet(options: SecurityHeadersOptions, isSecure: boolean): HeaderSe
     ...list.filter((_, index) => index % 2 === 0),
     ...noncePolicies.map(([name]) => name),
   ]);
-  return { list, names, noncePolicies };
+  return { list, names, noncePolicies, switchedOff: switchedOffBy(options) };
+}
+
+function switchedOffBy(options: SecurityHeadersOptions): ReadonlySet<string> {
+  const names = Object.keys(HEADER_NAMES) as (keyof SecurityHeadersOptions)[];
+  return new Set(names.filter((name) => options[name] === false).map((name) => HEADER_NAMES[name]));
 }
 
 /** A report to nowhere would be lost in silence. Endpoints that are sent in another way are not known here. */
 function assertEndpoints({ reportingEndpoints, ...options }: SecurityHeadersOptions): void {
   for (const policy of [options.contentSecurityPolicy, options.contentSecurityPolicyReportOnly]) {
-    const name = typeof policy === "object" ? policy.directives?.["report-to"] : undefined;
+    const name = typeof policy === "boolean" ? undefined : policy?.directives?.["report-to"];
     if (typeof name === "string" && reportingEndpoints && !Object.hasOwn(reportingEndpoints, name)) {
       throw new TypeError(`report-to is "${name}", which is none of the reportingEndpoints.`);
     }
@@ -120,17 +132,29 @@ function policyOf(name: string, options: CspOptions | boolean, isSecure: boolean
     : cspPolicy(`${name} of SecurityHeadersLayer`, isDefault ? {} : (options as CspOptions), isSecure);
 }
 
-/** Those that the response has already stay; mostly it has none of them, and gets the list in one piece. */
+/**
+ * Those that the response has already stay, and those stay away that a layer further inside has switched off; mostly there
+ * are none of these, and the response gets the list in one piece.
+ */
 function addHeaders(
-  { status, headers }: Parameters<SendHook>[0],
-  { list, names, noncePolicies }: HeaderSet,
+  response: Parameters<SendHook>[0],
+  { list, names, noncePolicies, switchedOff }: HeaderSet,
   slot: NonceSlot | null,
 ): void {
+  const { status, headers } = response;
   if (status === SWITCHING_PROTOCOLS) {
     return;
   }
   const present = (headers as LightHeaders).list;
   const own = present.filter((name, index) => index % 2 === 0 && names.has(name));
+  const offInside = switchedOffFor.get(response);
+  if (offInside !== undefined) {
+    own.push(...offInside);
+  }
+  if (switchedOff.size > 0) {
+    const off = offInside === undefined ? switchedOff : new Set([...offInside, ...switchedOff]);
+    switchedOffFor.set(response, off);
+  }
   if (own.length === 0) {
     present.push(...list);
   } else {
@@ -140,8 +164,12 @@ function addHeaders(
       }
     }
   }
+  if (slot === null) {
+    return;
+  }
+  slot.isSent = true;
   // A 304 has no nonce: its browser would put a new one to the page that it has kept, which holds the old one.
-  if (slot !== null && status !== NOT_MODIFIED) {
+  if (status !== NOT_MODIFIED) {
     for (const [name, policy] of noncePolicies) {
       if (!own.includes(name)) {
         present.push(name, slot.value === null ? policy.withoutNonce : policy.withNonce(slot.value));

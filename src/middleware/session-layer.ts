@@ -2,9 +2,9 @@ import { describeValue } from "../common/describe-value.ts";
 import { isPromiseLike, type MaybePromise } from "../common/maybe-promise.ts";
 import type { Handler, ResponseHandler } from "../handler/handler.ts";
 import { asResponseHandler, type WrappingLayer } from "../handler/layer.ts";
-import { LightResponse } from "../response/light-response.ts";
+import type { LightResponse } from "../response/light-response.ts";
 import { discardResult } from "../response/node-send.ts";
-import { SWITCHING_PROTOCOLS } from "../response/upgrade-response.ts";
+import { HandlerTimeoutError } from "../response/routing-errors.ts";
 import { SessionDefinition } from "./session/define-session.ts";
 import type { SessionExchange } from "./session/session-exchange.ts";
 
@@ -13,7 +13,7 @@ import type { SessionExchange } from "./session/session-exchange.ts";
  * redirect alike, and with `Vary: Cookie` and, unless the handler says otherwise, `Cache-Control: private, no-cache`. A
  * request that does not ask for the session costs next to nothing and gets none of these.
  *
- * What a handler changes that takes too long (503) is not kept. Errors, which clients see as a 500: `SessionError`
+ * What a handler changes that takes too long (a `HandlerTimeoutError`) is not kept. Errors, which clients see as a 500: `SessionError`
  * (`ARGANIA_SESSION`) for a session that is too large for a cookie, does not fit its schema or is changed too late;
  * `MissingCookieKeyError` (`ARGANIA_MISSING_COOKIE_KEY`).
  *
@@ -66,25 +66,10 @@ function leave(exchange: SessionExchange, response: LightResponse): MaybePromise
   };
   try {
     const kept = exchange.leave();
-    return isPromiseLike(kept)
-      ? (kept as Promise<void>).then(() => ownResponse(exchange, response), discard)
-      : ownResponse(exchange, response);
+    return isPromiseLike(kept) ? (kept as Promise<void>).then(() => response, discard) : response;
   } catch (error) {
     return discard(error);
   }
-}
-
-/**
- * A response without a body can be sent again and again, as a constant `respond(204)`: a cookie on it would go to
- * everybody who gets it later.
- */
-function ownResponse(exchange: SessionExchange, response: LightResponse): LightResponse {
-  const mayBeShared = response.isEmpty && response.status !== SWITCHING_PROTOCOLS;
-  if (!exchange.setsCookie || !mayBeShared) {
-    return response;
-  }
-  const { status, statusText, headers } = response;
-  return new LightResponse(null, { status, statusText, headers });
 }
 
 /** The error goes on outwards; one of the session's joins it, so that none of them is lost. */
@@ -92,6 +77,11 @@ function leaveWithError(exchange: SessionExchange, error: unknown): MaybePromise
   const fail = (): never => {
     throw error;
   };
+  if (error instanceof HandlerTimeoutError) {
+    // Its handler is still at work: what it has changed is half of something.
+    exchange.abandon();
+    return fail();
+  }
   const failWith = (another: unknown): never => {
     throw new AggregateError([error, another], "A handler failed, and its session could not be kept.");
   };

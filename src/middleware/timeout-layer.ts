@@ -77,7 +77,8 @@ export class TimeoutLayer implements WrappingLayer {
       let isLate = false;
       const deadline = this.#deadlines.add(() => {
         isLate = true;
-        const error = withoutStack(() => new HandlerTimeoutError(this.#status));
+        const limit = `TimeoutLayer: ${this.#deadlines.milliseconds} ms`;
+        const error = withoutStack(() => new HandlerTimeoutError(this.#status, limit));
         // First of all: whoever is inside and waits for the signal must not win with its own error.
         reject(error);
         source.expire(new DOMException("The handler took too long.", "TimeoutError"));

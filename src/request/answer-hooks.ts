@@ -8,6 +8,7 @@ export type SendHook = (response: Response & { status: number }) => void;
 export class AnswerHooks {
   /** In the order in which they were added; `undefined` when there are none. */
   sendHooks: SendHook[] | undefined = undefined;
+  #handedOn: (() => void)[] | undefined = undefined;
   #outcome: OutcomeHooks | undefined = undefined;
 
   beforeSend(hook: SendHook): void {
@@ -23,6 +24,19 @@ export class AnswerHooks {
       source.whenAnswered((status, isComplete) => outcome.finish(status, isComplete));
     } else {
       this.#outcome.add(hook);
+    }
+  }
+
+  /** For those who wait for an answer of this service's, when there will be none. */
+  whenHandedOn(callback: () => void): void {
+    this.#handedOn ??= [];
+    this.#handedOn.push(callback);
+  }
+
+  /** Somebody behind the service answers instead of it. */
+  handOn(): void {
+    for (const callback of this.#handedOn ?? []) {
+      callback();
     }
   }
 

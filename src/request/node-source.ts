@@ -45,6 +45,7 @@ export class NodeSource implements RequestSource {
   #headers: LightHeaders | undefined = undefined;
   #abort: AbortController | undefined = undefined;
   #body: NodeBody | null | undefined = undefined;
+  #mountPath: string | undefined = undefined;
 
   constructor(request: NodeRequest, response: NodeResponseEvents, options: NodeSourceOptions) {
     this.method = request.method ?? "GET";
@@ -62,7 +63,13 @@ export class NodeSource implements RequestSource {
     return this.#request.socket?.encrypted === true ? "https" : "http";
   }
 
+  /** Stays what it was when it was first asked for: middleware of Connect inside may write an `originalUrl` of its own. */
   get mountPath(): string {
+    this.#mountPath ??= this.#findMountPath();
+    return this.#mountPath;
+  }
+
+  #findMountPath(): string {
     const { originalUrl } = this.#request;
     if (originalUrl === undefined) {
       return this.#options.mountPath ?? "";

@@ -163,8 +163,8 @@ export class RequestContext<Params extends object = PathParams> {
    * Changes whatever is sent in the end: what the handler or a layer returned, or the rendering of an error, 404 and
    * timeouts included. For headers that every answer must have; it is called right before the head is written.
    *
-   * Hooks that were added later run earlier, as layers further inside do. One that throws makes the answer a 500; they may
-   * run a second time then, on the response that takes the place of the first one. Malformed requests (400), which never
+   * Hooks that were added later run earlier, as layers further inside do. One that throws, or returns a promise, which nothing
+   * could wait for, makes the answer a 500; they may run a second time then, on the response that takes the place of the first one. Malformed requests (400), which never
    * reach the tree, have none.
    *
    * @example
@@ -183,11 +183,11 @@ export class RequestContext<Params extends object = PathParams> {
 
   /**
    * Is told when this request is over: its response has been sent to the end, has failed on the way, or its client has
-   * gone away before. For logs, metrics, and what must be let go of then. Hooks that were added later run earlier. One that
-   * throws is reported to the service's logger. A connection that is upgraded ends its request with the status 101.
+   * gone away before. For logs, metrics, and what must be let go of then. Hooks that were added later run earlier, and one
+   * that is added after the end at once. One that throws or rejects is reported to the service's logger. A connection that is upgraded ends its request with the status 101.
    *
    * Under `fetch` a response counts as sent when it is handed over, and a stream when it has been read to its end: what
-   * comes after that the runtime does not tell.
+   * comes after that the runtime does not tell. A client has gone when the signal of the runtime's request is aborted.
    *
    * @example
    * ```ts
@@ -229,16 +229,13 @@ export class RequestContext<Params extends object = PathParams> {
     return context.#route;
   }
 
-  /** @internal Changes what whoever is further inside sees. With the same body a `Request` made of it stays as it is. */
+  /** @internal Changes what whoever is further inside sees; `replace` is given the `Request` that there was, too. */
   static replaceSource(
     context: RequestContext<object>,
-    replace: (source: RequestSource) => RequestSource,
-    hasSameBody = false,
+    replace: (source: RequestSource, request: Request | undefined) => RequestSource,
   ): void {
-    context.#source = replace(context.#source);
-    if (!hasSameBody) {
-      context.#request = undefined;
-    }
+    context.#source = replace(context.#source, context.#request);
+    context.#request = undefined;
   }
 
   /** @internal Given when the server drains, for what would go on for ever. */

@@ -1,3 +1,5 @@
+import { isPromiseLike } from "../common/maybe-promise.ts";
+
 /** What has become of a request. */
 export interface RequestOutcome {
   /** The status that the client got; `undefined` when nothing was sent, since it had gone away before. */
@@ -8,7 +10,7 @@ export interface RequestOutcome {
   readonly error: unknown;
 }
 
-/** Called once, when a request is over. */
+/** Called once, when a request is over; at once if it is so already. */
 export type OutcomeHook = (outcome: RequestOutcome) => void;
 
 /** How a runtime tells that a response is over. */
@@ -16,17 +18,22 @@ export type WhenAnswered = (status: number | undefined, isComplete: boolean) => 
 
 /** Waits for the end of one request. */
 export class OutcomeHooks {
-  #hooks: OutcomeHook[] | null = [];
+  readonly #hooks: OutcomeHook[] = [];
+  #outcome: RequestOutcome | null = null;
   #failure: { readonly error: unknown } | null = null;
   readonly #report: (error: unknown) => void;
 
-  /** @param report is told of a hook that throws */
+  /** @param report is told of a hook that throws or rejects */
   constructor(report: (error: unknown) => void) {
     this.#report = report;
   }
 
   add(hook: OutcomeHook): void {
-    this.#hooks?.push(hook);
+    if (this.#outcome === null) {
+      this.#hooks.push(hook);
+    } else {
+      this.#run(hook, this.#outcome);
+    }
   }
 
   /** What has failed so far. */
@@ -41,15 +48,24 @@ export class OutcomeHooks {
 
   /** Runs the hooks, the last one first; the first call counts. A hook that throws keeps none of the others from running. */
   finish(status: number | undefined, isComplete: boolean): void {
-    const hooks = this.#hooks;
-    this.#hooks = null;
+    if (this.#outcome !== null) {
+      return;
+    }
     const outcome: RequestOutcome = Object.freeze({ status, isComplete, error: this.#failure?.error });
-    for (let index = (hooks?.length ?? 0) - 1; index >= 0; index--) {
-      try {
-        hooks?.[index]?.(outcome);
-      } catch (error) {
-        this.#report(error);
+    this.#outcome = outcome;
+    for (const hook of this.#hooks.splice(0).reverse()) {
+      this.#run(hook, outcome);
+    }
+  }
+
+  #run(hook: OutcomeHook, outcome: RequestOutcome): void {
+    try {
+      const pending: unknown = hook(outcome);
+      if (isPromiseLike(pending)) {
+        Promise.resolve(pending).catch(this.#report);
       }
+    } catch (error) {
+      this.#report(error);
     }
   }
 }

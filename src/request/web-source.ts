@@ -47,8 +47,10 @@ export class WebSource implements RequestSource {
   readonly mayLackHost = false;
   readonly drainNotice: DrainNotice | undefined = undefined;
   readonly nodeRequest: NodeRequest | undefined = undefined;
-  /** Set when somebody wants to know when the response is over: for whoever sends it. */
-  answered: WhenAnswered | undefined = undefined;
+  /** The status of the response that is on its way: for whoever sends it. */
+  sentStatus: number | undefined = undefined;
+  #whenAnswered: WhenAnswered | undefined = undefined;
+  #answer: { readonly status: number | undefined; readonly isComplete: boolean } | undefined = undefined;
   readonly #request: Request;
   readonly #connection: WebConnection;
   #isRead = false;
@@ -154,8 +156,30 @@ export class WebSource implements RequestSource {
     return request.url === url ? request : keptBy(request.signal, new Request(url, request));
   }
 
+  /** Whether somebody wants to know when the response is over. */
+  get isAwaited(): boolean {
+    return this.#whenAnswered !== undefined;
+  }
+
   whenAnswered(callback: WhenAnswered): void {
-    this.answered = callback;
+    this.#whenAnswered = callback;
+    const { signal } = this.#request;
+    if (this.#answer !== undefined) {
+      callback(this.#answer.status, this.#answer.isComplete);
+    } else if (signal.aborted) {
+      this.noteAnswered(undefined, false);
+    } else {
+      // A client that goes away tells nothing else, and its handler may never return.
+      signal.addEventListener("abort", () => this.noteAnswered(this.sentStatus, false), { once: true });
+    }
+  }
+
+  /** Tells that the response is over; the first call counts. */
+  noteAnswered(status: number | undefined, isComplete: boolean): void {
+    if (this.#answer === undefined) {
+      this.#answer = { status, isComplete };
+      this.#whenAnswered?.(status, isComplete);
+    }
   }
 
   get reportFailure(): ReportFailure {

@@ -91,7 +91,9 @@ export type ResponsePart = number | Readonly<Record<string, string>> | Headers |
  */
 export function respond(...parts: [...ResponsePart[], IntoResponse]): LightResponse {
   const body = parts.at(-1);
-  const response = intoResponse(body);
+  const made = intoResponse(body);
+  // A constant, such as `redirect("/")`, must not be given the parts: the cookie of one client would go to the next.
+  const response = typeof body === "object" && body !== null ? made.unshared() : made;
   for (const part of parts.slice(0, -1) as ResponsePart[]) {
     applyPart(response, part);
   }

@@ -85,9 +85,14 @@ export class LightResponse implements Response {
     if (this.#payload !== null || this.#owner === context) {
       return this;
     }
-    const own = this.clone();
+    const own = this.unshared();
     own.#owner = context;
     return own;
+  }
+
+  /** @internal A copy if others may be given this response, too, as one without a body; else itself. */
+  unshared(): LightResponse {
+    return this.#payload === null && this.#settle === null ? this.clone() : this;
   }
 
   get headers(): LightHeaders {
@@ -121,6 +126,11 @@ export class LightResponse implements Response {
     const payload = this.#payload;
     const isWhole = typeof payload === "string" || payload instanceof Uint8Array;
     return isWhole && !this.#bodyUsed ? payload : null;
+  }
+
+  /** @internal Whether the body is a stream of the platform's, which a runtime can pass on without our help. */
+  get hasWebStream(): boolean {
+    return this.#payload instanceof ReadableStream;
   }
 
   get redirected(): boolean {

@@ -31,9 +31,12 @@ export class HandlerTimeoutError extends ErrorResponse {
   readonly code = "ARGANIA_HANDLER_TIMEOUT";
   readonly status: number;
 
-  /** @param status 503 by default */
-  constructor(status = 503) {
-    super();
+  /**
+   * @param status 503 by default
+   * @param limit for the log: whose time limit it was, and how long it is
+   */
+  constructor(status = 503, limit?: string) {
+    super("", limit === undefined ? {} : { cause: new Error(limit) });
     this.status = status;
   }
 }

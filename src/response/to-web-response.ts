@@ -1,3 +1,4 @@
+import { byteLength } from "../common/byte-length.ts";
 import { bodyStreamOf } from "./body-stream.ts";
 import type { LightResponse, Payload } from "./light-response.ts";
 import { isBodiless } from "./status-code.ts";
@@ -8,26 +9,30 @@ export function toWebResponse(response: LightResponse, isHead = false): Response
   const { status, statusText } = response;
   const payload = response.takePayload();
   const hasNoBody = isHead || isBodiless(status);
-  const headers = headersInit(response.headerList, wholeLength(status, payload));
+  const headers = headersInit(response.headerList, wholeLength(response, payload, isHead));
   if (hasNoBody) {
     release(payload);
   }
   const body = hasNoBody ? null : webBody(payload);
   // Each member that is not there saves a conversion.
   const init = status === 200 && statusText === "" ? { headers } : { status, statusText, headers };
-  return new Response(body, isEncoded(response.headerList) ? { ...init, ...AS_IT_IS } : init);
+  return new Response(
+    body,
+    hasHeader(response.headerList, "content-encoding") ? { ...init, ...AS_IT_IS } : init,
+  );
 }
 
 /** For Cloudflare Workers, which would encode once more what says that it is encoded. Others do not know the member. */
 const AS_IT_IS = { encodeBody: "manual" };
 
-function isEncoded(list: readonly string[] | null): boolean {
-  return list?.some((name, index) => index % 2 === 0 && name === "content-encoding") === true;
+function hasHeader(list: readonly string[] | null, wanted: string): boolean {
+  return list?.some((name, index) => index % 2 === 0 && name === wanted) === true;
 }
 
 /**
- * As an object where no name is repeated, which the platform reads in half the time that pairs take. A length of one's
- * own comes before the one given.
+ * As an object where no name is repeated, which the platform reads in half the time that pairs take.
+ *
+ * @param length what is really sent, whatever the handler has said: the rest would be taken for the next response
  */
 function headersInit(
   list: readonly string[] | null,
@@ -42,7 +47,7 @@ function headersInit(
     object[name] = list[index + 1] as string;
   }
   if (length !== null) {
-    object["content-length"] ??= String(length);
+    object["content-length"] = String(length);
   }
   return object;
 }
@@ -50,27 +55,32 @@ function headersInit(
 function pairsOf(list: readonly string[], length: number | null): [string, string][] {
   const pairs: [string, string][] = [];
   for (let index = 0; index < list.length; index += 2) {
-    pairs.push([list[index] as string, list[index + 1] as string]);
+    if (length === null || list[index] !== "content-length") {
+      pairs.push([list[index] as string, list[index + 1] as string]);
+    }
   }
-  if (length !== null && !pairs.some(([name]) => name === "content-length")) {
+  if (length !== null) {
     pairs.push(["content-length", String(length)]);
   }
   return pairs;
 }
 
-/** For `HEAD` nobody else could tell it, and it has the headers of `GET` (RFC 9110 §9.3.2). */
-function wholeLength(status: number, payload: Payload): number | null {
-  return isBodiless(status) || !(typeof payload === "string" || payload instanceof Uint8Array)
-    ? null
-    : byteLength(payload);
-}
-
-function byteLength(payload: string | Uint8Array): number {
-  return typeof payload !== "string"
-    ? payload.byteLength
-    : typeof Buffer === "undefined"
-      ? new TextEncoder().encode(payload).byteLength
-      : Buffer.byteLength(payload);
+/**
+ * `null` where the runtime or the handler tells it: a stream, and `HEAD` that is answered without the body whose length is
+ * told (RFC 9110 §9.3.2).
+ */
+function wholeLength(
+  { status, headerList }: LightResponse,
+  payload: Payload,
+  isHead: boolean,
+): number | null {
+  if (isBodiless(status)) {
+    return null;
+  }
+  if (payload === null) {
+    return !isHead && hasHeader(headerList, "content-length") ? 0 : null;
+  }
+  return typeof payload === "string" || payload instanceof Uint8Array ? byteLength(payload) : null;
 }
 
 /** Tells a stream that nobody will read it. */

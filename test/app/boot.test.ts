@@ -1,4 +1,4 @@
-import { _get, _requestPasser, around, Resource, Router } from "argania";
+import { _get, _requestPasser, around, currentContext, Resource, Router } from "argania";
 import { App, AppStateError, type Initializer, InitializerError, initializer } from "argania/app";
 import { describe, expect, test, vi } from "vitest";
 import { appOf, boom, failureOf, hello, noting } from "./apps.ts";
@@ -32,6 +32,13 @@ describe("an app boots", () => {
     await app.close();
     expect(log).toEqual(["three onShutdown", "two onShutdown", "one onShutdown"]);
     await app.closed;
+  });
+
+  test.each([true, false])("with asyncContext as the configuration says: %s", async (asyncContext) => {
+    const routes = () => new Resource("/").setHandlerFor(_get.to(() => currentContext()?.path ?? "nowhere"));
+    const app = appOf([], { routes, config: { server: { asyncContext } } });
+    expect(await (await (await app.service()).request("/")).text()).toBe(asyncContext ? "/" : "nowhere");
+    await app.close();
   });
 
   test("once, however often it is asked", async () => {

@@ -35,6 +35,49 @@ describe("closing", () => {
     await app.closed;
   });
 
+  test("asked for by an onShutdown does not wait for it, and changes nothing", async () => {
+    const log: string[] = [];
+    const app = appOf([
+      noting("one", log),
+      noting("two", log, {
+        onShutdown: async () => {
+          await Promise.resolve();
+          await Promise.all([app.close(), app.close()]);
+          log.push("two goes on");
+        },
+      }),
+    ]);
+    await app.service();
+    await app.close();
+    expect(log.slice(-3)).toEqual(["two onShutdown", "two goes on", "one onShutdown"]);
+  });
+
+  test("asked for by what an onShutdown has left behind waits for the others", async () => {
+    const log: string[] = [];
+    const asked = gate();
+    let late: Promise<void> | undefined;
+    const first = noting("one", log, {
+      onShutdown: async () => {
+        await asked.opened;
+        await new Promise((resolve) => setImmediate(resolve));
+        log.push("one is over");
+      },
+    });
+    const second = noting("two", log, {
+      onShutdown: () => {
+        setImmediate(() => {
+          late = app.close().then(() => void log.push("closed"));
+          asked.open();
+        });
+      },
+    });
+    const app = appOf([first, second]);
+    await app.service();
+    await app.close();
+    await late;
+    expect(log.slice(-2)).toEqual(["one is over", "closed"]);
+  });
+
   test("rejects with the error of one", async () => {
     const app = appOf([noting("one", [], { onShutdown: () => Promise.reject(null) })]);
     await app.service();

@@ -1,10 +1,28 @@
-import { loadConfig } from "argania/app";
+import { App, loadConfig } from "argania/app";
 import { describe, expect, test } from "vitest";
 
 const load = (server: unknown, env: Record<string, string> = {}) =>
   loadConfig({ files: false, env, defaults: { server } });
 
 describe("the section server", () => {
+  test.each([
+    [{ address: "s3cr3t value!" }, "server.address"],
+    [{ address: ["127.0.0.1:80", "https://user:s3cr3t@db/x"] }, "server.address"],
+    [{ address: "s3cr3t.example:99999" }, "server.address"],
+    [{ address: { host: "s3cr3t" } }, "server.address"],
+    [{ trustedProxies: { peers: ["10.0.0.1"], header: "s3cr3t-header" } }, "server.trustedProxies"],
+  ])("says what is wrong with %j without the values", async (server, path) => {
+    const error: unknown = await load(server).then(
+      () => expect.unreachable("it was accepted"),
+      (thrown) => thrown,
+    );
+    expect(error).toMatchObject({ code: "ARGANIA_CONFIG", issues: [{ path }] });
+    expect((error as Error).message).not.toContain("s3cr");
+    const app = () => new App({ config: { server: server as never }, routes: () => {} });
+    expect(app).toThrow(/does not hold/);
+    expect(app).not.toThrow(/s3cr/);
+  });
+
   test("holds what a server takes", async () => {
     const server = {
       host: "0.0.0.0",
@@ -17,6 +35,7 @@ describe("the section server", () => {
       unhandledRejections: "crash",
       trustedProxies: { peers: ["10.0.0.0/8"], header: "x-forwarded" },
       bodyMemoryLimit: 1,
+      asyncContext: true,
       middlewares: { a: true, b: false, c: { enable: false, x: 1 }, d: {} },
     };
     expect((await load(server)).server).toEqual(server);
@@ -69,6 +88,7 @@ describe("the section server", () => {
     [{ trustedProxies: { peers: "x" } }, "server.trustedProxies", /an array of addresses/],
     [{ trustedProxies: { peers: ["private"] } }, "server.trustedProxies", /range of IP addresses/],
     [{ bodyMemoryLimit: 0 }, "server.bodyMemoryLimit", /from 1/],
+    [{ asyncContext: "on" }, "server.asyncContext", /true or false/],
     [{ middlewares: ["cors"] }, "server.middlewares", /a member for each layer/],
     [{ middlewares: { cors: null } }, "server.middlewares.cors", /true, false or an object/],
     [{ middlewares: { cors: { enable: "on" } } }, "server.middlewares.cors.enable", /true or false/],

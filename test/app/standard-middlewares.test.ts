@@ -5,9 +5,9 @@ import { failureOf, hello } from "./apps.ts";
 const OPTIONS = {
   remoteIp: { provider: "cloudflare", peers: ["10.0.0.0/8"] },
   requestId: {},
-  ipFilter: { deny: ["192.0.2.0/24"] },
   securityHeaders: {},
   cors: { origins: ["https://app.example.com"] },
+  ipFilter: { deny: ["192.0.2.0/24"] },
   csrf: {},
   timeout: { ms: 5_000, status: 504 },
   compression: { threshold: 0 },
@@ -52,9 +52,11 @@ describe("standardMiddlewares", () => {
     expect(again.status).toBe(304);
     const refused = await service.request("/", {
       remoteAddress: "10.0.0.1",
-      headers: { "cf-connecting-ip": "192.0.2.7" },
+      headers: { "cf-connecting-ip": "192.0.2.7", origin: "https://app.example.com" },
     });
     expect(refused.status).toBe(403);
+    expect(refused.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(refused.headers.get("access-control-allow-origin")).toBe("https://app.example.com");
     expect(refused.headers.get("x-request-id")).toMatch(/^\S+$/);
     await app.close();
   });

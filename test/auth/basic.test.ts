@@ -41,6 +41,8 @@ describe("users in a list", () => {
     "Basic Ym9iOng",
     "Basic Ym9iOng= x",
     "Basic Ym9iOng=, Basic Ym9iOng=",
+    "Basic Ym9iOng=, Bearer abc",
+    "Bearer abc, Basic Ym9iOng=",
     "Basic Ym9i Ong=",
     "Basic Ym9iOv8=",
     "Basic =",

@@ -23,6 +23,8 @@ describe("a bearer token", () => {
   it("that is missing is a 401 with a challenge, and no error (RFC 6750 §3.1)", async () => {
     expect(await app.ask()).toMatchObject({ status: 401, challenge: REALM });
     expect(await app.ask({ authorization: "Basic YTpi" })).toMatchObject({ status: 401, challenge: REALM });
+    const basicFirst = { authorization: `Basic YTpi, Bearer ${TOKEN}` };
+    expect(await app.ask(basicFirst)).toMatchObject({ status: 401, challenge: REALM });
     expect(await app.ask({ authorization: "BearerToken abc" })).toMatchObject({
       status: 401,
       challenge: REALM,
@@ -46,6 +48,7 @@ describe("a bearer token", () => {
       "Bearer",
       "Bearer ",
       `Bearer ${TOKEN} x`,
+      `Bearer ${TOKEN}, Basic YTpi`,
       "Bearer a,b",
       "Bearer =",
       `Bearer "${TOKEN}"`,

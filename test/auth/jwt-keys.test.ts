@@ -114,6 +114,8 @@ describe("keys by their kid", () => {
 
 describe("options that cannot be meant or are not safe are refused", () => {
   const good = { ...base, key: SECRET, algorithms: ["HS256"] };
+  const ec = jwk(EC.publicKey);
+  const X = generateKeyPairSync("x25519");
   const short = generateKeyPairSync("rsa", { modulusLength: 1024 }).publicKey;
   it.each<[string, object, string]>([
     ["no options", undefined as never, "algorithms of JwtAuthLayer is a list"],
@@ -162,6 +164,21 @@ describe("options that cannot be meant or are not safe are refused", () => {
     ["a secret for RS256", { ...good, algorithms: ["RS256"], key: createSecretKey(bytes) }, "not a secret"],
     ["a symmetric JWK", { ...good, algorithms: ["RS256"], key: { kty: "oct", k: "AAAA" } }, 'it has "k"'],
     ["a key of another type", { ...good, algorithms: ["RS256"], key: EC.publicKey }, 'has the type "EC"'],
+    ["a key of another curve", { ...good, algorithms: ["ES384"], key: EC.publicKey }, 'the curve "P-256"'],
+    ["a key that does not sign", { ...good, algorithms: ["EdDSA"], key: X.publicKey }, 'the curve "X25519"'],
+    ["a point off its curve", { ...good, algorithms: ["ES256"], key: { ...ec, y: ec.x } }, "cannot be read"],
+    ["half of a point", { ...good, algorithms: ["ES256"], key: { ...ec, y: undefined } }, 'without "y"'],
+    [
+      "a set with a key that cannot be read",
+      { ...good, algorithms: ["ES256"], key: undefined, jwks: { keys: [{ ...ec, y: ec.x }] } },
+      "cannot be read",
+    ],
+    [
+      "a set with keys of other curves only",
+      { ...good, algorithms: ["ES384"], key: undefined, jwks: { keys: [ec] } },
+      "one key at least",
+    ],
+    ["no exponent", { ...good, algorithms: ["RS256"], key: { ...jwk(), e: "" } }, 'without "e"'],
     ["a short RSA key", { ...good, algorithms: ["RS256"], key: short }, "2,048 bits"],
     ["no issuer", { ...good, issuer: undefined }, "issuer of JwtAuthLayer is required"],
     ["no audience", { ...good, audience: undefined }, "or null to take those of everybody"],

@@ -1,9 +1,9 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { JwtAuthLayer } from "argania/jwt";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { authApp, INVALID_TOKEN } from "./auth-app.ts";
-import { AUDIENCE, claims, EC, ISSUER, RSA, sign } from "./issuer.ts";
+import { AUDIENCE, claims, EC, ISSUER, now, RSA, sign } from "./issuer.ts";
 
 const jwk = { ...RSA.publicKey.export({ format: "jwk" }), kid: "r" };
 const token = (kid = "r") => sign(claims(), { alg: "RS256", kid }, RSA.privateKey);
@@ -103,7 +103,23 @@ describe("keys that cannot be fetched are a 503, and nobody's token is called ba
     expect(app.errors).toMatchObject([{ code: "ARGANIA_KEYS_UNAVAILABLE", cause: expect.any(Error) }]);
   });
 
-  it.each([[send("down", 500)], [send({ keys: "none" })], [send("null")]])(
+  it("and are asked for again after a pause, whatever happens to the clock", async () => {
+    let isDown = true;
+    const app = await remote((request, response) =>
+      isDown ? send("down", 500)(request, response) : send({ keys: [jwk] })(request, response),
+    );
+    const good = await sign(claims({ exp: now() + 7200 }), { alg: "RS256", kid: "r" }, RSA.privateKey);
+    vi.useFakeTimers({ toFake: ["Date", "performance"] });
+    onTestFinished(() => void vi.useRealTimers());
+    expect(await app.bearer(good)).toMatchObject({ status: 503 });
+    isDown = false;
+    vi.setSystemTime(Date.now() - 3_600_000);
+    expect(await app.bearer(good)).toMatchObject({ status: 503 });
+    vi.advanceTimersByTime(5001);
+    expect(await app.bearer(good)).toMatchObject({ status: 200 });
+  });
+
+  it.each([[send("down", 500)], [send({ keys: "none" })], [send({ keys: [jwk, 1] })], [send("null")]])(
     "and are not asked for again at once",
     async (listener) => {
       const app = await remote(listener);

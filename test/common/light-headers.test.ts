@@ -156,3 +156,8 @@ describe("LightHeaders.from", () => {
 it("calls itself what the platform's does", () => {
   expect(String(new LightHeaders())).toBe("[object Headers]");
 });
+
+it("shows nothing to whoever writes all that an object has, like the platform's", () => {
+  const headers = new LightHeaders(["authorization", "hidden"]);
+  expect([JSON.stringify(headers), Object.keys(headers), { ...headers }]).toEqual(["{}", [], {}]);
+});

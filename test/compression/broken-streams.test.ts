@@ -130,33 +130,3 @@ describe("a source that fails", () => {
     );
   });
 });
-
-it("streams beyond maxStreams go as they are, and say that they could be compressed", async () => {
-  const { body } = sourceOf(async () => TEXT);
-  const service = serving(() => respondWith(body as never), { maxStreams: 2 });
-  const readers: ReadableStreamDefaultReader<Uint8Array>[] = [];
-  const next = async () => {
-    const response = await service.request("/", { headers: { "accept-encoding": "gzip, identity;q=0" } });
-    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
-    readers.push(reader);
-    await reader.read();
-    return [response.headers.get("content-encoding"), response.headers.get("vary")];
-  };
-  expect([await next(), await next(), await next()]).toEqual([
-    ["gzip", "accept-encoding"],
-    ["gzip", "accept-encoding"],
-    [null, "accept-encoding"],
-  ]);
-  expect(
-    (
-      await ask(
-        serving(() => TEXT, { maxStreams: 0 }),
-        "gzip",
-      )
-    ).coding,
-  ).toBe("gzip");
-  await readers[0]?.cancel();
-  await expect.poll(activeEncoders).toBe(1);
-  expect(await next()).toEqual(["gzip", "accept-encoding"]);
-  await Promise.all(readers.map((reader) => reader.cancel()));
-});

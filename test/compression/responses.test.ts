@@ -1,13 +1,22 @@
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { _get, _requestReceiver, around, type Handler, jsonStream, Resource, type Service } from "argania";
+import {
+  _get,
+  _requestReceiver,
+  around,
+  type Handler,
+  jsonStream,
+  Resource,
+  respond,
+  type Service,
+} from "argania";
 import { CompressionLayer, ConditionalRequestsLayer } from "argania/middleware";
 import { EventStream } from "argania/sse";
 import { FileStream, StaticFiles } from "argania/static";
 import { webSocketUpgrade } from "argania/websocket";
 import { describe, expect, it, test, vi } from "vitest";
 import { tempFiles } from "../files/temp-files.ts";
-import { ask, TEXT } from "./serving.ts";
+import { ask, serving, TEXT } from "./serving.ts";
 
 describe("with ConditionalRequestsLayer", () => {
   const build = (...layers: (CompressionLayer | ConditionalRequestsLayer)[]): Service => {
@@ -188,5 +197,32 @@ describe("with other responses", () => {
       vi.unstubAllGlobals();
     }
     expect(inits.map((init) => (init as { encodeBody?: string }).encodeBody)).toEqual([undefined, "manual"]);
+  });
+});
+
+describe("a 304 from further in", () => {
+  const revalidate = (tag: string, headers: Record<string, string> = {}) =>
+    ask(
+      serving(() => respond(304, { etag: '"a"', ...headers }, null)),
+      "gzip",
+      { headers: { "if-none-match": tag } },
+    );
+
+  it.each([
+    ['W/"a"', 'W/"a"'],
+    ['"a"', '"a"'],
+    ['"b", W/"a"', 'W/"a"'],
+    ['"a", W/"b"', '"a"'],
+  ])("to a client that has %s names %s", async (has, etag) => {
+    const { headers } = await revalidate(has);
+    expect([headers.get("etag"), headers.get("vary")]).toEqual([etag, "accept-encoding"]);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ["an image", { "content-type": "image/png" }],
+    ["what must not be transformed", { "cache-control": "no-transform" }],
+  ])("for %s stays as it is", async (_, extra) => {
+    const { headers } = await revalidate('"a"', extra);
+    expect([headers.get("etag"), headers.get("vary")]).toEqual(['"a"', null]);
   });
 });

@@ -96,4 +96,44 @@ describe("of several layers", () => {
     const response = await root.intoService().request("/inner", { headers: { origin: GOOD } });
     expect(Object.fromEntries(response.headers)).toMatchObject(INNER);
   });
+
+  test.each([
+    ["in a list", [outer(), inner()]],
+    ["in a stack", stack(outer(), inner())],
+    ["in two", [stack(outer(), inner()), around((_, next) => next())]],
+  ])("around one receiver the inner one answers preflights and errors, %s", async (_, layers) => {
+    const service = tree().addLayerTo(_requestReceiver(layers)).intoService();
+    expect(await preflight(service, "/item")).toMatchObject({ ...INNER, vary: VARY });
+    expect(await preflight(service, "/item", "https://a.example")).toEqual(REFUSED);
+    const guarded = tree().addLayerTo(_requestReceiver([outer(), guard, inner()]));
+    const refused = await guarded.intoService().request("/", { headers: { origin: "https://a.example" } });
+    expect([refused.status, refused.headers.get("access-control-allow-origin")]).toEqual([401, null]);
+  });
+
+  test.each([
+    ["with one further out", true],
+    ["alone", false],
+  ])("one around a handler decides where it answers for what is below it, %s", async (_, hasOuter) => {
+    const root = tree();
+    if (hasOuter) {
+      root.addLayerTo(_requestReceiver(new CorsLayer({ origins: "https://root.example" })));
+    }
+    const app = root.subresource("/app *").setHandlerFor(_get.to(() => "secret"));
+    app.addLayerTo(_requestHandler([inner(), around((_, next) => next())]));
+    app.subresource("/open").addLayerTo(_requestReceiver(outer()));
+    const service = root.intoService();
+    const ask = async (origin: string) => {
+      const response = await service.request("/app/open/x", { headers: { origin } });
+      return [await response.text(), response.headers.get("access-control-allow-origin")];
+    };
+    expect(await ask("https://a.example")).toEqual(["secret", null]);
+    expect(await ask(GOOD)).toEqual(["secret", GOOD]);
+  });
+
+  test("one around a handler decides inside of one around its own receiver", async () => {
+    const root = tree().addLayerTo([_requestReceiver(outer()), _requestHandler(inner())]);
+    root.setHandlerFor(_get.to(() => "x"));
+    const response = await root.intoService().request("/", { headers: { origin: "https://a.example" } });
+    expect(response.headers.get("access-control-allow-origin")).toBe(null);
+  });
 });

@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,15 +16,31 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensureBuilt } from "../../scripts/setup.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+const { dependencies, exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  dependencies: Record<string, string>;
+  exports: Record<string, unknown>;
+};
+/** `argania`, `argania/app` and so on. */
+const entries = Object.keys(exports)
+  .filter((path) => path !== "./package.json")
+  .map((path) => path.replace(".", "argania"));
 let folder = "";
 
 beforeAll(async () => {
   await ensureBuilt();
   folder = mkdtempSync(join(tmpdir(), "argania-package-"));
   const modules = join(folder, "node_modules");
-  execFileSync("mkdir", ["-p", modules]);
-  symlinkSync(root, join(modules, "argania"), "dir");
-  symlinkSync(join(root, "node_modules/@types"), join(modules, "@types"), "dir");
+  mkdirSync(modules);
+  // As it is installed, without the optional peers: a link would lead to ours.
+  const installed = join(modules, "argania");
+  cpSync(join(root, "dist"), join(installed, "dist"), { recursive: true });
+  cpSync(join(root, "package.json"), join(installed, "package.json"));
+  for (const name of Object.keys(dependencies)) {
+    symlinkSync(join(root, "node_modules", name), join(modules, name), "dir");
+  }
+  mkdirSync(join(modules, "@types"));
+  symlinkSync(join(root, "node_modules/@types/node"), join(modules, "@types/node"), "dir");
+  symlinkSync(join(root, "node_modules/undici-types"), join(modules, "undici-types"), "dir");
 }, 600_000);
 
 afterAll(() => {
@@ -63,8 +88,9 @@ describe("the built package", () => {
     "type-checks for users of %s %s",
     (compiler) => {
       const code = `import { _get, json, Resource, Router, type Service } from "argania";${APP}export const typed: Promise<Response> = response;\nexport const s: Service = service;\n// @ts-expect-error\nnew Resource("/{id}").setHandlerFor(_get.to((c) => c.params.nope));\n`;
+      const all = entries.map((entry, index) => `import * as e${index} from "${entry}";\nvoid e${index};\n`);
       for (const name of ["app.mts", "app.cts"]) {
-        writeFileSync(join(folder, name), code);
+        writeFileSync(join(folder, name), `${all.join("")}${code}`);
       }
       const options = {
         compilerOptions: {

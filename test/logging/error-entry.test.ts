@@ -121,6 +121,30 @@ describe("errorEntry", () => {
     expect(errorEntry(error).chain).toEqual([{ type: "NonError", msg: "an object" }]);
   });
 
+  it("lives with errors of an AggregateError that cannot be read", () => {
+    const hostile = (errors: unknown) => Object.assign(new AggregateError([], "many"), { errors });
+    const throwing = Object.defineProperty([1, 2], "0", {
+      get() {
+        throw new Error("no");
+      },
+    });
+    expect(errorEntry(hostile(throwing)).errors).toEqual([
+      { type: "NonError", msg: "undefined" },
+      { type: "NonError", msg: "2" },
+    ]);
+    const trapped = new Proxy([], {
+      get() {
+        throw new Error("no");
+      },
+    });
+    const { proxy, revoke } = Proxy.revocable([], {});
+    revoke();
+    for (const errors of [trapped, proxy]) {
+      expect(errorEntry(hostile(errors))).toMatchObject({ type: "AggregateError", msg: "many" });
+      expect(errorEntry(hostile([errors])).errors).toHaveLength(1);
+    }
+  });
+
   it("keeps no more than some thousand characters, and nothing that forges lines", () => {
     const entry = errorEntry(new Error("\u001b[2J\r\nINFO: all is well\u009b1m\u202e".padEnd(100_000, "x")));
     expect(entry.msg).toMatch(/^\\u001b\[2J\\u000d\\u000aINFO: all is well\\u009b1m\\u202ex+…$/);

@@ -18,6 +18,14 @@ function site(options: Omit<LoggerLayerOptions, "logger">, level: "trace" | "err
       _get.to(() => respond({ "content-length": "4" }, new LightResponse(new Blob(["1234"]).stream()))),
     );
   root.subresource("/stream").setHandlerFor(_get.to(() => new Blob(["1234"]).stream()));
+  root.subresource("/unchanged").setHandlerFor(
+    _get.to((context) => {
+      context.beforeSend((response) => {
+        response.status = 304;
+      });
+      return "not sent";
+    }),
+  );
   root.subresource("/empty").setHandlerFor(_get.to(() => null));
   const { request } = root.intoService();
   return {
@@ -85,6 +93,7 @@ describe("options of LoggerLayer", () => {
     expect(await ask("/sized")).toHaveProperty("bytes", 4);
     expect(await ask("/stream")).not.toHaveProperty("bytes");
     expect(await ask("/nowhere")).toHaveProperty("bytes", expect.any(Number));
+    expect(await ask("/unchanged")).toMatchObject({ status: 304, bytes: 0 });
     expect(await site({}).ask("/x")).not.toHaveProperty("bytes");
   });
 

@@ -101,6 +101,21 @@ describe("a nonce", () => {
     expect(await policyOf(nonced)).toBe("script-src 'self'; style-src 'none'; img-src *");
   });
 
+  test.each(["script-src", "script-src-elem", "style-src", "style-src-elem", "default-src"] as const)(
+    "nobody has asked for it: 'unsafe-inline' of %s, meant for browsers without nonces, is not there either",
+    async (name) => {
+      const contentSecurityPolicy = only({ [name]: ["'self'", "'unsafe-inline'", "'nonce'"] });
+      const options: SecurityHeadersOptions = { contentSecurityPolicy };
+      expect(await policyOf(options)).toBe(`${name} 'self'`);
+      expect(await policyOf(options, "/nowhere")).toBe(`${name} 'self'`);
+      expect(await policyOf(options, "/")).toMatch(/ 'self' 'unsafe-inline' 'nonce-.{24}'$/);
+      const nothingElse = only({ [name]: ["'unsafe-inline'", "'nonce'"], "img-src": ["'unsafe-inline'"] });
+      expect(await policyOf({ contentSecurityPolicy: nothingElse })).toBe(
+        `${name} 'none'; img-src 'unsafe-inline'`,
+      );
+    },
+  );
+
   test("is in the policy of an error page, too", async () => {
     const response = await site(nonced).request("/refused");
     const { detail } = (await response.json()) as { detail: string };
@@ -141,6 +156,38 @@ describe("a nonce", () => {
     root.setHandlerFor(_get.to((context) => new LightResponse(cspNonce(context), { headers })));
     const response = await root.intoService().request("/");
     expect(response.headers.get("content-security-policy")).toBe("default-src 'none'");
+  });
+
+  test("asked for in a stream, whose policy has been sent, is a mistake that says what to do", async () => {
+    const failures: unknown[] = [];
+    const root = new Resource("/").addLayerTo(_requestReceiver(new SecurityHeadersLayer(nonced)));
+    root.setHandlerFor(
+      _get.to(async function* (context) {
+        try {
+          yield cspNonce(context);
+        } catch (error) {
+          failures.push(error);
+        }
+      }),
+    );
+    root.subresource("/asked").setHandlerFor(
+      _get.to((context) => {
+        const nonce = cspNonce(context);
+        const isSame = async function* () {
+          yield String(cspNonce(context) === nonce);
+        };
+        return isSame();
+      }),
+    );
+    const service = root.intoService();
+    const late = await service.request("/");
+    expect(late.headers.get("content-security-policy")).not.toContain("nonce");
+    expect(await late.text()).toBe("");
+    const message = expect.stringContaining("before you return the stream");
+    expect(failures).toEqual([expect.objectContaining({ name: "TypeError", message })]);
+    const asked = await service.request("/asked");
+    expect(asked.headers.get("content-security-policy")).toContain("'nonce-");
+    expect(await asked.text()).toBe("true");
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import {
   _get,
+  _post,
   _requestHandler,
   _requestPasser,
   _requestReceiver,
@@ -23,7 +24,7 @@ const DEFAULTS = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   "origin-agent-cluster": "?1",
-  "referrer-policy": "no-referrer",
+  "referrer-policy": "strict-origin-when-cross-origin",
   "x-content-type-options": "nosniff",
   "x-dns-prefetch-control": "off",
   "x-frame-options": "SAMEORIGIN",
@@ -108,6 +109,32 @@ test("what a handler has set itself stays", async () => {
   });
 });
 
+const layered = (...layers: SecurityHeadersOptions[]) =>
+  new Resource("/")
+    .addLayerTo(_requestReceiver(layers.map((options) => new SecurityHeadersLayer(options))))
+    .setHandlerFor(
+      _get.to(() => "x"),
+      _post.to(() => respond({ "x-frame-options": "DENY" }, "own")),
+    )
+    .intoService();
+
+test("what an inner layer leaves out, none further out puts on", async () => {
+  const off = { frameOptions: false, contentSecurityPolicy: false } as const;
+  const embed = layered({ permissionsPolicy: { camera: [] } }, {}, off, { crossOriginResourcePolicy: false });
+  const { headers } = await embed.request("/");
+  expect(headers.has("x-frame-options")).toBe(true);
+  expect(headers.has("cross-origin-resource-policy")).toBe(false);
+  expect(headers.get("permissions-policy")).toBe("camera=()");
+  for (const outer of [{}, { contentSecurityPolicy: { directives: { "script-src": ["'nonce'"] } } }]) {
+    const service = layered(outer, {}, off);
+    const sent = (await service.request("/")).headers;
+    expect([sent.get("x-frame-options"), sent.get("content-security-policy")]).toEqual([null, null]);
+    expect(sent.get("x-content-type-options")).toBe("nosniff");
+    const own = await service.request("/", { method: "POST" });
+    expect(own.headers.get("x-frame-options")).toBe("DENY");
+  }
+});
+
 test("of two layers the inner one holds", async () => {
   const root = new Resource("/").addLayerTo(
     _requestReceiver([
@@ -117,7 +144,7 @@ test("of two layers the inner one holds", async () => {
   );
   const { headers } = await root.intoService().request("/");
   expect(headers.get("x-frame-options")).toBe("DENY");
-  expect(headers.get("referrer-policy")).toBe("no-referrer");
+  expect(headers.has("referrer-policy")).toBe(false);
   expect(headers.get("content-security-policy")).toBe(CSP);
 });
 

@@ -1,5 +1,5 @@
-import { _get, _requestReceiver, Resource } from "argania";
-import { CookieKey } from "argania/cookies";
+import { _get, _requestReceiver, Resource, respond } from "argania";
+import { CookieKey, cookieKey } from "argania/cookies";
 import { defineSession, SessionLayer, type SessionOptions } from "argania/middleware";
 import { describe, expect, it } from "vitest";
 import { CookieClient, KEY } from "./cookie-client.ts";
@@ -120,4 +120,36 @@ describe("options that cannot be meant are refused", () => {
   it("a layer of no session", () => {
     expect(() => new SessionLayer({} as never)).toThrow("new SessionLayer(defineSession())");
   });
+});
+
+it("the cookie is read as no private cookie, and a private cookie as no session", async () => {
+  const session = defineSession<Data>();
+  const root = new Resource("/").setProperty(cookieKey.to(KEY));
+  root.addLayerTo(_requestReceiver(new SessionLayer(session)));
+  root.subresource("/login").setHandlerFor(
+    _get.to([session], (current) => {
+      current.set("text", "ada@example.com");
+      return "";
+    }),
+  );
+  root
+    .subresource("/private")
+    .setHandlerFor(_get.to((context) => String(context.cookies().private.get("session"))));
+  root
+    .subresource("/plant")
+    .setHandlerFor(
+      _get.to((context) =>
+        respond(context.cookies().private.set("session", '[1,"id",0,9e9,{"text":"x"}]'), null),
+      ),
+    );
+  root.subresource("/read").setHandlerFor(_get.to([session], (current) => String(current.get("text"))));
+  const client = new CookieClient(root.intoService());
+  await client.ask("/login");
+  expect([await client.text("/read"), await client.text("/private")]).toEqual([
+    "ada@example.com",
+    "undefined",
+  ]);
+  await client.ask("/plant");
+  expect(await client.text("/private")).toContain('{"text":"x"}');
+  expect(await client.text("/read")).toBe("undefined");
 });

@@ -6,7 +6,6 @@ import {
   ResponseError,
   redirect,
   respond,
-  Server,
 } from "argania";
 import { cookieKey } from "argania/cookies";
 import { defineSession, type Session, SessionLayer } from "argania/middleware";
@@ -77,27 +76,6 @@ describe("a session is kept", () => {
     const set = lines(await root.intoService().request("/"));
     expect(set.map((line) => line.split("=")[0])).toEqual(["a", "session"]);
   });
-});
-
-it.each([
-  ["respond(204)", () => respond(204)],
-  ["a Response", () => new Response(null, { status: 204 })],
-])("a cookie is not left on %s that others get, too", async (_, make) => {
-  const session = defineSession<Data>();
-  const shared = make();
-  const root = new Resource("/").setProperty(cookieKey.to(KEY));
-  root.addLayerTo(_requestReceiver(new SessionLayer(session)));
-  root.subresource("/login").setHandlerFor(
-    _get.to([session], (current) => {
-      current.set("userId", "7");
-      return shared;
-    }),
-  );
-  root.subresource("/other").setHandlerFor(_get.to(() => shared));
-  const service = root.intoService();
-  expect(lines(await service.request("/login"))).toHaveLength(1);
-  const other = await service.request("/other");
-  expect([other.status, lines(other)]).toEqual([204, []]);
 });
 
 describe("a session that cannot be kept is a 500, and its reason is logged", () => {
@@ -174,37 +152,6 @@ it("a stream that changes the session is broken off, and the reason is logged", 
   await expect(response.text()).rejects.toThrow();
   expect(lines(response)).toEqual([]);
   expect(reports).toMatchObject([{ err: { code: "ARGANIA_SESSION" } }]);
-});
-
-it("what a handler changes that takes too long is not kept", async () => {
-  const session = defineSession<Data>();
-  let late: unknown;
-  let finish = () => {};
-  const finished = new Promise<void>((resolve) => {
-    finish = resolve;
-  });
-  const root = new Resource("/").setProperty(cookieKey.to(KEY));
-  root.addLayerTo(_requestReceiver(new SessionLayer(session)));
-  root.setHandlerFor(
-    _get.to([session], async (current, context) => {
-      current.set("userId", "7");
-      await new Promise((aborted) => context.signal.addEventListener("abort", aborted));
-      await new Promise((later) => setTimeout(later, 20));
-      try {
-        current.set("userId", "8");
-      } catch (error) {
-        late = error;
-      }
-      finish();
-    }),
-  );
-  const service = root.intoService({ logger: { error: () => {} } });
-  const { port } = await serve(service, new Server().withLimits({ handlerTimeout: 50 }));
-  const response = await fetch(`http://127.0.0.1:${port}/`);
-  expect(response.status).toBe(503);
-  expect(lines(response)).toEqual([]);
-  await finished;
-  expect(late).toMatchObject({ code: "ARGANIA_SESSION" });
 });
 
 describe("a schema", () => {

@@ -1,7 +1,7 @@
 import { _get, _requestReceiver, type ErrorReport, Resource } from "argania";
 import { cookieKey } from "argania/cookies";
 import { defineSession, MemorySessionStore, SessionLayer, type SessionStore } from "argania/middleware";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { CookieClient, KEY } from "./cookie-client.ts";
 import { type Actions, type Data, sessionApp } from "./session-app.ts";
 
@@ -34,14 +34,6 @@ function slowStore(): SessionStore & { readonly calls: string[]; readonly memory
       memory.delete(id);
     },
   };
-}
-
-function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open: () => open() };
 }
 
 describe("a session in a store", () => {
@@ -97,32 +89,6 @@ describe("a session in a store", () => {
     expect((await client.ask("/logout")).headers.get("set-cookie")).toMatch(/^session=; Max-Age=0/);
     expect(store.memory.size).toBe(0);
     expect(await copy.text("/user")).toBe("null");
-  });
-
-  it("is not brought back by a request that was under way", async () => {
-    const store = slowStore();
-    const session = defineSession<Data>({ store });
-    const [entered, goOn] = [gate(), gate()];
-    const root = new Resource("/").setProperty(cookieKey.to(KEY));
-    root.addLayerTo(_requestReceiver(new SessionLayer(session)));
-    root.subresource("/slow").setHandlerFor(
-      _get.to([session], async (current) => {
-        entered.open();
-        await goOn.opened;
-        current.set("cart", ["late"]);
-        return "";
-      }),
-    );
-    const logins = new CookieClient(sessionApp(session, actions).service);
-    await logins.ask("/login");
-    const slow = new CookieClient(root.intoService());
-    slow.cookies.set("session", logins.cookies.get("session") as string);
-    const pending = slow.ask("/slow");
-    await entered.opened;
-    await logins.ask("/logout");
-    goOn.open();
-    expect((await pending).headers.get("set-cookie")).toMatch(/^session=; Max-Age=0/);
-    expect(store.memory.size).toBe(0);
   });
 
   it("may be asked for with of(context), which is a promise", async () => {
@@ -206,6 +172,26 @@ describe("MemorySessionStore", () => {
     expect(["a", "b", "c"].map((id) => store.load(id))).toEqual(["a", undefined, "c"]);
     expect(save("b", false)).toBe(false);
     expect(store.size).toBe(2);
+  });
+
+  it("forgets those that are over first", () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const store = new MemorySessionStore({ capacity: 3 });
+    const save = (id: string, ttl: number) => store.save(id, id, { ttl, isNew: true });
+    save("live", 600);
+    save("over", 5);
+    save("late", 600);
+    vi.setSystemTime(Date.now() + 10_000);
+    save("new", 600);
+    expect(["live", "over", "late", "new"].map((id) => store.load(id))).toEqual([
+      "live",
+      undefined,
+      "late",
+      "new",
+    ]);
+    save("newer", 600);
+    expect([store.load("live"), store.size]).toEqual([undefined, 3]);
   });
 
   it.each([[{ capacity: 0 }], [{ capacity: "9" }], [{ ttl: 5 }]])("refuses %j", (options) => {

@@ -1,7 +1,17 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { tracingChannel } from "node:diagnostics_channel";
-import { _get, currentContext, type RequestTrace, Resource, ResponseError, Server } from "argania";
-import { RequestIdLayer, requestId } from "argania/middleware";
+import {
+  _get,
+  _requestReceiver,
+  currentContext,
+  ErrorHandlerLayer,
+  HandlerTimeoutError,
+  type RequestTrace,
+  Resource,
+  ResponseError,
+  Server,
+} from "argania";
+import { RequestIdLayer, requestId, TimeoutLayer } from "argania/middleware";
 import { afterEach, describe, expect, it } from "vitest";
 import { rawRequest, sendRaw, withServer } from "../support/raw-http.ts";
 
@@ -130,6 +140,31 @@ describe("the tracing channel argania:request", () => {
       handle.close();
       await handle.closed;
     }
+  });
+
+  it("tells what the client gets where a layer makes an answer of a timeout", async () => {
+    const root = new Resource("/");
+    const late = new ErrorHandlerLayer((error) => {
+      if (error instanceof HandlerTimeoutError) {
+        return "from yesterday";
+      }
+      throw error;
+    });
+    root.addLayerTo(_requestReceiver([late, new TimeoutLayer(20)]));
+    root.setHandlerFor(_get.to(() => new Promise<string>(() => {})));
+    const events = record();
+    expect(await (await root.intoService(SILENT).request("/")).text()).toBe("from yesterday");
+    expect(names(events)).toBe("start end asyncStart asyncEnd");
+    expect(events.at(-1)).toMatchObject({ status: 200, trace: { error: undefined } });
+  });
+
+  it("tells the status of a TimeoutLayer, once", async () => {
+    const root = new Resource("/").addLayerTo(_requestReceiver(new TimeoutLayer(20, { status: 504 })));
+    root.setHandlerFor(_get.to(() => new Promise<string>(() => {})));
+    const events = record();
+    expect((await root.intoService(SILENT).request("/")).status).toBe(504);
+    expect(names(events)).toBe("start end error asyncStart asyncEnd");
+    expect(events.at(-1)).toMatchObject({ status: 504 });
   });
 
   it("binds stores, as tools for monitoring do, and gives them the context", async () => {

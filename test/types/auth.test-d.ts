@@ -54,3 +54,16 @@ new JwtAuthLayer({ key: "x", algorithms: ["HS256"] });
 new JwtAuthLayer({ key: "x", issuer: null, audience: null });
 // @ts-expect-error none
 new JwtAuthLayer({ ...common, algorithms: ["none"] });
+
+const user = new ExtensionKey<User>("user");
+// @ts-expect-error the principal of a list is the name
+new BasicAuthLayer({ users: { ada: "x" }, principalKey: user });
+new BasicAuthLayer({ users: { ada: "x" }, principalKey: new ExtensionKey<User | string>("user") });
+new BasicAuthLayer({ verify: (name) => ({ name }), principalKey: user });
+// @ts-expect-error nobody makes a user of the claims
+new JwtAuthLayer({ ...common, principalKey: user });
+// @ts-expect-error nor of claims that have been checked
+new JwtAuthLayer({ ...common, claims, principalKey: user });
+new JwtAuthLayer({ ...common, validate: ({ sub = "" }) => ({ name: sub }), principalKey: user });
+new JwtAuthLayer({ ...common, claims, validate: ({ sub }) => users.find(sub), principalKey: user });
+new JwtAuthLayer({ ...common, claims: z.object({ name: z.string() }), principalKey: user });

@@ -5,6 +5,7 @@ import { parseAddresses } from "../../server/address.ts";
 import { DEFAULT_LIMITS } from "../../server/server-limits.ts";
 import { type Check, either, flag, oneOf, type Report, section, text, wholeNumber } from "./check-section.ts";
 import { type ConfigObject, isPlainObject } from "./config-tree.ts";
+import { hideValues } from "./hide-values.ts";
 import type { ServerConfig } from "./server-config.ts";
 
 /** What timers take. */
@@ -14,7 +15,7 @@ const address: Check = (value, path, report) => {
   try {
     parseAddresses(value as never);
   } catch (error) {
-    report(path, (error as Error).message);
+    report(path, hideValues((error as Error).message, value));
   }
   return value;
 };
@@ -46,7 +47,10 @@ const trustedProxies: Check = (value, path, report) => {
     // For its complaint about a range: here it is known where that is written.
     forwardedReader(value as never);
   } catch (error) {
-    report(path, isPlainObject(value) ? (error as Error).message : `it is an object with peers and header.`);
+    const message = isPlainObject(value)
+      ? (error as Error).message
+      : `it is an object with peers and header.`;
+    report(path, hideValues(message, value));
   }
   return value;
 };
@@ -86,6 +90,7 @@ const server = section({
   unhandledRejections: oneOf("log", "crash"),
   trustedProxies,
   bodyMemoryLimit: wholeNumber(Number.MAX_SAFE_INTEGER, 1),
+  asyncContext: flag,
   middlewares,
 });
 

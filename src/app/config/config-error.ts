@@ -11,7 +11,7 @@ export interface ConfigIssue {
 
 /**
  * A configuration cannot be read, or does not hold. `issues` says what is wrong, where, and which file or variable to
- * change; neither it nor the message repeats values, which may be secrets.
+ * change; neither it nor the message repeats values of four characters or more, which may be secrets.
  */
 export class ConfigError extends ArganiaError {
   readonly code = "ARGANIA_CONFIG";

@@ -25,6 +25,8 @@ export interface ServerConfig {
   readonly trustedProxies?: TrustedProxies;
   /** In bytes; see `ServiceOptions`. */
   readonly bodyMemoryLimit?: number;
+  /** Whether `currentContext()` gives the request at hand; see `ServiceOptions`. Default `false`. */
+  readonly asyncContext?: boolean;
   /** Layers by their names in the app's `middlewares`: options, or `true` for none. `false` switches one off. */
   readonly middlewares?: Readonly<Record<string, MiddlewareConfig>>;
 }

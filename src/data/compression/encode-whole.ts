@@ -14,24 +14,38 @@ const QUICK_LEVELS: Readonly<Record<ContentCoding, number>> = { gzip: 9, br: 5, 
 
 /** How many are compressed on other threads at a time: there are four of them, and each one that waits holds memory. */
 const MOST_LATER = 8;
+/** How many wait for that: each one holds its body, and its client would wait longer than for a body as it is. */
+const MOST_WAITING = 64;
 let running = 0;
 const waiting: (() => void)[] = [];
 
-/** A text or bytes, compressed: at once if that is quick, else on another thread, where few are compressed at a time. */
+/**
+ * A text or bytes, compressed: at once if that is quick, else on another thread, where few are compressed at a time. `null`
+ * when too many wait for that already.
+ *
+ * @param signal the request's; asked for when a body has waited. Rejects with its reason if nobody wants the body any more
+ */
 export function encodeWhole(
   content: string | Uint8Array,
   { coding, level }: Encoding,
-): MaybePromise<Uint8Array> {
+  signal: () => AbortSignal,
+): MaybePromise<Uint8Array> | null {
   const engine = nodeEngines()?.get(coding);
   if (engine === undefined) {
     return encodeOnWeb(content);
   }
-  return content.length <= MOST_AT_ONCE && level <= QUICK_LEVELS[coding]
-    ? engine.encodeNow(content, engine.options(level))
-    : encodeLater(content, engine, level);
+  if (content.length <= MOST_AT_ONCE && level <= QUICK_LEVELS[coding]) {
+    return engine.encodeNow(content, engine.options(level));
+  }
+  return waiting.length < MOST_WAITING ? encodeLater(content, engine, level, signal) : null;
 }
 
-function encodeLater(content: string | Uint8Array, engine: Engine, level: number): Promise<Uint8Array> {
+function encodeLater(
+  content: string | Uint8Array,
+  engine: Engine,
+  level: number,
+  signal: () => AbortSignal,
+): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const start = () => {
       running++;
@@ -52,13 +66,25 @@ function encodeLater(content: string | Uint8Array, engine: Engine, level: number
     if (running < MOST_LATER) {
       start();
     } else {
-      waiting.push(start);
+      waiting.push(() => {
+        const { aborted, reason } = signal();
+        if (aborted) {
+          reject(reason);
+          startNext();
+        } else {
+          start();
+        }
+      });
     }
   });
 }
 
 function goOn(): void {
   running--;
+  startNext();
+}
+
+function startNext(): void {
   waiting.shift()?.();
 }
 

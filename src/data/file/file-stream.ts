@@ -82,7 +82,7 @@ export class FileStream implements ResponseLike {
     return new FileStream(content, opened.stats, path === null ? "" : basename(path), options);
   }
 
-  /** @internal Called by the framework. */
+  /** Called by the framework. */
   intoResponse(context?: ResponseContext): LightResponse {
     const offer = this.#offer;
     if (offer === null) {

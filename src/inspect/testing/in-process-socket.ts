@@ -46,6 +46,10 @@ export class InProcessSocket {
   /** Takes the server's end; returns its way to the client. */
   link(server: SocketEnd): SocketLink {
     this.#server = server;
+    if (this.#isOver) {
+      // The client has left while the handshake was under way.
+      soon(() => server.onClose(1006, ""));
+    }
     return {
       bufferedAmount: () => this.#heldBytes,
       send: (message) => soon(() => this.#deliver(message)),

@@ -79,7 +79,10 @@ export class RequestScope {
           });
         },
         pull: async (controller) => {
-          const { done, value } = await reader.read();
+          const { done, value } = await reader.read().catch((error: unknown) => {
+            this.finish();
+            throw error;
+          });
           if (signal.aborted) {
             return;
           }

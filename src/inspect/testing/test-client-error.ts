@@ -21,3 +21,20 @@ export function shownAnswer(label: string, { status, headers }: Response, text: 
   const body = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
   return `${label} was answered with ${status}${type === null ? "" : ` (${type})`}${body === "" ? "" : `: ${body}`}`;
 }
+
+/** As much of a body as is shown of it. */
+export async function beginningOf(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  const reader = response.body?.getReader();
+  let text = "";
+  while (reader !== undefined && text.length <= SHOWN) {
+    const { done, value } = await reader.read();
+    if (done) {
+      return text + decoder.decode();
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+  // Of both copies only this one: nobody waits for the other.
+  reader?.cancel().catch(() => {});
+  return text;
+}

@@ -6,7 +6,7 @@ import { encodeBody } from "./request-body.ts";
 import { RequestScope } from "./request-scope.ts";
 import { RequestSender, type ServiceInit, type TestedService } from "./request-sender.ts";
 import { cookiePlace, requestTarget } from "./request-target.ts";
-import { shownAnswer, TestClientError } from "./test-client-error.ts";
+import { beginningOf, shownAnswer, TestClientError } from "./test-client-error.ts";
 import {
   assertClientOptions,
   assertInit,
@@ -107,11 +107,18 @@ export class TestClient {
     });
     const linkSocket: ServiceInit["linkSocket"] = (server) => (link as InProcessSocket).link(server);
     const outgoing = { method: "GET", target, headers, init: { ...this.#initFor(init), linkSocket } };
-    const response = await this.#sender.send(outgoing, scope).finally(() => scope.finish());
+    const response = await this.#sender.send(outgoing, scope).catch((error: unknown) => {
+      scope.finish();
+      socket.terminate();
+      throw error;
+    });
     if (response.status !== 101) {
-      const shown = shownAnswer(`GET ${String(path)}`, response, await response.clone().text());
-      throw new TestClientError(`${shown}\nNo WebSocket was opened.`, { response });
+      // Without an upgrade it is an answer as any other, which may have no end.
+      const answer = scope.watch(response);
+      const shown = shownAnswer(`GET ${String(path)}`, answer, await beginningOf(answer.clone()));
+      throw new TestClientError(`${shown}\nNo WebSocket was opened.`, { response: answer });
     }
+    scope.finish();
     this.#sockets.add(socket);
     socket.closed.then(() => this.#sockets.delete(socket));
     return socket.open(response.headers);

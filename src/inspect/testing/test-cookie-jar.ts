@@ -1,5 +1,12 @@
 import { stringifySetCookie } from "cookie";
-import { type CookiePlace, goesTo, readSetCookie, type TestCookie } from "./test-cookie.ts";
+import {
+  type CookiePlace,
+  domainMatches,
+  goesTo,
+  pathMatches,
+  readSetCookie,
+  type TestCookie,
+} from "./test-cookie.ts";
 
 /** Attributes of a cookie that a test puts into the jar by itself. */
 export interface TestCookieAttributes {
@@ -98,7 +105,7 @@ export class TestCookieJar implements Iterable<TestCookie> {
 
   #store(line: string, place: CookiePlace): boolean {
     const cookie = readSetCookie(line, place, Date.now());
-    if (cookie === null) {
+    if (cookie === null || (!place.isSecure && this.#isShadowing(cookie))) {
       return false;
     }
     // One of the same identity keeps its place (RFC 6265 §5.3, step 11).
@@ -108,5 +115,16 @@ export class TestCookieJar implements Iterable<TestCookie> {
       this.#cookies.delete(oldest as string);
     }
     return true;
+  }
+
+  /** What came without encryption must not take the place of a `Secure` cookie (RFC 6265bis §5.7, step 12). */
+  #isShadowing(cookie: TestCookie): boolean {
+    return this.all().some(
+      (kept) =>
+        kept.secure &&
+        kept.name === cookie.name &&
+        (domainMatches(kept.domain, cookie.domain) || domainMatches(cookie.domain, kept.domain)) &&
+        pathMatches(cookie.path, kept.path),
+    );
   }
 }

@@ -79,12 +79,12 @@ function mayHaveDomain(host: string, domain: string): boolean {
 }
 
 /** RFC 6265 §5.1.3: addresses have no subdomains. */
-function domainMatches(host: string, domain: string): boolean {
+export function domainMatches(host: string, domain: string): boolean {
   return host === domain || (host.endsWith(`.${domain}`) && !/^[\d.]+$|^\[/.test(host));
 }
 
 /** RFC 6265 §5.1.4. */
-function pathMatches(path: string, cookiePath: string): boolean {
+export function pathMatches(path: string, cookiePath: string): boolean {
   return (
     path === cookiePath ||
     (path.startsWith(cookiePath) && (cookiePath.endsWith("/") || path.charAt(cookiePath.length) === "/"))

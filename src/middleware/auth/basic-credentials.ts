@@ -11,7 +11,7 @@ const CONTROL = /\p{Cc}/u;
 
 /**
  * The credentials of an `Authorization` header; `undefined` when there are none of this scheme, `null` when they are
- * malformed. Several headers come joined by commas, which base64 has not.
+ * malformed. Several headers come joined by commas, which base64 has not: the first one says which scheme it is.
  */
 export function basicCredentials(header: string | undefined): BasicCredentials | null | undefined {
   if (header === undefined || !SCHEME.test(header)) {

@@ -4,7 +4,8 @@ const SCHEME = /^bearer(?: |$)/i;
 
 /**
  * The token of an `Authorization` header; `undefined` when there is none of this scheme, `null` when it is malformed.
- * Several headers come joined by commas, which no token has: they are malformed, and nobody has to choose one.
+ * Several headers come joined by commas, which no token has: where the first is of this scheme they are malformed, else
+ * of another, and nobody has to choose one.
  */
 export function bearerToken(header: string | undefined): string | null | undefined {
   if (header === undefined || !SCHEME.test(header)) {

@@ -59,7 +59,7 @@ export class PrincipalGate<Principal> {
       return extensions.get(this.key) as Principal;
     }
     if (extensions.has(this.#anonymous)) {
-      throw this.#unauthorized();
+      throw this.unauthorized();
     }
     throw new TypeError(`There is no principal: is the ${this.#owner} on the way to this handler?`);
   }
@@ -71,7 +71,7 @@ export class PrincipalGate<Principal> {
       } else if (this.#isOptional) {
         context.extensions.set(this.#anonymous, true);
       } else {
-        throw this.#unauthorized();
+        throw this.unauthorized();
       }
       return handler(context, args);
     };
@@ -83,7 +83,8 @@ export class PrincipalGate<Principal> {
     });
   }
 
-  #unauthorized(): UnauthorizedError {
+  /** The answer to requests without credentials. */
+  unauthorized(): UnauthorizedError {
     return withoutStack(() => new UnauthorizedError(this.#challenge));
   }
 }

@@ -10,9 +10,9 @@ import { type StreamBody, sourceOf } from "../../response/node-send-stream.ts";
 import { TrailingBody } from "../../response/trailing-body.ts";
 import { isOfTheseBytes, weakenEtag } from "./response-traits.ts";
 
-/** The response in a coding. */
+/** The response in a coding; as it is when that would take too long. */
 export function encoded(
-  { method }: RequestContext,
+  context: RequestContext,
   response: LightResponse,
   encoding: Encoding,
 ): MaybePromise<LightResponse> {
@@ -24,11 +24,14 @@ export function encoded(
     const declared = declaredLength(response.headers.list);
     return withEncoded(response, streamed(payload as StreamBody, encoding, declared), encoding);
   }
-  if (method === "HEAD") {
+  if (context.method === "HEAD") {
     const body = compressed(() => sourceOf(one(payload)), encoding);
     return withEncoded(response, body, encoding);
   }
-  return chain(encodeWhole(payload, encoding), (bytes) => withEncoded(response, bytes, encoding));
+  const whole = encodeWhole(payload, encoding, () => context.signal);
+  return whole === null
+    ? withPayload(response, payload)
+    : chain(whole, (bytes) => withEncoded(response, bytes, encoding));
 }
 
 /** Trailers come after the compressed body as they would after the other. */

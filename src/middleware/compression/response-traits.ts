@@ -1,3 +1,4 @@
+import { byteLength } from "../../common/byte-length.ts";
 import type { LightHeaders } from "../../common/light-headers.ts";
 import { isCompressible } from "../../data/compression/compressible-type.ts";
 import type { LightResponse } from "../../response/light-response.ts";
@@ -52,11 +53,7 @@ export function bodyLength(response: LightResponse): number | undefined {
     const declared = response.headers.get("content-length");
     return declared === null ? undefined : Number(declared);
   }
-  return typeof whole === "string" ? byteLength(whole) : whole.byteLength;
-}
-
-function byteLength(text: string): number {
-  return typeof Buffer === "undefined" ? new TextEncoder().encode(text).byteLength : Buffer.byteLength(text);
+  return byteLength(whole);
 }
 
 /** What is compressed anew is equivalent, but not the same bytes each time (RFC 9110 §8.8.1). */

@@ -11,6 +11,8 @@ import { passHead, writeThrough } from "./write-through.ts";
 export function completeLate(recording: Recording, response: LightResponse): void {
   const { response: raw } = recording;
   if (raw.headersSent || raw.destroyed) {
+    // What it has begun to write comes too late.
+    recording.close();
     return;
   }
   if (response.status === SWITCHING_PROTOCOLS) {
@@ -36,6 +38,25 @@ export function completeLate(recording: Recording, response: LightResponse): voi
     addMissing(response, raw);
     LightResponse.refill(response, payload);
   }
+}
+
+/**
+ * Ends what middleware has of a response that another one was sent instead of, past this middleware: what waits for the end,
+ * some of it at the socket, waits no longer.
+ *
+ * @param status of the other one; `undefined` if the client left before its end
+ */
+export function endElsewhere(recording: Recording, status: number | undefined): void {
+  const { response: raw } = recording;
+  if (status === undefined || raw.destroyed) {
+    recording.close();
+    return;
+  }
+  recording.abandon();
+  if (!raw.headersSent) {
+    raw.statusCode = status;
+  }
+  raw.end();
 }
 
 function addMissing({ headers }: LightResponse, raw: RawResponse): void {

@@ -15,6 +15,8 @@ export interface Place {
   readonly node: RouteNode;
   /** Whether what is left of the path must not be taken for another one. */
   readonly isGuarded: boolean;
+  /** The last way of the request through it: what is answered in the end is that one's, if a layer further out tried twice. */
+  last: object | null;
 }
 
 /**
@@ -25,7 +27,8 @@ export function mountOf(context: RequestContext<object>, { node, isGuarded }: Pl
   const { path } = RequestContext.routeOf(context);
   const rest = path.restFrom(node.depth);
   const { mountPath } = RequestContext.sourceOf(context);
-  const prefix = path.path.slice(0, path.path.length - rest.length);
+  // Without a slash at its end, as Express has it: `${req.baseUrl}/login` must not begin with two, which name a host.
+  const prefix = path.path.slice(0, path.path.length - rest.length).replace(/\/$/, "");
   return {
     url: `${rest === "" ? "/" : isGuarded ? withoutDoubt(rest) : rest}${path.search}`,
     baseUrl: `${mountPath}${prefix}`,
@@ -66,7 +69,7 @@ export function placeFinder(slashes: "encode" | "refuse" | "pass"): FindPlace {
     let place = places.get(context);
     if (place === undefined) {
       const { node, inSubtree } = RequestContext.routeOf(context);
-      place = { node, isGuarded: inSubtree && slashes === "encode" };
+      place = { node, isGuarded: inSubtree && slashes === "encode", last: null };
       if (slashes !== "encode" && isDoubtful(context.subtreeSegments, slashes)) {
         notFound();
       }

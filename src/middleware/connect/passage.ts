@@ -1,9 +1,9 @@
 import { isPromiseLike, type MaybePromise } from "../../common/maybe-promise.ts";
-import type { RequestContext } from "../../request/request-context.ts";
+import { RequestContext } from "../../request/request-context.ts";
 import type { LightResponse } from "../../response/light-response.ts";
 import { discardResult } from "../../response/node-send.ts";
 import { SWITCHING_PROTOCOLS } from "../../response/upgrade-response.ts";
-import { completeLate } from "./complete-late.ts";
+import { completeLate, endElsewhere } from "./complete-late.ts";
 import { errorOf } from "./connect-error.ts";
 import { newResponse } from "./dressed-response.ts";
 import { mount, mountOf, type Place } from "./mount.ts";
@@ -11,7 +11,7 @@ import { nodeHttp, type RawRequest, type RawResponse } from "./node-http.ts";
 import { type RawPair, rawPairOf } from "./raw-request.ts";
 import { Recording } from "./recorded-response.ts";
 import type { ChainEvents } from "./run-middlewares.ts";
-import { passesHeadOnly, passHead, writeThrough } from "./write-through.ts";
+import { passesHeadOnly, passHead, writeBody, writeThrough } from "./write-through.ts";
 
 /** What is inside of a layer; called when middleware has handed the request on. Throws or rejects like any handler. */
 export type Inside = () => MaybePromise<LightResponse>;
@@ -27,6 +27,7 @@ type Run = (request: RawRequest, response: RawResponse, events: ChainEvents) => 
  */
 export class Passage implements ChainEvents {
   readonly #context: RequestContext;
+  readonly #place: Place;
   readonly #inside: Inside;
   readonly #pair: RawPair;
   readonly #outerResponse: RawResponse | null;
@@ -34,12 +35,16 @@ export class Passage implements ChainEvents {
   #unmount: () => void;
   #outcome: { readonly response: LightResponse } | { readonly error: unknown } | null = null;
   #isDelivered = false;
+  /** Whether middleware has written the head before it handed the request on: what is inside gives the body then. */
+  #isBegun = false;
   #settle: (() => void) | null = null;
 
   /** @param place where the layer stands; the request may have gone further already */
   constructor(context: RequestContext, place: Place, inside: Inside) {
     this.#context = context;
+    this.#place = place;
     this.#inside = inside;
+    place.last = this;
     this.#pair = rawPairOf(context);
     this.#outerResponse = this.#pair.response;
     const { request } = this.#pair;
@@ -55,6 +60,7 @@ export class Passage implements ChainEvents {
   /** Runs the middleware; gives the response, or throws or rejects with what failed. */
   start(run: Run): MaybePromise<LightResponse> {
     this.#context.beforeSend((response) => this.#complete(response as LightResponse));
+    RequestContext.hooksOf(this.#context)?.whenHandedOn(() => this.#handOn());
     run(this.#pair.request, this.#recording.response, this);
     return this.#outcome === null ? this.#wait() : this.#result();
   }
@@ -62,6 +68,7 @@ export class Passage implements ChainEvents {
   onPassed(): void {
     this.#unmount();
     this.#unmount = () => {};
+    this.#isBegun = this.#recording.response.headersSent;
     try {
       const response = this.#inside();
       if (isPromiseLike(response)) {
@@ -88,13 +95,17 @@ export class Passage implements ChainEvents {
 
   #passOutwards(response: LightResponse): void {
     const recording = this.#recording;
-    if (this.#outcome !== null || recording.response.headersSent) {
+    const { headersSent, finished, destroyed } = recording.response;
+    const isAnswered = this.#isBegun ? finished || destroyed : this.#outcome !== null || headersSent;
+    if (isAnswered || (this.#outcome !== null && !this.#isDelivered)) {
       // Middleware has answered in the meantime, or a deadline has passed.
       discardResult(response);
       return;
     }
     try {
-      if (response.status === SWITCHING_PROTOCOLS || passesHeadOnly(recording, response)) {
+      if (this.#isBegun) {
+        writeBody(recording, response);
+      } else if (response.status === SWITCHING_PROTOCOLS || passesHeadOnly(recording, response)) {
         passHead(recording, response);
         this.#deliver(response);
       } else {
@@ -182,6 +193,26 @@ export class Passage implements ChainEvents {
     if (this.#outcome === null) {
       this.#fail(new DOMException("The request was answered without its handler.", "AbortError"));
     }
-    completeLate(this.#recording, response);
+    if (this.#place.last === this) {
+      completeLate(this.#recording, response);
+    } else {
+      this.#recording.end();
+    }
+  }
+
+  /** Somebody behind the service answers, an Express app around it; middleware ends when that has ended. */
+  #handOn(): void {
+    if (this.#isDelivered) {
+      return;
+    }
+    this.#isDelivered = true;
+    this.#unmount();
+    RequestContext.sourceOf(this.#context).whenAnswered((status, isComplete) => {
+      try {
+        endElsewhere(this.#recording, isComplete ? status : undefined);
+      } catch (error) {
+        this.onLateFailure(error);
+      }
+    });
   }
 }

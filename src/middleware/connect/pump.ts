@@ -12,7 +12,9 @@ import type { Recording } from "./recorded-response.ts";
 export function pump(recording: Recording, body: StreamBody): void {
   recording.trailing = body instanceof TrailingBody ? body : null;
   const { response: raw } = recording;
-  raw.writeHead(raw.statusCode);
+  if (!raw.headersSent) {
+    raw.writeHead(raw.statusCode);
+  }
   recording.schedule();
   const source = sourceOf(body);
   let wake = () => {};

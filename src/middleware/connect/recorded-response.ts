@@ -36,7 +36,7 @@ export class Recording {
     this.body = new RecordedBody({
       onDrain: () => process.nextTick(() => response.emit("drain")),
       onFinish: () => process.nextTick(emitFinish, this),
-      onRelease: () => this.close(),
+      onRelease: () => (isHead(response) ? this.#finish() : this.close()),
     });
     beginRecording(response, this);
   }
@@ -78,11 +78,24 @@ export class Recording {
     this.body.drop();
   }
 
+  /** Nothing is written any more: another response than this one is sent. */
+  end(): void {
+    this.abandon();
+    this.body.end();
+  }
+
   /** Nobody takes anything any more: the client has gone, or nobody wants the response. */
   close(): void {
     this.#events = null;
     this.body.fail(new DOMException("The client closed the connection.", "AbortError"));
     process.nextTick(emitClose, this.response);
+  }
+
+  /** For `HEAD` a body that is let go of is one that was sent. */
+  #finish(): void {
+    this.#events = null;
+    this.response.finished = true;
+    process.nextTick(emitFinish, this);
   }
 
   /** Middleware destroyed its response, or what it wrote comes from something that failed: it is not whole. */
@@ -108,6 +121,10 @@ function withTrailers(body: RecordedBody, trailing: TrailingBody | null): Record
     body,
     trailing.names.map((name) => [name, () => field(name)]),
   );
+}
+
+function isHead(response: RawResponse): boolean {
+  return (response as { req?: { method?: string } }).req?.method === "HEAD";
 }
 
 function emitFinish(recording: Recording): void {

@@ -2,6 +2,7 @@ import { LightHeaders } from "../../common/light-headers.ts";
 import type { LightResponse } from "../../response/light-response.ts";
 import { sourceOf } from "../../response/node-send-stream.ts";
 import { isBodiless } from "../../response/status-code.ts";
+import { SWITCHING_PROTOCOLS } from "../../response/upgrade-response.ts";
 import { addVary } from "../../response/vary.ts";
 import type { RawResponse } from "./node-http.ts";
 import { pump } from "./pump.ts";
@@ -13,16 +14,26 @@ import { isPatched } from "./recording-methods.ts";
  * and `end` does its work. What comes out is recorded.
  */
 export function writeThrough(recording: Recording, response: LightResponse): void {
+  setHead(recording.response, response);
+  writeBody(recording, response);
+}
+
+/** The body only, behind a head that may have been written already; else that is written, too. */
+export function writeBody(recording: Recording, response: LightResponse): void {
+  if (response.status === SWITCHING_PROTOCOLS) {
+    throw new Error("A middleware has written the head of its response, and what is inside of it upgrades.");
+  }
   const { response: raw } = recording;
   const payload = response.takePayload();
-  setHead(raw, response);
   if (payload === null) {
     raw.end();
   } else if (typeof payload === "string" || payload instanceof Uint8Array) {
     if (isBodiless(response.status)) {
       raw.end();
     } else {
-      raw.setHeader("content-length", Buffer.byteLength(payload));
+      if (!raw.headersSent) {
+        raw.setHeader("content-length", Buffer.byteLength(payload));
+      }
       raw.end(payload);
     }
   } else if (isBodiless(response.status)) {
@@ -47,6 +58,10 @@ export function passHead(recording: Recording, response: LightResponse): void {
   setHead(raw, response);
   raw.writeHead(raw.statusCode);
   raw.end();
+  if (response.status !== SWITCHING_PROTOCOLS) {
+    response.status = raw.statusCode;
+    response.statusText = raw.statusMessage ?? "";
+  }
   response.headers.list.splice(0, Number.POSITIVE_INFINITY, ...(recording.headers ?? []));
 }
 

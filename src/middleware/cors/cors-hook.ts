@@ -8,7 +8,8 @@ const IS_CORS: unique symbol = Symbol("CORS");
 
 /** A hook that gives a response the headers of a policy. */
 export interface CorsHook extends SendHook {
-  readonly [IS_CORS]: true;
+  /** Whether the layer that it comes from has been reached. */
+  readonly [IS_CORS]: boolean;
 }
 
 /** @param list names and values in turn; they take the place of what a handler has set */
@@ -19,6 +20,17 @@ export function corsHook(list: readonly string[]): CorsHook {
     }
   };
   return Object.assign(hook, { [IS_CORS]: true } as const);
+}
+
+/** The hook of a layer further inside, in the place of which it stands until the request gets there. */
+export function forAnother(hook: CorsHook): CorsHook {
+  return Object.assign(((response) => hook(response)) satisfies SendHook, { [IS_CORS]: false } as const);
+}
+
+/** Whether the request has come to a layer that decides itself. */
+export function hasDecided(context: RequestContext): boolean {
+  const hooks: readonly (SendHook | CorsHook)[] = RequestContext.hooksOf(context)?.sendHooks ?? [];
+  return hooks.some((hook) => IS_CORS in hook && hook[IS_CORS]);
 }
 
 /** Has one hook for a request: a layer further inside, which comes later, decides in place of those before. */

@@ -28,6 +28,9 @@ export type FetchMiddleware = (
  * A layer from a fetch-style middleware. The responses of `next()` have mutable headers.
  *
  * A body can be read once: a middleware that reads it does so on `request.clone()`, or hands on another request.
+ * A middleware that answers with another response than that of `next()` cancels the body of the one it drops, if it does
+ * not keep it: `await response.body?.cancel()`.
+ *
  * Requests whose method no web `Request` can have fail with a `FetchMethodError` (`ARGANIA_FETCH_METHOD`, 501); what the
  * middleware returns, if it is no `Response`, with an `InvalidResponseError` (`ARGANIA_INVALID_RESPONSE`). Throws a
  * `TypeError` for what is no function.

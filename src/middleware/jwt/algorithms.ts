@@ -34,6 +34,15 @@ const KEY_TYPES: Readonly<Record<string, string>> = {
   Ed25519: "OKP",
 };
 
+/** For public keys that lie on a curve: what their `crv` is (RFC 7518 §3.4, RFC 8037 §3.1). */
+const CURVES: Readonly<Record<string, string>> = {
+  ES256: "P-256",
+  ES384: "P-384",
+  ES512: "P-521",
+  EdDSA: "Ed25519",
+  Ed25519: "Ed25519",
+};
+
 /** Algorithms that have been checked: all for secrets, or all for public keys. */
 export interface Algorithms {
   readonly names: readonly JwtAlgorithm[];
@@ -41,6 +50,8 @@ export interface Algorithms {
   readonly secretBytes: number;
   /** Which `kty` a public key may have. */
   readonly keyTypes: ReadonlySet<string>;
+  /** Which `crv` one may have that is not of RSA. */
+  readonly curves: ReadonlySet<string>;
 }
 
 /**
@@ -72,5 +83,6 @@ export function checkedAlgorithms(owner: string, algorithms: unknown): Algorithm
     names: [...names],
     secretBytes: Math.max(0, ...forSecrets.map((name) => SECRET_BYTES[name] as number)),
     keyTypes: new Set(names.flatMap((name) => KEY_TYPES[name] ?? [])),
+    curves: new Set(names.flatMap((name) => CURVES[name] ?? [])),
   };
 }

@@ -17,7 +17,8 @@ interface FetchOptions {
 export function boundedFetch(): (url: string, options: FetchOptions) => Promise<Response> {
   let failure: { readonly at: number; readonly error: unknown } | undefined;
   return async (url, options) => {
-    if (failure !== undefined && Date.now() - failure.at < PAUSE_AFTER_FAILURE) {
+    // Not the clock of the day: it may go back, and the pause would last as long.
+    if (failure !== undefined && performance.now() - failure.at < PAUSE_AFTER_FAILURE) {
       throw failure.error;
     }
     try {
@@ -31,7 +32,7 @@ export function boundedFetch(): (url: string, options: FetchOptions) => Promise<
       failure = undefined;
       return new Response(text);
     } catch (error) {
-      failure = { at: Date.now(), error };
+      failure = { at: performance.now(), error };
       throw error;
     }
   };
@@ -40,7 +41,8 @@ export function boundedFetch(): (url: string, options: FetchOptions) => Promise<
 /** What is none must count as a failure, too. */
 function assertKeySet(text: string): void {
   const set = JSON.parse(text) as { readonly keys?: unknown } | null;
-  if (!Array.isArray(set?.keys)) {
+  const isKey = (item: unknown) => typeof item === "object" && item !== null && !Array.isArray(item);
+  if (!Array.isArray(set?.keys) || !set.keys.every(isKey)) {
     throw new TypeError("What was fetched is no key set.");
   }
 }

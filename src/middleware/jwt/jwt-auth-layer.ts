@@ -16,11 +16,25 @@ import { challenge, checkedRealm } from "../auth/challenge.ts";
 import { isNobody, PrincipalGate } from "../auth/principal-gate.ts";
 import { defaultScopesOf, type ScopesOf, scopesLayer } from "../auth/scopes.ts";
 import { checkedAlgorithms } from "./algorithms.ts";
-import { type ClaimRules, claimRules, type JwtAuthOptions, type JwtClaims } from "./jwt-options.ts";
+import {
+  type ClaimRules,
+  claimRules,
+  type JwtAuthOptions,
+  type JwtClaims,
+  type ValidateWhereNeeded,
+} from "./jwt-options.ts";
 import { type KeySource, keySource } from "./key-source.ts";
 import { fittingClaims, isBadToken, verifiedClaims } from "./verify-token.ts";
 
 const OWNER = "JwtAuthLayer";
+
+/** What a token said, and of whom: another layer may have found another principal, under the same key. */
+interface Identity<Claims, Principal> {
+  readonly principal: Principal;
+  readonly claims: Claims;
+  /** As the token has them: a schema may have left out its scopes. */
+  readonly verified: JwtClaims;
+}
 
 /**
  * Lets requests pass that have a good JSON Web Token, and hands on its claims and who they are of. Signatures are checked by
@@ -53,7 +67,7 @@ export class JwtAuthLayer<Claims extends object = JwtClaims, Principal = Claims>
   /** The claims, for handlers inside of this layer. */
   readonly claims: Extractor<Claims, object>;
   readonly #gate: PrincipalGate<Principal>;
-  readonly #claimsKey = new ExtensionKey<Claims>("claims of a token");
+  readonly #identityKey = new ExtensionKey<Identity<Claims, Principal>>("claims of a token");
   readonly #findKey: KeySource;
   readonly #rules: ClaimRules;
   readonly #options: JwtAuthOptions<Claims, Principal>;
@@ -61,7 +75,7 @@ export class JwtAuthLayer<Claims extends object = JwtClaims, Principal = Claims>
   readonly #cookie: string | undefined;
   readonly #maxTokenLength: number;
 
-  constructor(options: JwtAuthOptions<Claims, Principal>) {
+  constructor(options: JwtAuthOptions<Claims, Principal> & ValidateWhereNeeded<Claims, Principal>) {
     const algorithms = checkedAlgorithms(OWNER, (options as Partial<typeof options> | undefined)?.algorithms);
     this.#rules = claimRules(OWNER, options);
     this.#findKey = keySource(OWNER, options, algorithms);
@@ -81,8 +95,11 @@ export class JwtAuthLayer<Claims extends object = JwtClaims, Principal = Claims>
     });
     this.claims = {
       extract: (context) => {
-        this.principalOf(context);
-        return context.extensions.getOrThrow(this.#claimsKey);
+        const identity = this.#identityOf(context, this.principalOf(context));
+        if (identity === undefined) {
+          throw this.#gate.unauthorized();
+        }
+        return identity.claims;
       },
     };
   }
@@ -105,14 +122,19 @@ export class JwtAuthLayer<Claims extends object = JwtClaims, Principal = Claims>
     return this.#gate.principalOf(context);
   }
 
-  /** A layer, for further in, that lets those pass who have all of the scopes; others get a 403 that names them. */
+  /**
+   * A layer, for further in, that lets those pass who have all of the scopes; others get a 403 that names them, as do those
+   * whom another layer has found, unless there is a `scopesOf`.
+   */
   requireScopes(...scopes: readonly string[]): LayerFunction {
     const { scopesOf } = this.#options;
     const ofClaims = (context: RequestContext) => {
       const principal = this.principalOf(context);
-      return scopesOf === undefined
-        ? defaultScopesOf(context.extensions.getOrThrow(this.#claimsKey))
-        : scopesOf(principal);
+      if (scopesOf !== undefined) {
+        return scopesOf(principal);
+      }
+      const identity = this.#identityOf(context, principal);
+      return defaultScopesOf(identity?.claims) ?? defaultScopesOf(identity?.verified);
     };
     const identity: ScopesOf<ReturnType<typeof ofClaims>> = (list) => list;
     return scopesLayer(this.#realm, scopes, ofClaims, identity);
@@ -123,6 +145,11 @@ export class JwtAuthLayer<Claims extends object = JwtClaims, Principal = Claims>
       const token = this.#tokenOf(context);
       return token === undefined ? undefined : this.#authenticate(token, context, args);
     });
+  }
+
+  #identityOf({ extensions }: RequestContext<object>, principal: Principal) {
+    const identity = extensions.get(this.#identityKey);
+    return identity?.principal === principal ? identity : undefined;
   }
 
   #tokenOf(context: RequestContext): string | undefined {
@@ -142,23 +169,21 @@ export class JwtAuthLayer<Claims extends object = JwtClaims, Principal = Claims>
     if (token.length > this.#maxTokenLength) {
       throw this.#invalidToken();
     }
-    const claims = await this.#claimsOf(token);
+    const [claims, verified] = await this.#claimsOf(token);
     const { validate } = this.#options;
     const verdict =
       validate === undefined ? (claims as unknown as Principal) : await this.#validate(claims, context, args);
     if (isNobody(verdict)) {
       throw this.#invalidToken();
     }
-    context.extensions.set(this.#claimsKey, claims);
+    context.extensions.set(this.#identityKey, { principal: verdict, claims, verified });
     return verdict;
   }
 
-  async #claimsOf(token: string): Promise<Claims> {
+  async #claimsOf(token: string): Promise<[fitting: Claims, verified: JwtClaims]> {
     try {
-      return await fittingClaims(
-        await verifiedClaims(token, this.#findKey, this.#rules),
-        this.#options.claims,
-      );
+      const verified = await verifiedClaims(token, this.#findKey, this.#rules);
+      return [await fittingClaims(verified, this.#options.claims), verified];
     } catch (error) {
       throw isBadToken(error) ? this.#invalidToken(error) : error;
     }

@@ -75,7 +75,8 @@ function bytesOf(key: unknown): Uint8Array | undefined {
  *
  * Throws a `TypeError` for what is none, is of a wrong type or private, a `RangeError` for an RSA key that is too short.
  */
-export function publicJwk(owner: string, key: unknown, { names, keyTypes }: Algorithms): PublicJwk {
+export function publicJwk(owner: string, key: unknown, algorithms: Algorithms): PublicJwk {
+  const { names, keyTypes } = algorithms;
   const jwk = isJwk(key) ? { ...key } : exported(owner, key, names);
   const secret = PRIVATE_MEMBERS.find((member) => Object.hasOwn(jwk, member));
   if (secret !== undefined) {
@@ -89,7 +90,36 @@ export function publicJwk(owner: string, key: unknown, { names, keyTypes }: Algo
   if (jwk.kty === "RSA" && (typeof jwk.n !== "string" || (jwk.n.length * 3) / 4 < SHORTEST_MODULUS)) {
     throw new RangeError(`An RSA key of ${owner} has 2,048 bits at least (RFC 7518 §3.3).`);
   }
+  if (!fitsAlgorithm(jwk, algorithms)) {
+    throw new TypeError(
+      `A key of ${owner} has the curve "${jwk.crv}", which is none of ${names.join(", ")}.`,
+    );
+  }
+  assertImportable(owner, jwk);
   return jwk;
+}
+
+/** Whether a key is of a kind that one of the algorithms takes. */
+export function fitsAlgorithm({ kty, crv }: PublicJwk, { keyTypes, curves }: Algorithms): boolean {
+  return keyTypes.has(kty ?? "") && (kty === "RSA" || curves.has(crv ?? ""));
+}
+
+/** The first client would find out otherwise. Without `node:crypto` only what is missing is seen. */
+function assertImportable(owner: string, jwk: PublicJwk): void {
+  const needed = { RSA: ["n", "e"], EC: ["x", "y"], OKP: ["x"] }[jwk.kty as "RSA" | "EC" | "OKP"];
+  const missing = needed.find((name) => !/^[\w+/=-]+$/.test(String(jwk[name as keyof PublicJwk] ?? "")));
+  if (missing !== undefined) {
+    throw new TypeError(`A key of ${owner} is a JWK of the type "${jwk.kty}" without "${missing}".`);
+  }
+  try {
+    const crypto = builtinModule<typeof nodeCrypto>("node:crypto");
+    crypto?.createPublicKey({ key: { ...jwk } as nodeCrypto.JsonWebKey, format: "jwk" });
+  } catch (cause) {
+    // Other runtimes may have the module, and not this of it.
+    if ((cause as NodeJS.ErrnoException).code === "ERR_CRYPTO_INVALID_JWK") {
+      throw new TypeError(`A key of ${owner} is a JWK that cannot be read: is it complete?`, { cause });
+    }
+  }
 }
 
 function isJwk(key: unknown): key is PublicJwk {

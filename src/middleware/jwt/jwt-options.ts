@@ -37,7 +37,7 @@ export interface JwtAuthOptions<Claims extends object, Principal> extends KeySou
   readonly clockTolerance?: number;
   /** How many seconds after it was issued (`iat`) a token is no longer good, whatever its `exp` says. */
   readonly maxTokenAge?: number;
-  /** Claims that every token must have. Default: `["exp"]`, and none with `maxTokenAge`. */
+  /** Claims that every token must have, beside `exp`, which only `maxTokenAge` makes optional. Default: none. */
   readonly requiredClaims?: readonly string[];
   /** What the claims must be; a token with others is not good. Any Standard Schema, of zod, valibot, arktype… */
   readonly claims?: StandardSchema<unknown, Claims>;
@@ -55,13 +55,18 @@ export interface JwtAuthOptions<Claims extends object, Principal> extends KeySou
   readonly realm?: string;
   /** Whether requests without a token pass, too; one that is not good is a 401 all the same. Default: `false`. */
   readonly optional?: boolean;
-  /** Where the principal is put for handlers that do not know this layer. */
+  /** Where the principal is put for handlers that do not know this layer. Claims that do not fit its type need `validate`. */
   readonly principalKey?: ExtensionKey<Principal>;
   /** The scopes of a principal, for `requireScopes`. Default: `scope`, `scp` or `scopes` of the claims. */
   readonly scopesOf?: ScopesOf<Principal>;
   /** How many characters a token may have; a longer one is not good. Default: 8,192. */
   readonly maxTokenLength?: number;
 }
+
+/** Claims are a principal only where they fit its type: else somebody has to say who they are of. */
+export type ValidateWhereNeeded<Claims extends object, Principal> = [Claims] extends [Principal]
+  ? unknown
+  : { readonly validate: NonNullable<JwtAuthOptions<Claims, Principal>["validate"]> };
 
 const NAMES = [
   "key",
@@ -114,11 +119,11 @@ export function claimRules<Claims extends object, Principal>(
     wholeNumberOption(owner, name, options[name], { least, greatest, preset });
   const issuer = names(owner, "issuer", options.issuer);
   const audience = names(owner, "audience", options.audience);
-  const preset = maxTokenAge === undefined ? ["exp"] : [];
+  const required = textList(owner, "requiredClaims", options.requiredClaims ?? []);
   return {
     algorithms: [...options.algorithms],
     clockTolerance: seconds("clockTolerance", 0, 300, 5),
-    requiredClaims: textList(owner, "requiredClaims", options.requiredClaims ?? preset),
+    requiredClaims: maxTokenAge === undefined ? ["exp", ...required] : required,
     ...(issuer === null ? {} : { issuer }),
     ...(audience === null ? {} : { audience }),
     ...(typ === undefined ? {} : { typ: textList(owner, "typ", [typ])[0] as string }),

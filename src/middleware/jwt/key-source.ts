@@ -4,7 +4,7 @@ import { type OneOrMany, toArray } from "../../common/one-or-many.ts";
 import { KeysUnavailableError } from "../auth/auth-errors.ts";
 import type { Algorithms } from "./algorithms.ts";
 import { boundedFetch } from "./bounded-fetch.ts";
-import { type JwtKey, type PublicJwk, publicJwk, secretBytes } from "./jwt-keys.ts";
+import { fitsAlgorithm, type JwtKey, type PublicJwk, publicJwk, secretBytes } from "./jwt-keys.ts";
 
 export interface KeySourceOptions {
   /** The key, or several while one is replaced: each is tried. The `kid` of tokens is not looked at. */
@@ -143,7 +143,7 @@ function jwksSource(owner: string, jwks: unknown, algorithms: Algorithms): KeySo
 /** Those that may sign: a set may have others, too. */
 function keysOfSet(owner: string, keys: unknown, algorithms: Algorithms): readonly PublicJwk[] {
   const list: readonly unknown[] = Array.isArray(keys) ? keys : [];
-  const fitting = list.filter((key) => algorithms.keyTypes.has((key as PublicJwk | null)?.kty ?? ""));
+  const fitting = list.filter((key) => fitsAlgorithm((key ?? {}) as PublicJwk, algorithms));
   if (fitting.length === 0) {
     throw new TypeError(
       `jwks of ${owner} is an address or { keys: [ … ] }, with one key at least for ${algorithms.names.join(", ")}.`,

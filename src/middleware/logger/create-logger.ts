@@ -5,7 +5,7 @@ import { loadPretty } from "./load-pretty.ts";
 import { LOG_LEVELS, type LogLevel, type PinoLogger } from "./pino-logger.ts";
 import { prettyLine } from "./pretty-line.ts";
 import { printableJson } from "./printable.ts";
-import { REDACTED, redactedPaths, serializeHeaders } from "./redaction.ts";
+import { headerSerializers, REDACTED, redactedPaths } from "./redaction.ts";
 
 /** Where lines go, each of them a string that ends with a line break. */
 export interface LogDestination {
@@ -59,7 +59,7 @@ export function createLogger(options: CreateLoggerOptions = {}): PinoLogger {
     {
       level: options.level ?? defaultLevel(destination),
       redact: { paths: [...redactedPaths(), ...redact], censor: REDACTED },
-      serializers: { headers: serializeHeaders },
+      serializers: headerSerializers(),
       hooks: { streamWrite: printableJson },
       ...(name !== undefined && { name }),
     },

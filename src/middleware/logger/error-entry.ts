@@ -1,4 +1,5 @@
 import { describeValue } from "../../common/describe-value.ts";
+import { reasonPhrase } from "../../response/status-code.ts";
 import { printable } from "./printable.ts";
 
 /** An error as it is logged. */
@@ -55,7 +56,7 @@ function withoutErrors(error: object): ErrorLink {
   const stack = isAnswer(error) ? undefined : read(error, "stack");
   return {
     type: printable(typeOf(error), 200),
-    msg: printable(textOf(read(error, "message")), LONGEST_MESSAGE),
+    msg: printable(textOf(read(error, "message")), LONGEST_MESSAGE) || titleOf(error),
     ...((typeof code === "string" || typeof code === "number") && {
       code: typeof code === "string" ? printable(code, 200) : code,
     }),
@@ -63,19 +64,25 @@ function withoutErrors(error: object): ErrorLink {
   };
 }
 
+/** What a client gets as the title of an error without a message, such as "Not Found". */
+function titleOf(error: object): string {
+  const status = typeof read(error, "intoResponse") === "function" ? read(error, "status") : undefined;
+  return typeof status === "number" ? (attempt(() => reasonPhrase(status)) ?? "") : "";
+}
+
 /** Not those within those: an error would have as many as somebody likes. */
 function errorsOf(error: object): readonly ErrorLink[] {
   const errors = read(error, "errors");
-  if (typeOf(error) !== "AggregateError" || !Array.isArray(errors)) {
+  if (typeOf(error) !== "AggregateError" || attempt(() => Array.isArray(errors)) !== true) {
     return [];
   }
-  return errors
-    .slice(0, MOST_LINKS)
-    .map((one: unknown) =>
-      isErrorLike(one)
-        ? withoutErrors(one)
-        : { type: "NonError", msg: printable(describeThrown(one), LONGEST_MESSAGE) },
-    );
+  const count = read(errors, "length");
+  return Array.from({ length: Math.min(MOST_LINKS, typeof count === "number" ? count : 0) }, (_, index) => {
+    const one = read(errors, String(index));
+    return isErrorLike(one)
+      ? withoutErrors(one)
+      : { type: "NonError", msg: printable(describeThrown(one), LONGEST_MESSAGE) };
+  });
 }
 
 /** Errors of other realms are no instances of `Error` here. */

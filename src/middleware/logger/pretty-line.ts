@@ -1,4 +1,5 @@
 import type { ErrorEntry } from "./error-entry.ts";
+import { printable } from "./printable.ts";
 
 /** A line of a `LoggerLayer`, as it comes out of pino. */
 interface RequestRecord extends Record<string, unknown> {
@@ -13,7 +14,7 @@ interface RequestRecord extends Record<string, unknown> {
 export function prettyLine(line: string): string | object {
   let record: unknown;
   try {
-    record = JSON.parse(line);
+    record = printableRecord(JSON.parse(line));
   } catch {
     return line;
   }
@@ -22,6 +23,38 @@ export function prettyLine(line: string): string | object {
   }
   const { method, path, status, duration, host, peer, msg, ...rest } = record;
   return withStack({ ...rest, msg: `${method} ${path} ${status ?? msg} ${duration} ms` });
+}
+
+/** JSON is safe to show; what it stands for is not, and is written to a terminal as it is. */
+function printableRecord(record: object): object {
+  return mapped(record, (value, name) =>
+    (name === "err" || name === "error") && isObject(value)
+      ? mapped(value, (part, key) => printableValue(part, key === "stack" || key === "detail"))
+      : printableValue(value),
+  );
+}
+
+function printableValue(value: unknown, hasLines = false): unknown {
+  if (typeof value === "string") {
+    return printable(value, Number.POSITIVE_INFINITY, hasLines);
+  }
+  if (Array.isArray(value)) {
+    return value.map((one) => printableValue(one));
+  }
+  return isObject(value) ? mapped(value, (one) => printableValue(one)) : value;
+}
+
+function mapped(record: object, change: (value: unknown, name: string) => unknown): object {
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [
+      printable(name, Number.POSITIVE_INFINITY),
+      change(value, name),
+    ]),
+  );
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isRequest(record: unknown): record is RequestRecord {

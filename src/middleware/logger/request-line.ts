@@ -1,8 +1,11 @@
+import { byteLength } from "../../common/byte-length.ts";
 import { isPromiseLike } from "../../common/maybe-promise.ts";
 import { ExtensionKey } from "../../request/extensions.ts";
 import { RequestContext } from "../../request/request-context.ts";
 import type { RequestOutcome } from "../../request/request-outcome.ts";
+import { ErrorResponse } from "../../response/error-response.ts";
 import type { LightResponse } from "../../response/light-response.ts";
+import { isBodiless } from "../../response/status-code.ts";
 import { newRequestId, requestIdKey } from "../request-id.ts";
 import { errorEntry } from "./error-entry.ts";
 import type { LoggerSettings } from "./logger-options.ts";
@@ -26,6 +29,7 @@ export class RequestLine {
   readonly #peer: string;
   readonly #isIgnored: boolean;
   #isWritten = false;
+  #otherwise: (() => void) | undefined = undefined;
   #thrown: { readonly error: unknown } | null = null;
   #response: LightResponse | null = null;
   #bytes: number | undefined = undefined;
@@ -52,10 +56,18 @@ export class RequestLine {
     this.#thrown = { error };
   }
 
-  /** Whether the line will tell of an error that has reached the service. */
-  willTell(error: unknown): boolean {
+  /**
+   * Whether the line takes over to tell of an error that has reached the service.
+   *
+   * @param otherwise called when the line turns out not to be written, since its level is "silent" or not enabled
+   */
+  takes(error: unknown, otherwise: () => void): boolean {
     const failure = RequestContext.hooksOf(this.#context)?.failure;
-    return !this.#isWritten && !this.#isIgnored && failure != null && Object.is(failure.error, error);
+    if (this.#isWritten || this.#isIgnored || failure == null || !Object.is(failure.error, error)) {
+      return false;
+    }
+    this.#otherwise = otherwise;
+    return true;
   }
 
   get #requestId(): string {
@@ -85,15 +97,15 @@ export class RequestLine {
 
   #write(outcome: RequestOutcome): unknown {
     const { logger, levelOf } = this.#settings;
-    const isFailure = (outcome.status ?? 0) >= 500 || (!outcome.isComplete && outcome.error !== undefined);
+    const isFailure = (outcome.status ?? 0) >= 500 || isBroken(outcome);
     const preset = isFailure ? "error" : isRefusal(outcome) ? "warn" : "info";
     if (levelOf === undefined && logger.isLevelEnabled?.(preset) === false) {
-      return undefined;
+      return this.#otherwise?.();
     }
     const entry = this.#entry(outcome);
     const level = levelOf === undefined ? preset : chosenLevel(levelOf, entry, preset);
     if (level === "silent" || logger.isLevelEnabled?.(level) === false) {
-      return undefined;
+      return this.#otherwise?.();
     }
     return logger[level]({ ...entry, ...this.#furtherFields(entry) }, messageOf(entry, isFailure));
   }
@@ -143,8 +155,14 @@ function isIgnored({ isIgnored }: LoggerSettings, context: RequestContext): bool
   }
 }
 
-function isAborted({ isComplete, error }: RequestOutcome): boolean {
-  return !isComplete && error === undefined;
+/** Whether a response failed on its way. One that refuses a client (4xx) is not what failed: the client has gone. */
+function isBroken({ status = 400, isComplete, error }: RequestOutcome): boolean {
+  const isRefusal = status >= 400 && error instanceof ErrorResponse && error.status < 500;
+  return !isComplete && error !== undefined && !isRefusal;
+}
+
+function isAborted(outcome: RequestOutcome): boolean {
+  return !outcome.isComplete && !isBroken(outcome);
 }
 
 function isRefusal(outcome: RequestOutcome): boolean {
@@ -176,12 +194,12 @@ function chosenLevel(
 
 function lengthOf(method: string, response: LightResponse): number | undefined {
   const whole = response.wholePayload;
-  if (method === "HEAD" || (whole === null && response.isEmpty)) {
+  if (method === "HEAD" || isBodiless(response.status) || (whole === null && response.isEmpty)) {
     return 0;
   }
   const declared = response.headers.get("content-length");
   return whole !== null
-    ? new Blob([whole as string]).size
+    ? byteLength(whole)
     : declared === null || !/^\d{1,15}$/.test(declared)
       ? undefined
       : Number(declared);

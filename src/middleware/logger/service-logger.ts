@@ -9,7 +9,7 @@ import { requestLineKey } from "./request-line.ts";
  * A logger for `intoService({ logger })` that goes with `LoggerLayer`: it reports what no line of a layer tells, and leaves
  * out what one does. So each failure is reported once:
  *
- * - of ignored requests, of `waitUntil`, of connections and workers,
+ * - of ignored requests and of those whose line has the level "silent", of `waitUntil`, of connections and workers,
  * - of handlers that fail when their client has gone and their line is written,
  * - malformed requests (400), which no layer sees, with "warn".
  *
@@ -25,8 +25,9 @@ export function serviceLogger(logger: PinoLogger): Logger {
   return {
     error: (report: ErrorReport, message: string) => {
       const { err, context } = report;
-      if (context?.extensions.get(requestLineKey)?.willTell(err) !== true) {
-        logger.error(fieldsOf(report), message);
+      const write = () => logger.error(fieldsOf(report), message);
+      if (context?.extensions.get(requestLineKey)?.takes(err, write) !== true) {
+        write();
       }
     },
     refused: (report: ErrorReport, message: string) => {

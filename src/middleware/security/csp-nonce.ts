@@ -4,6 +4,8 @@ import type { RequestContext } from "../../request/request-context.ts";
 /** The nonce of a request, made when somebody asks. */
 export interface NonceSlot {
   value: string | null;
+  /** Whether a policy has been sent: a nonce that is made later is in none. */
+  isSent: boolean;
 }
 
 const nonceSlot: ExtensionKey<NonceSlot> = new ExtensionKey<NonceSlot>("CSP nonce");
@@ -12,7 +14,7 @@ const nonceSlot: ExtensionKey<NonceSlot> = new ExtensionKey<NonceSlot>("CSP nonc
 export function nonceSlotOf({ extensions }: RequestContext<object>): NonceSlot {
   let slot = extensions.get(nonceSlot);
   if (slot === undefined) {
-    slot = { value: null };
+    slot = { value: null, isSent: false };
     extensions.set(nonceSlot, slot);
   }
   return slot;
@@ -22,7 +24,8 @@ export function nonceSlotOf({ extensions }: RequestContext<object>): NonceSlot {
  * The nonce of this request, for the `nonce` attribute of inline scripts and styles: 144 random bits in base64, the same
  * one at each call, and in the `Content-Security-Policy` wherever its directives have `'nonce'`.
  *
- * Throws a `TypeError` where no `SecurityHeadersLayer` with `'nonce'` is around the handler: its browser would run nothing.
+ * Throws a `TypeError` where no `SecurityHeadersLayer` with `'nonce'` is around the handler, and where it is asked for only
+ * after the policy has been sent, as in the generator of a stream: its browser would run nothing.
  *
  * @example
  * ```ts
@@ -40,6 +43,11 @@ export function cspNonce(context: RequestContext<object>): string {
   if (slot === undefined) {
     throw new TypeError(
       'cspNonce(context) needs a SecurityHeadersLayer around the handler whose policy has a nonce: write { contentSecurityPolicy: { directives: { "script-src": ["\'nonce\'"] } } }.',
+    );
+  }
+  if (slot.value === null && slot.isSent) {
+    throw new TypeError(
+      "cspNonce(context) comes too late, the policy has been sent: call it in the handler, before you return the stream, and use what it gave in there.",
     );
   }
   slot.value ??= newNonce();

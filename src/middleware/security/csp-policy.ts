@@ -23,7 +23,7 @@ const PLACEHOLDER = "\n";
 /** A policy as text, cut where the nonce of a request belongs. */
 export class CspPolicy {
   readonly hasNonce: boolean;
-  /** For requests whose nonce nobody asked for: nothing can have it. */
+  /** For requests whose nonce nobody asked for: nothing inline can have it, so that nothing inline runs. */
   readonly withoutNonce: string;
   readonly #pieces: readonly string[];
 
@@ -85,7 +85,9 @@ function textOf(
   }
   const others = value.filter((source) => source !== NONCE_SOURCE);
   if (nonce === null) {
-    return directiveText(owner, name, kind, others);
+    // Beside a nonce browsers ignore 'unsafe-inline' (CSP3 §6.7.3.2): it is for old ones. Alone it would let everything run.
+    const safe = others.filter((source) => source !== "'unsafe-inline'");
+    return directiveText(owner, name, kind, safe);
   }
   return others.length === 0 ? `${name} ${nonce}` : `${directiveText(owner, name, kind, others)} ${nonce}`;
 }

@@ -84,7 +84,11 @@ function referrerPolicyText(value: unknown): string | null {
     return null;
   }
   const list: readonly unknown[] =
-    value === undefined || value === true ? ["no-referrer"] : Array.isArray(value) ? value : [value];
+    value === undefined || value === true
+      ? ["strict-origin-when-cross-origin"]
+      : Array.isArray(value)
+        ? value
+        : [value];
   if (list.length === 0 || list.some((one) => !REFERRER_POLICIES.includes(one))) {
     throw new TypeError(
       `referrerPolicy of ${OWNER} is true, false, or one or a list of ${REFERRER_POLICIES.join(", ")}.`,

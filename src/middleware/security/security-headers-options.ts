@@ -20,7 +20,10 @@ export interface StrictTransportSecurity {
   readonly preload?: boolean;
 }
 
-/** Each header can be left out with `false`. For those that are on by default, `true` is their default. */
+/**
+ * Each header can be left out with `false`, those of layers further out included. For those that are on by default, `true`
+ * is their default.
+ */
 export interface SecurityHeadersOptions {
   /** What a page may load and run. Its default: everything from the own origin only, see the chapter. */
   readonly contentSecurityPolicy?: CspOptions | boolean;
@@ -41,7 +44,11 @@ export interface SecurityHeadersOptions {
   readonly originAgentCluster?: boolean;
   /** Off by default. Features with who may use them: `{ camera: [], geolocation: ["self"], fullscreen: "*" }`. */
   readonly permissionsPolicy?: PermissionsPolicy | false;
-  /** Default `"no-referrer"`. Of a list, browsers take the last one that they know. */
+  /**
+   * Default `"strict-origin-when-cross-origin"`, as in browsers: others learn the origin, but not from HTTPS to HTTP. With
+   * `"no-referrer"` forms of one's own pages come with `Origin: null` (Fetch Standard, "Origin header"), and over HTTP to another host than
+   * localhost a `CsrfLayer` refuses them. Of a list, browsers take the last one that they know.
+   */
   readonly referrerPolicy?: ReferrerPolicy | readonly ReferrerPolicy[] | boolean;
   /** Off by default. Where browsers send their reports, by name: `{ csp: "https://example.com/reports" }`. */
   readonly reportingEndpoints?: Readonly<Record<string, string>> | false;
@@ -57,19 +64,20 @@ export interface SecurityHeadersOptions {
   readonly permittedCrossDomainPolicies?: "none" | "master-only" | "by-content-type" | "all" | boolean;
 }
 
-export const OPTION_NAMES: readonly (keyof SecurityHeadersOptions)[] = [
-  "contentSecurityPolicy",
-  "contentSecurityPolicyReportOnly",
-  "crossOriginEmbedderPolicy",
-  "crossOriginOpenerPolicy",
-  "crossOriginResourcePolicy",
-  "originAgentCluster",
-  "permissionsPolicy",
-  "referrerPolicy",
-  "reportingEndpoints",
-  "strictTransportSecurity",
-  "contentTypeOptions",
-  "dnsPrefetchControl",
-  "frameOptions",
-  "permittedCrossDomainPolicies",
-];
+/** The header of each option. */
+export const HEADER_NAMES: Readonly<Record<keyof SecurityHeadersOptions, string>> = {
+  contentSecurityPolicy: "content-security-policy",
+  contentSecurityPolicyReportOnly: "content-security-policy-report-only",
+  crossOriginEmbedderPolicy: "cross-origin-embedder-policy",
+  crossOriginOpenerPolicy: "cross-origin-opener-policy",
+  crossOriginResourcePolicy: "cross-origin-resource-policy",
+  originAgentCluster: "origin-agent-cluster",
+  permissionsPolicy: "permissions-policy",
+  referrerPolicy: "referrer-policy",
+  reportingEndpoints: "reporting-endpoints",
+  strictTransportSecurity: "strict-transport-security",
+  contentTypeOptions: "x-content-type-options",
+  dnsPrefetchControl: "x-dns-prefetch-control",
+  frameOptions: "x-frame-options",
+  permittedCrossDomainPolicies: "x-permitted-cross-domain-policies",
+};

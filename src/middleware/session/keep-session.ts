@@ -1,8 +1,8 @@
 import { isPromiseLike } from "../../common/maybe-promise.ts";
 import type { StandardResult } from "../../data/standard-schema.ts";
-import { Session } from "./session.ts";
+import { type ReceivedSession, Session } from "./session.ts";
 import { SessionError } from "./session-error.ts";
-import { idText, storedText, wholeText } from "./session-format.ts";
+import { idText, readStored, storedText, wholeText } from "./session-format.ts";
 import type { SessionSettings } from "./session-settings.ts";
 import type { SessionStore } from "./session-store.ts";
 
@@ -10,6 +10,10 @@ import type { SessionStore } from "./session-store.ts";
 export interface KeptSession {
   readonly session: Session<object>;
   readonly settings: SessionSettings;
+  /** The id that the cookie has, where the session itself is over, gone, or does not fit. */
+  readonly refusedId: string | undefined;
+  /** The id that the store has it under since its layer was left, which may happen again. */
+  savedId: string | undefined;
   /** Whether the cookie was made with another key than the newest. */
   readonly isOutdated: boolean;
   /** @param maxAge in seconds; without it, until the browser ends its session */
@@ -17,77 +21,125 @@ export interface KeptSession {
   remove(): void;
 }
 
-/** What is to be written, or `undefined` when nothing has to be. */
-interface Writing {
-  readonly text: string;
-  readonly createdAt: number;
-  readonly now: number;
-  /** In seconds. */
-  readonly ttl: number;
-}
-
 /** Of an idle timeout, after how much of it a session is written again: so much too early it may end. */
 const RENEWAL = 0.1;
 
 /** Puts the whole session into its cookie. */
 export function keepInCookie(kept: KeptSession): void {
-  const { session, settings } = kept;
+  const { session, settings, isOutdated } = kept;
   if (Session.isEmpty(session)) {
-    if (!session.isNew) {
+    if (endedId(kept) !== undefined) {
       kept.remove();
     }
     return;
   }
-  const writing = writingOf(kept);
-  if (writing !== undefined) {
-    const { text, createdAt, now, ttl } = writing;
-    kept.write(wholeText(session.id, createdAt, now, text), settings.isPersistent ? ttl : undefined);
+  const received = Session.receivedOf(session);
+  const changed = changedText(kept);
+  const now = Math.floor(Date.now() / 1000);
+  if (changed === undefined && !isOutdated && !isDue(received, settings, now)) {
+    return;
   }
+  const createdAt = createdAtOf(session, now);
+  const ttl = ttlOf(createdAt, settings, now);
+  const text = wholeText(session.id, createdAt, now, changed ?? Session.textOf(session));
+  kept.write(text, settings.isPersistent ? ttl : undefined);
 }
 
 /** Puts the session into a store, and its id into the cookie. */
 export async function keepInStore(kept: KeptSession, store: SessionStore): Promise<void> {
   const { session, settings, isOutdated } = kept;
-  const receivedId = Session.receivedOf(session)?.id;
+  const received = Session.receivedOf(session);
   if (Session.isEmpty(session)) {
-    if (receivedId !== undefined) {
-      await store.delete(receivedId);
+    const id = endedId(kept);
+    if (id !== undefined) {
+      await store.delete(id);
       kept.remove();
     }
     return;
   }
-  const writing = writingOf(kept);
-  if (writing === undefined) {
+  const changed = changedText(kept);
+  if (changed !== undefined) {
+    await saveChanged(kept, store, changed);
+  } else if (isOutdated || isDue(received, settings, Math.floor(Date.now() / 1000))) {
+    await renew(kept, store, session.id);
+  }
+}
+
+async function saveChanged(kept: KeptSession, store: SessionStore, data: string): Promise<void> {
+  const { session, settings, refusedId, isOutdated } = kept;
+  const now = Math.floor(Date.now() / 1000);
+  const receivedId = Session.receivedOf(session)?.id;
+  const presentId = kept.savedId ?? receivedId;
+  const isNew = session.id !== presentId;
+  const goesOn = isNew && presentId !== undefined && !Session.isCleared(session);
+  if (goesOn && typeof (await store.load(presentId)) !== "string") {
+    // It was ended meanwhile: under another id it would be back.
     return;
   }
-  const { text, createdAt, now, ttl } = writing;
-  const isNew = session.id !== receivedId;
-  const isSaved = await store.save(session.id, storedText(createdAt, now, text), { ttl, isNew });
-  if (receivedId !== undefined && isNew) {
-    await store.delete(receivedId);
+  const createdAt = createdAtOf(session, now);
+  const ttl = ttlOf(createdAt, settings, now);
+  const isSaved = await store.save(session.id, storedText(createdAt, now, data), { ttl, isNew });
+  const replacedId = presentId ?? refusedId;
+  if (isNew && replacedId !== undefined) {
+    await store.delete(replacedId);
   }
   if (isSaved === false) {
-    kept.remove();
-  } else if (isNew || isOutdated || settings.isPersistent) {
+    // The browser may have another one by now, of a login: its cookie must not be touched.
+    return;
+  }
+  kept.savedId = session.id;
+  if (session.id !== receivedId || isOutdated || settings.isPersistent) {
     kept.write(idText(session.id), settings.isPersistent ? ttl : undefined);
   }
 }
 
-function writingOf({ session, settings, isOutdated }: KeptSession): Writing | undefined {
-  const received = Session.receivedOf(session);
+/** Writes again what is there now: since this request has loaded it, others may have changed or ended it. */
+async function renew(kept: KeptSession, store: SessionStore, id: string): Promise<void> {
+  const { settings, isOutdated } = kept;
+  const stored = await store.load(id);
+  const present = typeof stored === "string" ? readStored(id, stored) : undefined;
+  if (present === undefined) {
+    return;
+  }
   const now = Math.floor(Date.now() / 1000);
+  const ttl = ttlOf(present.createdAt, settings, now);
+  const text = storedText(present.createdAt, now, JSON.stringify(present.data));
+  const isSaved = await store.save(id, text, { ttl, isNew: false });
+  if (isSaved !== false && (isOutdated || settings.isPersistent)) {
+    kept.write(idText(id), settings.isPersistent ? ttl : undefined);
+  }
+}
+
+/** The id of a session that is over with this request. */
+function endedId({ session, refusedId, savedId }: KeptSession): string | undefined {
+  return savedId ?? Session.receivedOf(session)?.id ?? (Session.isReset(session) ? refusedId : undefined);
+}
+
+/** The data as text if it, or the id, has changed. */
+function changedText({ session, settings }: KeptSession): string | undefined {
   const changes = Session.changesOf(session);
-  const isDue = received !== undefined && now - received.writtenAt >= settings.idleTimeout * RENEWAL;
-  if (changes?.isChanged !== true && !isDue && !isOutdated) {
+  if (changes?.isChanged !== true) {
     return undefined;
   }
-  const text = changes?.text ?? Session.textOf(session);
-  if (changes?.isChanged === true) {
-    assertFits(text, settings);
-  }
-  const createdAt = received !== undefined && received.id === session.id ? received.createdAt : now;
-  const ttl = Math.min(settings.idleTimeout, createdAt + settings.lifetime - now);
-  return { text, createdAt, now, ttl: Math.max(1, ttl) };
+  assertFits(changes.text, settings);
+  return changes.text;
+}
+
+function isDue(
+  received: ReceivedSession | undefined,
+  { idleTimeout }: SessionSettings,
+  now: number,
+): boolean {
+  return received !== undefined && now - received.writtenAt >= idleTimeout * RENEWAL;
+}
+
+function createdAtOf(session: Session<object>, now: number): number {
+  const received = Session.receivedOf(session);
+  return received !== undefined && received.id === session.id ? received.createdAt : now;
+}
+
+function ttlOf(createdAt: number, { idleTimeout, lifetime }: SessionSettings, now: number): number {
+  return Math.max(1, Math.min(idleTimeout, createdAt + lifetime - now));
 }
 
 /** What would read as empty the next time is a mistake here, and would be a riddle there. */

@@ -21,15 +21,13 @@ export class SessionExchange {
   #loading: Promise<Session<object>> | undefined = undefined;
   #keys: readonly CookieCipher[] = [];
   #isOutdated = false;
+  #kept: KeptSession | undefined = undefined;
+  /** The id that the cookie has. */
+  #id: string | undefined = undefined;
 
   constructor(settings: SessionSettings, context: RequestContext<object>) {
     this.#settings = settings;
     this.#context = context;
-  }
-
-  /** Whether the response gets a `Set-Cookie`. */
-  get setsCookie(): boolean {
-    return this.#headers.line !== undefined;
   }
 
   enter(): void {
@@ -62,9 +60,25 @@ export class SessionExchange {
     }
     Session.close(session, true);
     this.#headers.line = undefined;
-    const kept: KeptSession = {
+    this.#kept ??= this.#keeping(session);
+    const { store } = this.#settings;
+    return store === undefined ? keepInCookie(this.#kept) : keepInStore(this.#kept, store);
+  }
+
+  /** Keeps nothing of what has changed, when one of the layers is left so. */
+  abandon(): void {
+    this.#depth--;
+    if (this.#session !== undefined) {
+      Session.close(this.#session, true);
+    }
+  }
+
+  #keeping(session: Session<object>): KeptSession {
+    return {
       session,
       settings: this.#settings,
+      refusedId: session.isNew ? this.#id : undefined,
+      savedId: undefined,
       isOutdated: this.#isOutdated,
       write: (text, maxAge) => {
         const key = this.#keys[0] as CookieCipher;
@@ -74,8 +88,6 @@ export class SessionExchange {
         this.#headers.line = removalLine(this.#form, this.#isHttps);
       },
     };
-    const { store } = this.#settings;
-    return store === undefined ? keepInCookie(kept) : keepInStore(kept, store);
   }
 
   #send(headers: Headers): void {
@@ -118,9 +130,12 @@ export class SessionExchange {
   #readReceived(text: string): MaybePromise<ReceivedSession | undefined> {
     const { store } = this.#settings;
     if (store === undefined) {
-      return readWhole(text);
+      const received = readWhole(text);
+      this.#id = received?.id;
+      return received;
     }
     const id = readId(text);
+    this.#id = id;
     return id === undefined
       ? undefined
       : chain(store.load(id), (stored) => (typeof stored === "string" ? readStored(id, stored) : undefined));

@@ -32,6 +32,8 @@ export class Session<Data extends object> {
   /** The data as it was before anybody could have changed it. */
   #before: string | undefined = undefined;
   #id: string | undefined;
+  #isCleared = false;
+  #isRegenerated = false;
   #isClosed = false;
 
   /** @internal Sessions come from a definition. */
@@ -97,16 +99,19 @@ export class Session<Data extends object> {
   clear(): this {
     this.#assertOpen();
     this.#values.clear();
+    this.#isCleared = true;
     return this;
   }
 
   /**
    * The same data under another id, with its lifetime beginning now. Call it when rights change, at a login above all: who
-   * knew the session before has nothing of it then (session fixation).
+   * knew the session before has nothing of it then (session fixation). With a store, a session that was ended meanwhile is
+   * not kept under another id.
    */
   regenerate(): this {
     this.#assertOpen();
     this.#id = undefined;
+    this.#isRegenerated = true;
     return this;
   }
 
@@ -153,6 +158,16 @@ export class Session<Data extends object> {
   /** @internal Whether there is nothing to keep. */
   static isEmpty<Data extends object>(session: Session<Data>): boolean {
     return session.#values.size === 0;
+  }
+
+  /** @internal Whether nothing is left of what came with the request. */
+  static isCleared<Data extends object>(session: Session<Data>): boolean {
+    return session.#isCleared;
+  }
+
+  /** @internal Whether what came with the request is to be over, good or not. */
+  static isReset<Data extends object>(session: Session<Data>): boolean {
+    return session.#isCleared || session.#isRegenerated;
   }
 
   /** @internal What came with the request. */

@@ -1,20 +1,27 @@
 import { RequestContext } from "../../request/request-context.ts";
 import type { RequestSource } from "../../request/request-source.ts";
+import { toRequest } from "../../request/to-request.ts";
 import { WrappedSource } from "../../request/wrapped-source.ts";
 
 /** A request whose signal is aborted when a time has passed, besides when the one outside of it is. */
 export class TimedSource extends WrappedSource {
   #abort: AbortController | undefined = undefined;
   #reason: DOMException | undefined = undefined;
+  /** The one that whoever is further out has asked for. */
+  readonly #outerRequest: Request | undefined;
+
+  constructor(source: RequestSource, outerRequest: Request | undefined) {
+    super(source);
+    this.#outerRequest = outerRequest ?? (source instanceof TimedSource ? source.#outerRequest : undefined);
+  }
 
   /** Puts one in place for whoever is further inside. */
   static of(context: RequestContext): TimedSource {
     let timed: TimedSource | undefined;
-    const replace = (source: RequestSource) => {
-      timed = new TimedSource(source);
+    RequestContext.replaceSource(context, (source, request) => {
+      timed = new TimedSource(source, request);
       return timed;
-    };
-    RequestContext.replaceSource(context, replace, true);
+    });
     return timed as unknown as TimedSource;
   }
 
@@ -33,6 +40,22 @@ export class TimedSource extends WrappedSource {
       }
     }
     return this.#abort.signal;
+  }
+
+  /** With the headers and the body of the outer one, which a layer may have changed. One whose body is being read stays. */
+  override toRequest(url: string): Request {
+    const outer = this.#outerRequest;
+    if (outer === undefined) {
+      return super.toRequest(url);
+    }
+    if (outer.bodyUsed || outer.body?.locked === true) {
+      return outer;
+    }
+    const { method, signal } = this;
+    return toRequest(
+      { method, headers: outer.headers, signal, body: outer.body as RequestSource["body"] },
+      url,
+    );
   }
 
   /** Aborts the signal, also for those who ask for it later. */

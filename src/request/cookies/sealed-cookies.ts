@@ -105,9 +105,12 @@ function expiryOf({ maxAge, expires }: CookieAttributes): string {
   return expires instanceof Date ? Math.floor(expires.getTime() / 1000).toString(36) : "";
 }
 
+/** As `expiryOf` writes it. What the same key has sealed for something else, as a session, begins in another way. */
+const EXPIRY = /^(-?[\da-z]+)?\./;
+
 /** What stands behind the expiry, unless that is over. */
 function valueIn(text: string): string | undefined {
-  const end = text.indexOf(".");
-  const isOver = end > 0 && Date.now() >= Number.parseInt(text.slice(0, end), 36) * 1000;
-  return end < 0 || isOver ? undefined : text.slice(end + 1);
+  const [prefix, expiry] = EXPIRY.exec(text) ?? [];
+  const isOver = expiry !== undefined && Date.now() >= Number.parseInt(expiry, 36) * 1000;
+  return prefix === undefined || isOver ? undefined : text.slice(prefix.length);
 }
