@@ -99,7 +99,15 @@ export class NodeTransport implements Transport {
       this.terminate();
       return this.#refusal();
     }
-    return this.#outbox.send(message, isFollowed);
+    return this.#outbox.send(message, isFollowed || this.#hasMore);
+  }
+
+  /**
+   * Whether `ws` is in the midst of what was read, so that further messages are likely to be answered in this turn. It does
+   * not say so officially; where it does not at all, each answer goes out by itself.
+   */
+  get #hasMore(): boolean {
+    return (this.#ws._receiver?._bufferedBytes ?? 0) > 0;
   }
 
   ping(): void {
