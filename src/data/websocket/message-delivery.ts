@@ -48,7 +48,7 @@ export class MessageDelivery<Message> {
     });
     // The WebSocket fails with its callback: this promise need not be looked at.
     this.finished.catch(() => {});
-    // What waits already comes when the caller has what `forEach` returns.
+    // What waits already comes when the caller has what `eachMessage` returns.
     queueMicrotask(this.#goOn);
   }
 

@@ -93,7 +93,7 @@ export class MessageQueue<Message extends string | Uint8Array> implements AsyncI
    * Hands the messages to a callback from now on. Throws a `WebSocketReadingError` (`ARGANIA_WEBSOCKET_READING`) while
    * something else reads them.
    */
-  forEach(callback: (message: Message) => unknown, owner: DeliveryOwner): Promise<void> {
+  deliverTo(callback: (message: Message) => unknown, owner: DeliveryOwner): Promise<void> {
     if (this.#waiting !== undefined || this.isDelivering) {
       throw new WebSocketReadingError(this.isDelivering ? CALLBACK_TWICE : CALLBACK_BESIDE);
     }
@@ -154,8 +154,8 @@ export class MessageQueue<Message extends string | Uint8Array> implements AsyncI
 }
 
 const LOOP_BESIDE =
-  "forEach has the messages of this WebSocket: for await cannot read them as well. Use one of the two, or leave the loop first.";
+  "eachMessage has the messages of this WebSocket: for await cannot read them as well. Use one of the two, or leave the loop first.";
 const CALLBACK_BESIDE =
-  "A loop waits for the messages of this WebSocket: forEach cannot have them as well. Use one of the two, or leave the loop first.";
+  "A loop waits for the messages of this WebSocket: eachMessage cannot have them as well. Use one of the two, or leave the loop first.";
 const CALLBACK_TWICE =
-  "forEach has the messages of this WebSocket already: call it once, with a callback that does it all.";
+  "eachMessage has the messages of this WebSocket already: call it once, with a callback that does it all.";

@@ -17,7 +17,7 @@ export function runCallback(
   const failures = new Set<unknown>();
   const fail = (error: unknown): void => {
     if (failures.has(error)) {
-      // What a callback of `forEach` threw, which its promise has been rejected with, too.
+      // What a callback of `eachMessage` threw, which its promise has been rejected with, too.
       return;
     }
     failures.add(error);
@@ -47,7 +47,7 @@ export function runCallback(
 }
 
 const LEFT_ALONE =
-  "The callback of a WebSocket ended while its forEach was reading, and the WebSocket ends with it. Write return socket.forEach(…), or await it; to stop reading, close() the socket.";
+  "The callback of a WebSocket ended while its eachMessage was reading, and the WebSocket ends with it. Write return socket.eachMessage(…), or await it; to stop reading, close() the socket.";
 
 /** What comes of a connection's end: from its `send`, or something that was called off through its `signal`. */
 function isClosing(error: unknown): boolean {

@@ -43,7 +43,7 @@ export interface Transport {
  *
  * Iterate over it for the messages, one after the other: nothing more is read from a client whose messages wait, and
  * the loop ends when the WebSocket does, whoever closed it. A loop that is left can be followed by another one, which
- * gets the messages after that: the WebSocket closes when its callback has ended. `forEach` reads with
+ * gets the messages after that: the WebSocket closes when its callback has ended. `eachMessage` reads with
  * a callback, which is faster.
  *
  * @example
@@ -111,8 +111,8 @@ export class WebSocketConnection implements AsyncIterable<WebSocketMessage> {
 
   /**
    * Hands every message to `callback` as it comes, without the promises that a loop takes for each: the fastest way to
-   * read. Fulfilled when the loop would end: with the WebSocket, when all messages have been handed over. Named as in the iterator
-   * helpers of JavaScript.
+   * read. Fulfilled when the loop would end: with the WebSocket, when all messages have been handed over. (It is not
+   * called `forEach`, which linters take for that of an array: there, what a callback returns is a mistake.)
    *
    * A callback that returns a promise gets the next message when that is fulfilled, and never two at once: as in the
    * loop, nothing more is read from a client whose messages wait. Nor is it while more than 64 KiB are on their way
@@ -127,14 +127,14 @@ export class WebSocketConnection implements AsyncIterable<WebSocketMessage> {
    *
    * @example
    * ```ts
-   * upgrade((socket) => socket.forEach((message) => socket.send(message)));
+   * upgrade((socket) => socket.eachMessage((message) => socket.send(message)));
    * ```
    */
-  forEach(callback: (message: WebSocketMessage) => unknown): Promise<void> {
+  eachMessage(callback: (message: WebSocketMessage) => unknown): Promise<void> {
     if (typeof callback !== "function") {
-      throw new TypeError("forEach takes a function: write socket.forEach((message) => { … }).");
+      throw new TypeError("eachMessage takes a function: write socket.eachMessage((message) => { … }).");
     }
-    return this.#messages.forEach(callback, {
+    return this.#messages.deliverTo(callback, {
       unsent: () => this.#takeUnsent(),
       fail: (error) => this.#fail(error),
     });
@@ -194,12 +194,12 @@ export class WebSocketConnection implements AsyncIterable<WebSocketMessage> {
     this.#messages.end(true);
   }
 
-  /** @internal Takes the failure of a callback of `forEach`. */
+  /** @internal Takes the failure of a callback of `eachMessage`. */
   onFailure(fail: (error: unknown) => void): void {
     this.#fail = fail;
   }
 
-  /** @internal Whether a callback of `forEach` gets the messages. */
+  /** @internal Whether a callback of `eachMessage` gets the messages. */
   get isDelivering(): boolean {
     return this.#messages.isDelivering;
   }

@@ -62,7 +62,7 @@ export class WebSocketClosedError extends ArganiaError {
   }
 }
 
-/** Two things read the messages of one WebSocket, or the callback of the WebSocket ended before its `forEach`. */
+/** Two things read the messages of one WebSocket, or the callback of the WebSocket ended before its `eachMessage`. */
 export class WebSocketReadingError extends ArganiaError {
   readonly code = "ARGANIA_WEBSOCKET_READING";
 }
