@@ -3,7 +3,9 @@ import {
   type Args,
   around,
   attempt,
+  type MethodHandler,
   optional,
+  type PathParams,
   type RequestContext,
   Resource,
   ResponseError,
@@ -16,7 +18,7 @@ import { echo, openClient } from "./sockets.ts";
 type Handler = (upgrade: WebSocketUpgrade, context: RequestContext, args: Args) => unknown;
 
 /** Opens a WebSocket at `/rooms/7`: how that ends, and what is logged. */
-async function open(handler: Handler | ReturnType<typeof _get.to>) {
+async function open(handler: Handler | MethodHandler<PathParams, unknown, undefined>) {
   const logger = new MemoryLogger();
   const root = new Resource("/");
   root
