@@ -62,7 +62,12 @@ export class MessageDelivery<Message> {
   }
 
   deliver(message: Message): void {
-    if (this.#handOver(message) && !this.#messages.isIdle) {
+    this.#isBusy = true;
+    if (!this.#handOver(message)) {
+      return;
+    }
+    this.#isBusy = false;
+    if (!this.#messages.isIdle) {
       // The callback has closed the WebSocket, or made the other end send something.
       this.#goOn();
     }
@@ -76,7 +81,7 @@ export class MessageDelivery<Message> {
   }
 
   readonly #goOn = (): void => {
-    this.#isBusy = false;
+    this.#isBusy = true;
     for (;;) {
       const message = this.#messages.take();
       if (message === undefined) {
@@ -86,6 +91,7 @@ export class MessageDelivery<Message> {
         return;
       }
     }
+    this.#isBusy = false;
     if (this.#messages.isEnded) {
       this.#isOver = true;
       this.#finish();
@@ -110,7 +116,6 @@ export class MessageDelivery<Message> {
 
   /** Returns whether the next message can follow at once. */
   #handOver(message: Message): boolean {
-    this.#isBusy = true;
     let pending: PromiseLike<unknown> | undefined;
     try {
       const result = this.#callback(message);
@@ -128,7 +133,6 @@ export class MessageDelivery<Message> {
       unsent.then(this.#goOn);
       return false;
     }
-    this.#isBusy = false;
     return true;
   }
 }
