@@ -58,11 +58,11 @@ export class MessageQueue<Message extends string | Uint8Array> implements AsyncI
 
   /** @returns how many bytes wait now, about */
   push(message: Message): number {
-    if (this.#isEnded) {
-      return 0;
-    }
     if (this.#waiting !== undefined) {
       this.#answer({ value: message, done: false });
+      return 0;
+    }
+    if (this.#isEnded) {
       return 0;
     }
     if (this.#delivery?.isReady === true) {
@@ -79,14 +79,13 @@ export class MessageQueue<Message extends string | Uint8Array> implements AsyncI
   }
 
   next(): Promise<IteratorResult<Message, undefined>> {
-    if (this.isDelivering) {
+    if (this.#delivery !== undefined && !this.#delivery.isOver) {
       return Promise.reject(new WebSocketReadingError(LOOP_BESIDE));
     }
-    const value = this.take();
-    if (value !== undefined) {
-      return Promise.resolve({ value, done: false });
+    if (this.#first < this.#messages.length) {
+      return Promise.resolve({ value: this.take() as Message, done: false });
     }
-    return this.#isEnded ? Promise.resolve({ value, done: true }) : new Promise(this.#wait);
+    return this.#isEnded ? Promise.resolve({ value: undefined, done: true }) : new Promise(this.#wait);
   }
 
   /**

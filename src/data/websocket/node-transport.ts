@@ -40,6 +40,7 @@ export class NodeTransport implements Transport {
   readonly #socket: RawSocket;
   readonly #options: NodeTransportOptions;
   readonly #outbox: Outbox;
+  readonly #receiver: WsSocket["_receiver"];
   readonly #watch: IdleWatch;
   #events: TransportEvents | undefined = undefined;
   #isPaused = false;
@@ -50,6 +51,7 @@ export class NodeTransport implements Transport {
   constructor(ws: WsSocket, socket: RawSocket, options: NodeTransportOptions) {
     this.#ws = ws;
     this.#socket = socket;
+    this.#receiver = ws._receiver;
     this.#options = options;
     this.#outbox = new Outbox(ws, socket, options.isCompressing, () => this.#refusal());
     this.#watch = new IdleWatch({
@@ -107,7 +109,7 @@ export class NodeTransport implements Transport {
    * not say so officially; where it does not at all, each answer goes out by itself.
    */
   get #hasMore(): boolean {
-    return (this.#ws._receiver?._bufferedBytes ?? 0) > 0;
+    return (this.#receiver?._bufferedBytes ?? 0) > 0;
   }
 
   ping(): void {
