@@ -55,7 +55,7 @@ export function serviceOf(tree: ServiceRoot, options: ServiceOptions = {}): Serv
   const answering: WebAnswering = { root, logger, readForwarded, scope };
   const answer = (source: WebSource): MaybePromise<Response> => answerWeb(source, answering);
 
-  // A bundler that is told the answer leaves out what serves Node: a fourth of the smallest app (decision 28).
+  // A bundler that is told the answer leaves out what serves Node: a seventh of the smallest app (decision 28).
   const entrance =
     (globalThis as BundlerFlags).ARGANIA_FETCH_ONLY === true
       ? fetchOnly()
