@@ -49,11 +49,13 @@ describe("JSON that poisons prototypes", () => {
     }
   });
 
-  it("is told from what is no JSON, whose error has no stack to be walked for", () => {
+  it("is told from what is no JSON, and the stacks of later errors are as long as before", () => {
+    const limit = Error.stackTraceLimit;
     for (const text of ["", "\uFEFF", "\uFEFF\uFEFF1", "{", "undefined", "{'a':1}"]) {
       expect(parseSafely(text)).toBe("malformed");
     }
     expect(parseSafely("\uFEFF[1]")).toEqual({ value: [1] });
+    expect(Error.stackTraceLimit).toBe(limit);
   });
 
   it("gives what JSON.parse gives", () => {
