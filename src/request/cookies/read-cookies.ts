@@ -1,7 +1,16 @@
-/** Cookies by name; the object has no prototype. */
+/** Cookies by name, and nothing else: nothing is inherited. */
 export type CookieValues = Readonly<Record<string, string | undefined>>;
 
-const NONE: CookieValues = Object.freeze(Object.create(null) as CookieValues);
+const NONE: CookieValues = /* @__PURE__ */ Object.freeze(/* @__PURE__ */ Object.create(null));
+
+/** Engines keep what a constructor makes in a faster form than what `Object.create(null)` gives. */
+const Values = /* @__PURE__ */ constructorWithoutPrototype();
+
+function constructorWithoutPrototype(): new () => Record<string, string> {
+  const made = function Values() {};
+  made.prototype = Object.create(null);
+  return made as unknown as new () => Record<string, string>;
+}
 
 /**
  * The cookies of a `Cookie` header, as servers read them (RFC 6265 §5.4): what has no `=` or no name is nobody's, so that no
@@ -11,7 +20,7 @@ export function readCookies(header: string | undefined): CookieValues {
   if (header === undefined) {
     return NONE;
   }
-  const values = Object.create(null) as Record<string, string>;
+  const values = new Values();
   for (let start = 0, end = 0; start < header.length; start = end + 1) {
     const semicolon = header.indexOf(";", start);
     end = semicolon < 0 ? header.length : semicolon;
