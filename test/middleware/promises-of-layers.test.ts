@@ -1,72 +1,15 @@
-import { createHook } from "node:async_hooks";
 import {
-  _get,
-  _methodHandler,
   _mistargetedRequestHandler,
-  _requestHandler,
-  _requestPasser,
-  _requestReceiver,
   around,
   ErrorHandlerLayer,
   type Handler,
   type IntoResponse,
   type Layer,
-  Resource,
-  Router,
   respond,
   type Service,
 } from "argania";
 import { describe, expect, test } from "vitest";
-
-/** A service with layers, the first one outermost, around `handler` at `/a`, or at `/b` where nothing is. */
-const places: Record<string, (layers: Layer[], handler: Handler) => Service> = {
-  handler: (layers, handler) => tree((a) => a.setHandlerFor(_get.wrappedIn(...layers).to(handler))),
-  "method handler": (layers, handler) => {
-    return tree((a) => {
-      a.setHandlerFor(_get.to(handler));
-      a.addLayerTo(_methodHandler("GET", layers));
-    });
-  },
-  "request handler": (layers, handler) => {
-    return tree((a) => {
-      a.setHandlerFor(_get.to(handler));
-      a.addLayerTo(_requestHandler(layers));
-    });
-  },
-  receiver: (layers, handler) => {
-    return tree((a) => {
-      a.setHandlerFor(_get.to(handler));
-      a.addLayerTo(_requestReceiver(layers));
-    });
-  },
-  passer: (layers, handler) => {
-    return tree((a, root) => {
-      a.setHandlerFor(_get.to(handler));
-      root.addLayerTo(_requestPasser(layers));
-    });
-  },
-  "one on each component": ([outer, inner, ...others], handler) => {
-    return tree((a, root) => {
-      a.setHandlerFor(_get.wrappedIn(...others).to(handler));
-      root.addLayerTo(_requestReceiver(outer as Layer));
-      a.addLayerTo(_requestReceiver(inner as Layer));
-    });
-  },
-  router: (layers, handler) => {
-    const router = new Router();
-    const root = new Resource("/");
-    root.subresource("/a").setHandlerFor(_get.to(handler));
-    router.addResource(root);
-    router.addLayerTo(_requestPasser(layers));
-    return router.intoService();
-  },
-};
-
-function tree(fill: (a: Resource, root: Resource) => void): Service {
-  const root = new Resource("/");
-  fill(root.subresource("/a") as unknown as Resource, root);
-  return root.intoService();
-}
+import { places, tree } from "./layer-places.ts";
 
 const results: Record<string, () => IntoResponse> = {
   text: () => "made",
@@ -191,42 +134,4 @@ test("an async layer around mistargeted requests sees their response", async () 
   });
   const response = await service.request("/b");
   expect([response.headers.get("x-seen"), await response.text()]).toEqual(["1", "instead"]);
-});
-
-describe("promises", () => {
-  async function countPromises(service: Service): Promise<number> {
-    const request = new Request("http://localhost/a");
-    let count = 0;
-    const hook = createHook({
-      init: (_id, type) => {
-        count += type === "PROMISE" ? 1 : 0;
-      },
-    });
-    await service.fetch(request.clone() as Request);
-    hook.enable();
-    const response = service.fetch(request);
-    hook.disable();
-    await response;
-    return count;
-  }
-
-  test.each(["handler", "receiver", "passer", "router"])(
-    "are not made by layers around the %s that pass on what they are given",
-    async (place) => {
-      const serviceOf = places[place] as (layers: Layer[], handler: Handler) => Service;
-      const handler = async () => "text";
-      const one = await countPromises(serviceOf([passOn], handler));
-      const five = await countPromises(serviceOf([passOn, passOn, passOn, passOn, passOn], handler));
-      expect(one).toBeGreaterThan(0);
-      expect(five).toBe(one);
-      const none = tree((a) => a.setHandlerFor(_get.to(() => "text")));
-      expect(await countPromises(serviceOf([passOn, passOn], () => "text"))).toBe(await countPromises(none));
-    },
-  );
-
-  test("a single async layer makes the one of its function", async () => {
-    const none = await countPromises(tree((a) => a.setHandlerFor(_get.to(async () => "text"))));
-    const layered = tree((a) => a.setHandlerFor(_get.wrappedIn(around(async () => "text")).to(() => "text")));
-    expect(await countPromises(layered)).toBe(none);
-  });
 });
