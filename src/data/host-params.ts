@@ -11,7 +11,7 @@ import { PathParamsError } from "./extractor-errors.ts";
  * root.setHandlerFor(_get.to([hostParams], ({ tenant }) => `Welcome to ${tenant}`));
  * ```
  */
-export const hostParams: SchemaExtractor<PathParams> = schemaExtractor<PathParams>(
+export const hostParams: SchemaExtractor<PathParams> = /* @__PURE__ */ schemaExtractor<PathParams>(
   "hostParams",
   (context) => RequestContext.routeOf(context).hostParams(),
   (issues) => new PathParamsError(issues),
