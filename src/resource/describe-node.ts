@@ -22,7 +22,7 @@ export function describeDefinition(node: ResourceNode): NodeDescription {
 
 function methodsOf(node: ResourceNode): string[] {
   const wildcard = node.wildcardMethod;
-  return [...node.methods.keys(), ...(wildcard !== null && wildcard.handler !== null ? ["*"] : [])];
+  return [...node.methods(), ...(wildcard !== null && wildcard.handler !== null ? ["*"] : [])];
 }
 
 /** By component, in the order in which a request meets them. */
@@ -44,9 +44,9 @@ function layersOf(node: ResourceNode): Record<string, readonly string[]> {
       add(target.kind, names);
     }
   }
-  for (const [method, handler] of node.methods) {
-    add(method, handler.layers.map(layerName));
-  }
+  node.methods().forEach((method, index) => {
+    add(method, node.methodHandlers[index]?.layers.map(layerName) ?? []);
+  });
   add("wildcard-method-handler", node.wildcardMethod?.layers.map(layerName) ?? []);
   add("mistargeted-request-handler", node.mistargetedRequest?.layers.map(layerName) ?? []);
   return layers;

@@ -47,7 +47,7 @@ export function finalizeNode(
   inherited: Inherited,
   problems: DefinitionError[],
 ): FinalResource {
-  return new FinalResource((self) => partsOf(node, self, inherited, problems));
+  return new FinalResource(node, (self) => partsOf(node, self, inherited, problems));
 }
 
 function partsOf(
@@ -60,18 +60,16 @@ function partsOf(
   const hasLayers = components.receiver !== null || components.passer !== null;
   const layered = hasLayers ? Object.freeze([...inherited.layered, self]) : inherited.layered;
   const place = placeOf(node, layered, inherited);
-  const methods = finalizeMethods(node, place, problems);
+  const methods = finalizeMethods(node, self, place, problems);
   const outerAnswerer =
     finalizeMistargeted(node, self, place, inherited.answerer, problems) ?? inherited.answerer;
   const answerer = node.config.isSubtreeHandler && methods.hasHandler ? subtreeAnswerer(self) : outerAnswerer;
   place.answerer = answerer;
   return {
-    definition: node,
     place,
     methods,
     components,
     children: finalizeChildren(node, place, problems),
-    config: node.config,
     answering: { answerer, outerAnswerer },
   };
 }
@@ -121,21 +119,28 @@ function capturesOf(pattern: ResourceNode["pattern"], inherited: Inherited): rea
   }
 }
 
-const NO_STATICS: ReadonlyMap<string, FinalResource> = new Map();
-const NO_REGEXES: readonly RegexChild[] = Object.freeze([]);
+const NO_CHILDREN: FinalChildren = {
+  plainStatics: null,
+  statics: new Map(),
+  regexes: Object.freeze([]),
+  wildcard: null,
+};
 
 function finalizeChildren(
   node: ResourceNode,
   inherited: Inherited,
   problems: DefinitionError[],
 ): FinalChildren {
-  const statics = node.statics.size === 0 ? NO_STATICS : new Map<string, FinalResource>();
+  if (node.isLeaf) {
+    return NO_CHILDREN;
+  }
+  const statics = node.statics.size === 0 ? NO_CHILDREN.statics : new Map<string, FinalResource>();
   for (const [segment, child] of node.statics) {
     (statics as Map<string, FinalResource>).set(segment, finalizeNode(child, inherited, problems));
   }
   const regexes =
     node.regexes.length === 0
-      ? NO_REGEXES
+      ? NO_CHILDREN.regexes
       : Object.freeze(
           node.regexes.map((child) =>
             Object.freeze({

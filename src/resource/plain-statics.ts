@@ -21,24 +21,27 @@ export type FromParent = Pick<FinalResource, "answerer" | "layered" | "propertie
  * not get what belongs to a static child.
  */
 export function plainStaticsOf(
-  statics: ReadonlyMap<string, FinalResource>,
+  statics: FinalResource["statics"],
   parent: FromParent,
   hasDynamic: boolean,
 ): TextChoice<FinalResource> | null {
-  const texts = new Map<string, FinalResource>();
+  const texts: string[] = [];
+  const resources: FinalResource[] = [];
   for (const [segment, child] of statics) {
     if (!isPlain(segment)) {
       continue;
     }
     if (hasDynamic || !onlyLeadsOn(child, parent)) {
-      texts.set(segment, child);
+      texts.push(segment);
+      resources.push(child);
     } else {
       for (const [rest, resource] of child.plainStatics?.entries() ?? []) {
-        texts.set(`${segment}/${rest}`, resource);
+        texts.push(`${segment}/${rest}`);
+        resources.push(resource);
       }
     }
   }
-  return TextChoice.among(texts);
+  return TextChoice.among(texts, resources);
 }
 
 function onlyLeadsOn(child: FinalResource, parent: FromParent): boolean {

@@ -16,6 +16,7 @@ export interface ResourceConfig {
   readonly isSubtreeHandler: boolean;
 }
 
+/** Most resources have this one: it is shared. */
 const DEFAULT_CONFIG: ResourceConfig = {
   endsWithSlash: false,
   onUnmatchingSlash: "redirect",
@@ -27,7 +28,8 @@ const NO_OPTIONS: PatternOptions = {};
 /** Most resources of a large tree have no children and no layers: what they do not have takes no memory. */
 const NO_NODES: readonly ResourceNode[] = Object.freeze([]);
 const NO_STATICS: ReadonlyMap<string, ResourceNode> = new Map();
-const NO_METHODS: ReadonlyMap<string, AnyMethodHandler> = new Map();
+const NO_HANDLERS: readonly AnyMethodHandler[] = Object.freeze([]);
+const NO_SEGMENTS: readonly SegmentPattern[] = Object.freeze([]);
 const NO_TARGETS: readonly LayerTarget[] = Object.freeze([]);
 
 /**
@@ -36,18 +38,18 @@ const NO_TARGETS: readonly LayerTarget[] = Object.freeze([]);
  */
 export class ResourceNode {
   /** `null` for the root. */
-  readonly pattern: SegmentPattern | null;
+  declare readonly pattern: SegmentPattern | null;
   /** For a node without parent: the segments that its pattern has in front of its own. */
-  prefix: readonly SegmentPattern[];
+  declare prefix: readonly SegmentPattern[];
   /** For a node without parent: the host that its tree belongs to. */
-  host: HostPattern | null;
+  declare host: HostPattern | null;
   parent: ResourceNode | null = null;
   /** What this node has become a part of, when it was merged. */
   mergedInto: ResourceNode | null = null;
   /** Whether a host or a router holds this root: it has one place, as every other resource. */
   isOwned = false;
-  /** Set by `intoService()`. */
-  isFrozen = false;
+  /** Of a root: set by `intoService()`, for the whole tree. */
+  isFrozenRoot = false;
 
   /** How patterns below are read, where the user has said so; otherwise as the parent's are. */
   ownPatternOptions: PatternOptions | null = null;
@@ -59,7 +61,8 @@ export class ResourceNode {
   regexes: readonly ResourceNode[] = NO_NODES;
   wildcard: ResourceNode | null = null;
 
-  methods: ReadonlyMap<string, AnyMethodHandler> = NO_METHODS;
+  /** For methods, in the order set. They are few: a list of them takes a fraction of the memory of a map. */
+  methodHandlers: readonly AnyMethodHandler[] = NO_HANDLERS;
   wildcardMethod: AnyMethodHandler | null = null;
   mistargetedRequest: AnyMethodHandler | null = null;
   layers: readonly LayerTarget[] = NO_TARGETS;
@@ -69,7 +72,7 @@ export class ResourceNode {
 
   constructor(
     pattern: SegmentPattern | null,
-    prefix: readonly SegmentPattern[] = [],
+    prefix: readonly SegmentPattern[] = NO_SEGMENTS,
     host: HostPattern | null = null,
   ) {
     this.pattern = pattern;
@@ -81,7 +84,9 @@ export class ResourceNode {
   }
 
   static from(parsed: ResourcePattern): ResourceNode {
-    const node = new ResourceNode(parsed.segments.at(-1) ?? null, parsed.segments.slice(0, -1), parsed.host);
+    const { segments, host } = parsed;
+    const prefix = segments.length < 2 ? NO_SEGMENTS : segments.slice(0, -1);
+    const node = new ResourceNode(segments.at(-1) ?? null, prefix, host);
     node.configure(parsed);
     return node;
   }
@@ -92,7 +97,8 @@ export class ResourceNode {
     isSubtreeHandler,
     hasExplicitConfig,
   }: ResourcePattern): void {
-    this.config = { endsWithSlash, onUnmatchingSlash, isSubtreeHandler };
+    const config = { endsWithSlash, onUnmatchingSlash, isSubtreeHandler };
+    this.config = isSameConfig(config, DEFAULT_CONFIG) ? DEFAULT_CONFIG : config;
     this.hasExplicitConfig = hasExplicitConfig;
   }
 
@@ -120,7 +126,7 @@ export class ResourceNode {
   /** Whether a request would notice this node by itself: a handler or a layer. */
   hasEffect(): boolean {
     return (
-      this.methods.size > 0 ||
+      this.methodHandlers.length > 0 ||
       this.wildcardMethod !== null ||
       this.mistargetedRequest !== null ||
       this.layers.length > 0
@@ -141,7 +147,10 @@ export class ResourceNode {
   setChild(child: ResourceNode): void {
     const { pattern } = child;
     if (pattern?.kind === "static") {
-      this.statics = withEntry(this.statics, NO_STATICS, pattern.value, child);
+      if (this.statics === NO_STATICS) {
+        this.statics = new Map();
+      }
+      (this.statics as Map<string, ResourceNode>).set(pattern.value, child);
     } else if (pattern?.kind === "regex") {
       this.regexes = withItem(this.regexes, NO_NODES, child);
     } else {
@@ -159,12 +168,40 @@ export class ResourceNode {
     }
   }
 
-  setMethod(method: string, handler: AnyMethodHandler): void {
-    this.methods = withEntry(this.methods, NO_METHODS, method, handler);
+  /** Takes a place below `parent`: what its own pattern said of prefix and host is said by those above it now. */
+  attachTo(parent: ResourceNode): void {
+    this.parent = parent;
+    this.prefix = NO_SEGMENTS;
+    this.host = null;
+  }
+
+  hasMethod(method: string): boolean {
+    for (const { slot } of this.methodHandlers) {
+      if (slot.kind === "method" && slot.method === method) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The methods that have handlers, in the order set. */
+  methods(): readonly string[] {
+    return this.methodHandlers.map(({ slot }) => (slot.kind === "method" ? slot.method : ""));
+  }
+
+  addMethodHandler(handler: AnyMethodHandler): void {
+    this.methodHandlers = withItem(this.methodHandlers, NO_HANDLERS, handler);
   }
 
   addLayers(targets: readonly LayerTarget[]): void {
-    this.layers = [...this.layers, ...targets];
+    if (targets.length > 0) {
+      this.layers = [...this.layers, ...targets];
+    }
+  }
+
+  /** Whether the tree serves: no part of it can be changed. */
+  get isFrozen(): boolean {
+    return this.root().isFrozenRoot;
   }
 
   /** All segments from the root, prefixes that have no nodes yet included. */
@@ -192,23 +229,21 @@ export class ResourceNode {
   }
 }
 
-/** Adds to a map of this node's own, which is made for its first entry. */
-function withEntry<Value>(
-  map: ReadonlyMap<string, Value>,
-  none: ReadonlyMap<string, Value>,
-  key: string,
-  value: Value,
-): ReadonlyMap<string, Value> {
-  const own = map === none ? new Map<string, Value>() : (map as Map<string, Value>);
-  return own.set(key, value);
-}
-
+/** Adds to a list of this node's own, which is made for its first item. */
 function withItem<Item>(list: readonly Item[], none: readonly Item[], item: Item): readonly Item[] {
   if (list === none) {
     return [item];
   }
   (list as Item[]).push(item);
   return list;
+}
+
+export function isSameConfig(one: ResourceConfig, other: ResourceConfig): boolean {
+  return (
+    one.endsWithSlash === other.endsWithSlash &&
+    one.onUnmatchingSlash === other.onUnmatchingSlash &&
+    one.isSubtreeHandler === other.isSubtreeHandler
+  );
 }
 
 /** The configuration symbols behind a pattern, with the space in front of them. */
