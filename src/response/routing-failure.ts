@@ -19,6 +19,11 @@ export class RoutingFailure implements ResponseLike {
     this.#make = make;
   }
 
+  /** Whether a value is one. A response is asked for its prototypes by `instanceof`, which loads the platform's. */
+  static is(value: unknown): value is RoutingFailure {
+    return typeof value === "object" && value !== null && #make in value;
+  }
+
   intoResponse(): never {
     throw this.error();
   }
