@@ -15,6 +15,7 @@ export function linkWhenAsked(own: object, platform: () => object): void {
     return prototype;
   };
   // Whoever awaits an instance looks for it, which must neither load anything nor pass through the proxy each time.
+  // biome-ignore lint/suspicious/noThenProperty: it says that an instance is no promise.
   Object.defineProperty(own, "then", { value: undefined, writable: true, configurable: true });
   const unlinked = new Proxy(Object.create(null) as object, {
     getPrototypeOf: link,

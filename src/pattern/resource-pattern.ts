@@ -37,9 +37,8 @@ export interface ResourcePattern {
  */
 export function parseResourcePattern(text: string, options: PatternOptions = {}): ResourcePattern {
   assertText(text, "The pattern of a resource", 'new Resource("/path")');
-  if (ONE_SEGMENT.test(text)) {
-    const segment = parseSegmentPattern(text.slice(1), { pattern: text, offset: 1 }, options);
-    return patternOf(text, null, [segment], false, NO_SYMBOLS);
+  if (PLAIN_PATH.test(text)) {
+    return patternOf(text, null, parsePlainSegments(text, options), false, NO_SYMBOLS);
   }
   const { path: uri, symbols } = splitConfigSymbols(text);
   const hostStart = SCHEME.exec(uri)?.[0].length ?? 0;
@@ -84,8 +83,8 @@ export function formatPath(segments: readonly SegmentPattern[], endsWithSlash = 
   return `/${segments.map((segment) => segment.text).join("/")}${endsWithSlash && segments.length > 0 ? "/" : ""}`;
 }
 
-/** Most patterns, in which nothing else than a segment has to be looked for, and nothing can be wrong with where it stands. */
-const ONE_SEGMENT = /^\/(?:[\w-]+|\{\w+\})$/;
+/** Most patterns: there are only segments in them, and each slash separates two. */
+const PLAIN_PATH = /^(?:\/(?:[\w-]+|\{\w+\}))+$/;
 const SCHEME = /^https?:\/\//i;
 
 function hostLength(rest: string): number {
@@ -150,6 +149,19 @@ function patternOf(
     isSubtreeHandler: symbols.has("*"),
     hasExplicitConfig: endsWithSlash || symbols.size > 0,
   });
+}
+
+function parsePlainSegments(pattern: string, options: PatternOptions): SegmentPattern[] {
+  const segments: SegmentPattern[] = [];
+  for (let offset = 1; ; ) {
+    const slash = pattern.indexOf("/", offset);
+    const text = slash === -1 ? pattern.slice(offset) : pattern.slice(offset, slash);
+    segments.push(parseSegmentPattern(text, { pattern, offset }, options));
+    if (slash === -1) {
+      return segments;
+    }
+    offset = slash + 1;
+  }
 }
 
 function parseSegments(

@@ -1,6 +1,7 @@
 import { layerName } from "../handler/layer.ts";
 import type { NodeDescription } from "../handler/node-description.ts";
-import { type ResourceNode, symbolsOf } from "./resource-node.ts";
+import { symbolsOf } from "./resource-config.ts";
+import type { ResourceNode } from "./resource-node.ts";
 
 /** A resource and everything below it as data. */
 export function describeDefinition(node: ResourceNode): NodeDescription {

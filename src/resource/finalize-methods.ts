@@ -10,10 +10,9 @@ import { LightResponse } from "../response/light-response.ts";
 import { composeOrNull, layersFor, NO_LAYERS } from "./compose-component.ts";
 import type { FinalMethods, FinalPlace, FinalResource, MethodEntry } from "./final-resource.ts";
 import { MissingMethodHandlerError } from "./resource-errors.ts";
-import type { AnyMethodHandler, ResourceNode } from "./resource-node.ts";
+import { type AnyMethodHandler, methodOf, type ResourceNode } from "./resource-node.ts";
 
 const NO_METHODS: readonly MethodEntry[] = Object.freeze([]);
-const OTHER = "*";
 const WITHOUT_METHODS: FinalMethods = {
   get: null,
   head: null,
@@ -33,19 +32,17 @@ export function finalizeMethods(
   if (node.methodHandlers.length === 0 && node.wildcardMethod === null && node.layers.length === 0) {
     return WITHOUT_METHODS;
   }
-  reportLayersWithoutHandler(node, problems);
+  if (node.layers.length > 0) {
+    reportLayersWithoutHandler(node, problems);
+  }
   let get: MethodEntry | null = null;
   let head: MethodEntry | null = null;
   let methods = NO_METHODS;
-  for (const own of node.methodHandlers) {
-    const method = own.slot.kind === "method" ? own.slot.method : OTHER;
-    const handler = inPropertiesOf(own, place);
-    const layers = methodLayers(node, method);
-    const released = method === "HEAD" ? withoutLength(handler) : handler;
-    const entry = entryOf(node, place, method, own, layers, released, problems);
-    if (method === "GET") {
+  for (let index = 0; index < node.methodHandlers.length; index++) {
+    const entry = methodEntryOf(node, place, node.methodHandlers[index] as AnyMethodHandler, problems);
+    if (entry.method === "GET") {
       get = entry;
-    } else if (method === "HEAD") {
+    } else if (entry.method === "HEAD") {
       head = entry;
     } else {
       methods = methods === NO_METHODS ? [entry] : [...methods, entry];
@@ -63,6 +60,18 @@ export function finalizeMethods(
   };
 }
 
+function methodEntryOf(
+  node: ResourceNode,
+  place: FinalPlace,
+  own: AnyMethodHandler,
+  problems: DefinitionError[],
+): MethodEntry {
+  const method = methodOf(own);
+  const handler = inPropertiesOf(own, place);
+  const released = method === "HEAD" ? withoutLength(handler) : handler;
+  return entryOf(node, place, method, own, methodLayers(node, method), released, problems);
+}
+
 function entryOf(
   node: ResourceNode,
   place: FinalPlace,
@@ -73,7 +82,7 @@ function entryOf(
   problems: DefinitionError[],
 ): MethodEntry {
   const all = own.layers.length === 0 ? layers : [...layers, ...own.layers];
-  const handle = composeOrNull(node, all, problems, handler) ?? handler;
+  const handle = all.length === 0 ? handler : (composeOrNull(node, all, problems, handler) ?? handler);
   return { method, handle, args: argsFor(place, own.extension) };
 }
 
@@ -94,10 +103,10 @@ function otherMethods(
   const custom = node.wildcardMethod;
   const layers = layersFor(node, "wildcard-method-handler");
   if (custom !== null) {
-    return entryOf(node, place, OTHER, custom, layers, inPropertiesOf(custom, place), problems);
+    return entryOf(node, place, methodOf(custom), custom, layers, inPropertiesOf(custom, place), problems);
   }
   const handle = composeOrNull(node, layers, problems, () => self.notAllowed);
-  return handle === null ? null : { method: OTHER, handle, args: place.args };
+  return handle === null ? null : { method: "*", handle, args: place.args };
 }
 
 /** A handler with options of its own answers at a place that has them. */

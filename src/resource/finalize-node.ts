@@ -15,7 +15,7 @@ import {
 import { finalizeComponents } from "./finalize-components.ts";
 import { finalizeMethods } from "./finalize-methods.ts";
 import { finalizeMistargeted, subtreeAnswerer } from "./finalize-mistargeted.ts";
-import { plainStaticsOf } from "./plain-statics.ts";
+import { onlyLeadsOn, plainStaticsOf } from "./plain-statics.ts";
 import type { ResourceNode } from "./resource-node.ts";
 
 /** What a node has from those above it. */
@@ -65,11 +65,21 @@ function partsOf(
     finalizeMistargeted(node, self, place, inherited.answerer, problems) ?? inherited.answerer;
   const answerer = node.config.isSubtreeHandler && methods.hasHandler ? subtreeAnswerer(self) : outerAnswerer;
   place.answerer = answerer;
+  const { regexes, wildcard, parent } = node;
+  const { properties } = place;
+  const isPassed =
+    parent !== null &&
+    parent.regexes.length === 0 &&
+    parent.wildcard === null &&
+    onlyLeadsOn(
+      { hasHandler: methods.hasHandler, answerer, layered, properties, regexes, wildcard },
+      inherited,
+    );
   return {
     place,
     methods,
     components,
-    children: finalizeChildren(node, place, problems),
+    children: finalizeChildren(node, place, isPassed, problems),
     answering: { answerer, outerAnswerer },
   };
 }
@@ -129,15 +139,16 @@ const NO_CHILDREN: FinalChildren = {
 function finalizeChildren(
   node: ResourceNode,
   inherited: Inherited,
+  isPassed: boolean,
   problems: DefinitionError[],
 ): FinalChildren {
   if (node.isLeaf) {
     return NO_CHILDREN;
   }
   const statics = node.statics.size === 0 ? NO_CHILDREN.statics : new Map<string, FinalResource>();
-  for (const [segment, child] of node.statics) {
+  node.statics.forEach((child, segment) => {
     (statics as Map<string, FinalResource>).set(segment, finalizeNode(child, inherited, problems));
-  }
+  });
   const regexes =
     node.regexes.length === 0
       ? NO_CHILDREN.regexes
@@ -151,5 +162,7 @@ function finalizeChildren(
         );
   const wildcard = node.wildcard === null ? null : finalizeNode(node.wildcard, inherited, problems);
   const hasDynamic = regexes.length > 0 || wildcard !== null;
-  return { plainStatics: plainStaticsOf(statics, inherited, hasDynamic), statics, regexes, wildcard };
+  // What only leads on is never looked into: its parent has its children's texts.
+  const plainStatics = isPassed ? null : plainStaticsOf(statics, inherited, hasDynamic);
+  return { plainStatics, statics, regexes, wildcard };
 }

@@ -46,9 +46,9 @@ function collect(resource: FinalResource, path: string, groups: (Group | undefin
     group.paths.push(own);
     group.resources.push(resource);
   }
-  for (const [segment, child] of resource.statics) {
+  resource.statics.forEach((child, segment) => {
     if (isPlain(segment)) {
       collect(child, `${path}/${segment}`, groups);
     }
-  }
+  });
 }

@@ -1,12 +1,13 @@
 import { overlayProperties } from "../common/property.ts";
 import type { SegmentPattern } from "../pattern/segment-pattern.ts";
 import { assertNamesAreUnique } from "./capture-names.ts";
+import { isSameConfig } from "./resource-config.ts";
 import {
   ConflictingResourcesError,
   MismatchingSymbolsError,
   SecondWildcardError,
 } from "./resource-errors.ts";
-import { isSameConfig, type ResourceNode } from "./resource-node.ts";
+import type { ResourceNode } from "./resource-node.ts";
 
 /**
  * Puts `child`, a subtree without a parent, below `parent`.
@@ -84,7 +85,9 @@ function merge(existing: ResourceNode, incoming: ResourceNode): void {
     existing.hasExplicitConfig = incoming.hasExplicitConfig;
   }
   existing.ownPatternOptions ??= incoming.ownPatternOptions;
-  incoming.methodHandlers.forEach((handler) => existing.addMethodHandler(handler));
+  for (const handler of incoming.methodHandlers) {
+    existing.addMethodHandler(handler);
+  }
   existing.wildcardMethod ??= incoming.wildcardMethod;
   existing.mistargetedRequest ??= incoming.mistargetedRequest;
   existing.addLayers(incoming.layers);

@@ -3,6 +3,7 @@ import type { ResourcePattern } from "../pattern/resource-pattern.ts";
 import { formatPath } from "../pattern/resource-pattern.ts";
 import type { SegmentPattern } from "../pattern/segment-pattern.ts";
 import { attachChild, findChild } from "./merge-nodes.ts";
+import { isSameConfig } from "./resource-config.ts";
 import {
   AlreadyInTreeError,
   MismatchingSymbolsError,
@@ -10,7 +11,7 @@ import {
   WrongHostError,
   WrongPrefixError,
 } from "./resource-errors.ts";
-import { isSameConfig, ResourceNode } from "./resource-node.ts";
+import { ResourceNode } from "./resource-node.ts";
 
 /**
  * Puts a whole resource below `parent`. A pattern of one segment is a child; a longer one is a path from the root,

@@ -6,22 +6,9 @@ import type { HostPattern } from "../pattern/host-pattern.ts";
 import type { ResourcePattern } from "../pattern/resource-pattern.ts";
 import { formatPath } from "../pattern/resource-pattern.ts";
 import type { PatternOptions, SegmentPattern } from "../pattern/segment-pattern.ts";
+import { configOf, DEFAULT_CONFIG, type ResourceConfig, symbolsOf } from "./resource-config.ts";
 
 export type AnyMethodHandler = MethodHandler<never, never, never>;
-
-/** How a resource treats trailing slashes and what is below it. */
-export interface ResourceConfig {
-  readonly endsWithSlash: boolean;
-  readonly onUnmatchingSlash: "redirect" | "drop" | "handle";
-  readonly isSubtreeHandler: boolean;
-}
-
-/** Most resources have this one: it is shared. */
-const DEFAULT_CONFIG: ResourceConfig = {
-  endsWithSlash: false,
-  onUnmatchingSlash: "redirect",
-  isSubtreeHandler: false,
-};
 
 const NO_OPTIONS: PatternOptions = {};
 
@@ -91,15 +78,9 @@ export class ResourceNode {
     return node;
   }
 
-  configure({
-    endsWithSlash,
-    onUnmatchingSlash,
-    isSubtreeHandler,
-    hasExplicitConfig,
-  }: ResourcePattern): void {
-    const config = { endsWithSlash, onUnmatchingSlash, isSubtreeHandler };
-    this.config = isSameConfig(config, DEFAULT_CONFIG) ? DEFAULT_CONFIG : config;
-    this.hasExplicitConfig = hasExplicitConfig;
+  configure(pattern: ResourcePattern): void {
+    this.config = configOf(pattern);
+    this.hasExplicitConfig = pattern.hasExplicitConfig;
   }
 
   /** The node that this one stands for now. */
@@ -176,8 +157,9 @@ export class ResourceNode {
   }
 
   hasMethod(method: string): boolean {
-    for (const { slot } of this.methodHandlers) {
-      if (slot.kind === "method" && slot.method === method) {
+    const { methodHandlers } = this;
+    for (let index = 0; index < methodHandlers.length; index++) {
+      if (methodOf(methodHandlers[index] as AnyMethodHandler) === method) {
         return true;
       }
     }
@@ -186,7 +168,7 @@ export class ResourceNode {
 
   /** The methods that have handlers, in the order set. */
   methods(): readonly string[] {
-    return this.methodHandlers.map(({ slot }) => (slot.kind === "method" ? slot.method : ""));
+    return this.methodHandlers.map(methodOf);
   }
 
   addMethodHandler(handler: AnyMethodHandler): void {
@@ -238,19 +220,9 @@ function withItem<Item>(list: readonly Item[], none: readonly Item[], item: Item
   return list;
 }
 
-export function isSameConfig(one: ResourceConfig, other: ResourceConfig): boolean {
-  return (
-    one.endsWithSlash === other.endsWithSlash &&
-    one.onUnmatchingSlash === other.onUnmatchingSlash &&
-    one.isSubtreeHandler === other.isSubtreeHandler
-  );
-}
-
-/** The configuration symbols behind a pattern, with the space in front of them. */
-export function symbolsOf(config: ResourceConfig, isRoot: boolean): string {
-  const slash = isRoot ? "" : { redirect: "", drop: "!", handle: "?" }[config.onUnmatchingSlash];
-  const symbols = `${slash}${config.isSubtreeHandler ? "*" : ""}`;
-  return symbols === "" ? "" : ` ${symbols}`;
+/** The method that a handler is for; `"*"` when it is for no one method. */
+export function methodOf({ slot }: AnyMethodHandler): string {
+  return slot.kind === "method" ? slot.method : "*";
 }
 
 /** Visits what is below a node, parents first; `"skip"` leaves out a subtree, `"stop"` ends the visit. */

@@ -35,16 +35,6 @@ export class TextChoice<T> {
     return texts.length === 0 ? null : choose(texts, values, 0, texts.length, 0);
   }
 
-  /** All texts with their values. */
-  *entries(): Generator<readonly [text: string, value: T], void, undefined> {
-    if (this.position === DECIDED) {
-      yield [this.text, this.value as T];
-    }
-    for (const choice of this.next) {
-      yield* choice?.entries() ?? [];
-    }
-  }
-
   /** The only text that may stand at `start`, with its value; it may be another one that stands there. */
   at(path: string, start: number): TextChoice<T> | null {
     let choice: TextChoice<T> = this;
@@ -149,8 +139,8 @@ function sortBy<T>(position: number, texts: string[], values: T[], start: number
   const oldTexts = texts.slice(start, end);
   const oldValues = values.slice(start, end);
   places.fill(0);
-  for (const text of oldTexts) {
-    (places[codeAt(text, position) + 1] as number)++;
+  for (let at = 0; at < oldTexts.length; at++) {
+    (places[codeAt(oldTexts[at] as string, position) + 1] as number)++;
   }
   places[0] = start;
   for (let code = 1; code < places.length; code++) {
