@@ -19,9 +19,9 @@ export class RoutingFailure implements ResponseLike {
     this.#make = make;
   }
 
-  /** Whether a value is one. A response is asked for its prototypes by `instanceof`, which loads the platform's. */
+  /** Whether a value is one. To ask a response for any other class by `instanceof` would load the platform's. */
   static is(value: unknown): value is RoutingFailure {
-    return typeof value === "object" && value !== null && #make in value;
+    return !(value instanceof LightResponse) && value instanceof RoutingFailure;
   }
 
   intoResponse(): never {
