@@ -77,7 +77,7 @@ function send(exchange: WebExchange, context: RequestContext, result: unknown): 
   const { source, logger } = exchange;
   const response = runSendHooks(
     context,
-    result instanceof RoutingFailure ? result.render(source.header("accept")) : intoResponse(result, context),
+    RoutingFailure.is(result) ? result.render(source.header("accept")) : intoResponse(result, context),
   );
   if (response.status !== SWITCHING_PROTOCOLS) {
     return handOver(exchange, response);

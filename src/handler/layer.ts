@@ -130,6 +130,9 @@ export function assertLayer(value: unknown): asserts value is Layer {
 
 /** The options that layers bring with them; an inner layer's hold. */
 export function inheritedPropertiesOf(layers: readonly Layer[]): Properties {
+  if (layers.length === 0) {
+    return NO_PROPERTIES;
+  }
   const properties = layers.flatMap((layer) => layer.inheritedProperties ?? []);
   return properties.length === 0
     ? NO_PROPERTIES

@@ -119,12 +119,17 @@ function applyPart(response: LightResponse, part: ResponsePart): void {
   }
 }
 
+/** As what the platform makes is. Comparing anything else with its classes would load the whole of Node's fetch. */
+function isTagged(value: unknown): value is object {
+  return typeof value === "object" && value !== null && Symbol.toStringTag in value;
+}
+
 /** `Object.entries` takes anything, and a response for headers would send its fields as such. */
 function checkedHeaders(part: unknown): HeadersInput {
-  if (part instanceof Headers || part instanceof LightHeaders) {
+  if (part instanceof LightHeaders || (isTagged(part) && part instanceof Headers)) {
     return part;
   }
-  if (part instanceof LightResponse || part instanceof Response) {
+  if (part instanceof LightResponse || (isTagged(part) && part instanceof Response)) {
     throw new TypeError(
       "A response stands in front of other parts of respond: the body comes last, respond(201, { location }, json(value)).",
     );
