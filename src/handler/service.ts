@@ -8,6 +8,7 @@ import { linkToPlatform } from "../response/light-response.ts";
 import { answerWeb, type WebAnswering } from "./answer-web.ts";
 import { contextScope } from "./current-context.ts";
 import { fetchOnly } from "./fetch-only.ts";
+import { keepTicksFast } from "./fast-ticks.ts";
 import { inProcessRequest, type ServiceRequestInit } from "./in-process-request.ts";
 import { consoleLogger, reportTo } from "./logger.ts";
 import { describeAsText, type NodeDescription } from "./node-description.ts";
@@ -40,6 +41,7 @@ export interface Service extends NodeEntrance {
 export function serviceOf(tree: ServiceRoot, options: ServiceOptions = {}): Service {
   assertServiceOptions(options);
   linkToPlatform();
+  keepTicksFast();
   const root = tracedRoot(tree);
   const scope = options.asyncContext === true ? contextScope() : null;
   const logger = options.logger ?? consoleLogger;

@@ -109,12 +109,19 @@ function applyPart(response: LightResponse, part: ResponsePart): void {
   } else if (typeof (part as Partial<HeaderSource> | null | undefined)?.appendTo === "function") {
     (part as HeaderSource).appendTo(response.headers);
   } else {
-    for (const [name, value] of LightHeaders.from(checkedHeaders(part))) {
-      if (name === "set-cookie") {
-        response.headers.append(name, value);
-      } else {
-        response.headers.set(name, value);
-      }
+    applyHeaders(response.headers, checkedHeaders(part));
+  }
+}
+
+function applyHeaders(headers: LightHeaders, given: HeadersInput): void {
+  // Most often there is one: nothing to sort and to combine then, which takes most of the time otherwise.
+  const pairs =
+    Array.isArray(given) && given.length === 1 ? (given as [string, string][]) : LightHeaders.from(given);
+  for (const [name, value] of pairs) {
+    if (String(name).toLowerCase() === "set-cookie") {
+      headers.append(name, value);
+    } else {
+      headers.set(name, value);
     }
   }
 }
