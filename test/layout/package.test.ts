@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -53,6 +53,52 @@ const service = new Router().addResource(users).intoService();
 const response = service.request("/users/7");
 `;
 
+type CompilerOptions = Readonly<Record<string, unknown>>;
+
+const BUNDLER: CompilerOptions = { module: "esnext", moduleResolution: "bundler" };
+const DOM: CompilerOptions = { lib: ["es2023", "dom", "dom.iterable"] };
+
+const TYPED_APP = `import { _get, json, Resource, Router, type Service } from "argania";
+${APP}
+export const typed: Promise<Response> = response;
+export const s: Service = service;
+// @ts-expect-error
+new Resource("/{id}").setHandlerFor(_get.to((c) => c.params.nope));
+`;
+
+/** Compiles a program with all entries, or `main.ts` with the main one alone, which is all that "node10" finds. */
+function typeCheck(
+  options: CompilerOptions,
+  compiler = "typescript",
+  files: readonly string[] = ["app.mts", "app.cts"],
+): void {
+  const all = entries.map((entry, index) => `import * as e${index} from "${entry}";\nvoid e${index};\n`);
+  for (const name of files) {
+    writeFileSync(join(folder, name), `${name === "main.ts" ? "" : all.join("")}${TYPED_APP}`);
+  }
+  const compilerOptions = {
+    target: "es2022",
+    module: "nodenext",
+    moduleResolution: "nodenext",
+    strict: true,
+    noEmit: true,
+    skipLibCheck: false,
+    lib: ["es2023"],
+    types: ["node"],
+    ...options,
+  };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+  tsc(compiler, "-p", folder);
+}
+
+/** Throws with what the compiler says, on standard output, when that is anything. */
+function tsc(compiler: string, ...args: string[]): void {
+  const file = join(root, "node_modules", compiler, "bin/tsc");
+  expect(existsSync(file)).toBe(true);
+  const { status, stdout } = spawnSync(process.execPath, [file, ...args], { encoding: "utf8" });
+  expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
+}
+
 describe("the built package", () => {
   it.each([
     [
@@ -84,34 +130,24 @@ describe("the built package", () => {
   it.each([
     ["typescript", "5.9"],
     ["typescript-next", "7"],
-  ])(
-    "type-checks for users of %s %s",
-    (compiler) => {
-      const code = `import { _get, json, Resource, Router, type Service } from "argania";${APP}export const typed: Promise<Response> = response;\nexport const s: Service = service;\n// @ts-expect-error\nnew Resource("/{id}").setHandlerFor(_get.to((c) => c.params.nope));\n`;
-      const all = entries.map((entry, index) => `import * as e${index} from "${entry}";\nvoid e${index};\n`);
-      for (const name of ["app.mts", "app.cts"]) {
-        writeFileSync(join(folder, name), `${all.join("")}${code}`);
-      }
-      const options = {
-        compilerOptions: {
-          target: "es2022",
-          module: "nodenext",
-          moduleResolution: "nodenext",
-          strict: true,
-          noEmit: true,
-          skipLibCheck: false,
-          lib: ["es2023"],
-          types: ["node"],
-        },
-        files: ["app.mts", "app.cts"],
-      };
-      writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(options));
-      const tsc = join(root, "node_modules", compiler, "bin/tsc");
-      expect(existsSync(tsc)).toBe(true);
-      execFileSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8", stdio: "pipe" });
-    },
-    120_000,
-  );
+  ])("type-checks for users of %s %s", (compiler) => typeCheck({}, compiler), 120_000);
+
+  it.each<[string, CompilerOptions, (readonly string[])?]>([
+    ["exactOptionalPropertyTypes", { exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true }],
+    ["strict off", { strict: false }],
+    ["module node16", { module: "node16", moduleResolution: "node16", lib: ["es2022"] }],
+    ["isolatedModules", { isolatedModules: true, verbatimModuleSyntax: true }, ["app.mts"]],
+    ["a bundler, and lib DOM without the types of Node", { ...BUNDLER, ...DOM, types: [] }, ["app.mts"]],
+    ["a bundler, and lib DOM with the types of Node", { ...BUNDLER, ...DOM }, ["app.mts"]],
+    ["a bundler, and no lib DOM", BUNDLER, ["app.mts"]],
+    ["no lib and no types named", { lib: undefined, types: undefined }],
+    ["module commonjs", { module: "commonjs", moduleResolution: "node10" }, ["main.ts"]],
+  ])("type-checks with %s", (_, options, files) => typeCheck(options, "typescript", files), 120_000);
+
+  it("can be compiled from its sources without exactOptionalPropertyTypes", () => {
+    const config = join(root, "tsconfig.src.json");
+    tsc("typescript", "-p", config, "--exactOptionalPropertyTypes", "false");
+  }, 120_000);
 
   it("names no private registry in its lock file", () => {
     expect(readFileSync(join(root, "package-lock.json"), "utf8")).not.toContain('"resolved"');
