@@ -16,9 +16,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensureBuilt } from "../../scripts/setup.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const { dependencies, exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+const { dependencies, exports, files } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
   dependencies: Record<string, string>;
   exports: Record<string, unknown>;
+  files: readonly string[];
 };
 /** `argania`, `argania/app` and so on. */
 const entries = Object.keys(exports)
@@ -148,6 +149,19 @@ describe("the built package", () => {
     const config = join(root, "tsconfig.src.json");
     tsc("typescript", "-p", config, "--exactOptionalPropertyTypes", "false");
   }, 120_000);
+
+  it("has the documents that its README leads to", () => {
+    const readme = readFileSync(join(root, "README.md"), "utf8");
+    const links = [...readme.matchAll(/\]\(([\w./-]+\.md)\b/g)].map(([, link = ""]) => link);
+    // Decisions and CONTRIBUTING.md are for whoever has the repository.
+    const missing = links.filter(
+      (link) =>
+        !/^(?:decisions\/|CONTRIBUTING\.md$)/.test(link) && !files.includes(link.split("/")[0] as string),
+    );
+    expect(links).toContain("docs/layers.md");
+    expect(missing).toEqual([]);
+    expect(links.filter((link) => !existsSync(join(root, link)))).toEqual([]);
+  });
 
   it("names no private registry in its lock file", () => {
     expect(readFileSync(join(root, "package-lock.json"), "utf8")).not.toContain('"resolved"');
