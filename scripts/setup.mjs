@@ -12,6 +12,7 @@ const installHashFile = join(root, "node_modules", ".argania-lock-hash");
 const buildHashFile = join(root, "dist", ".build-hash");
 const buildInputs = [
   "src",
+  "peers",
   "tsup.config.ts",
   "tsconfig.json",
   "tsconfig.src.json",

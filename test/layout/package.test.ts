@@ -12,6 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensureBuilt } from "../../scripts/setup.mjs";
 
@@ -35,6 +36,7 @@ beforeAll(async () => {
   // As it is installed, without the optional peers: a link would lead to ours.
   const installed = join(modules, "argania");
   cpSync(join(root, "dist"), join(installed, "dist"), { recursive: true });
+  cpSync(join(root, "peers"), join(installed, "peers"), { recursive: true });
   cpSync(join(root, "package.json"), join(installed, "package.json"));
   for (const name of Object.keys(dependencies)) {
     symlinkSync(join(root, "node_modules", name), join(modules, name), "dir");
@@ -56,7 +58,12 @@ const response = service.request("/users/7");
 
 type CompilerOptions = Readonly<Record<string, unknown>>;
 
-const BUNDLER: CompilerOptions = { module: "esnext", moduleResolution: "bundler" };
+const BUNDLER: CompilerOptions = {
+  module: "esnext",
+  moduleResolution: "bundler",
+  isolatedModules: true,
+  verbatimModuleSyntax: true,
+};
 const DOM: CompilerOptions = { lib: ["es2023", "dom", "dom.iterable"] };
 
 const TYPED_APP = `import { _get, json, Resource, Router, type Service } from "argania";
@@ -119,6 +126,64 @@ describe("the built package", () => {
     );
   });
 
+  it.each([
+    ["argania/jwt", "JWT", "npm install jose", ""],
+    ["argania/logger", "LOGGER", "npm install pino", ".createLogger()"],
+    ["argania/multipart", "MULTIPART", "npm install @fastify/busboy", ""],
+    ["argania/websocket", "WEBSOCKET", "npm install ws", ""],
+  ])("%s says what to install, from ESM and CJS", (entry, name, advice, use) => {
+    const tell = "({ code, message }) => console.log(code, message)";
+    const runs = {
+      "peer.mjs": `import("${entry}").then((entry) => entry${use}).catch(${tell});`,
+      "peer.cjs": `try { require("${entry}")${use}; } catch (error) { (${tell})(error); }`,
+    };
+    for (const [file, code] of Object.entries(runs)) {
+      writeFileSync(join(folder, file), code);
+      const output = execFileSync(process.execPath, [join(folder, file)], { encoding: "utf8" });
+      expect(output).toContain(`ARGANIA_${name}_PACKAGE ${use.slice(1, -2)}`);
+      expect(output).toContain(`Run: ${advice}\n`);
+    }
+  });
+
+  it("finds its peers once they are installed, and an own bundle has them inside", () => {
+    const modules = join(folder, "node_modules");
+    for (const name of ["pino", "jose"]) {
+      symlinkSync(join(root, "node_modules", name), join(modules, name), "dir");
+    }
+    try {
+      const use = `createLogger({ name: "app", level: "info" }).info("hello");
+        const layer = new JwtAuthLayer({ algorithms: ["HS256"], key: "k".repeat(64), issuer: null, audience: null });
+        const root = new Resource("/").setHandlerFor(_get.to(() => "in")).addLayerTo(_requestReceiver(layer));
+        const authorization = "Bearer eyJhbGciOiJIUzI1NiJ9.e30.AAAA";
+        root.intoService().request("/", { headers: { authorization } }).then(({ status }) => console.log(status));`;
+      const names = [
+        ["argania", "_get, _requestReceiver, Resource"],
+        ["argania/jwt", "JwtAuthLayer"],
+        ["argania/logger", "createLogger"],
+      ];
+      const imports = names.map(([entry, list]) => `import { ${list} } from "${entry}";`).join("");
+      const requires = names.map(([entry, list]) => `const { ${list} } = require("${entry}");`).join("");
+      const runs = ["all.mjs", "all.cjs", "outside.mjs", "inside.cjs"].map((file) => join(folder, file));
+      const [esm = "", cjs = "", outside = "", inside = ""] = runs;
+      writeFileSync(esm, `${imports}${use}`);
+      writeFileSync(cjs, `${requires}${use}`);
+      const options = { bundle: true, platform: "node", logLevel: "error" } as const;
+      buildSync({ ...options, entryPoints: [esm], outfile: outside, format: "esm", external: ["pino"] });
+      buildSync({ ...options, entryPoints: [esm], outfile: inside, format: "cjs" });
+      for (const file of [esm, cjs, outside, inside]) {
+        if (file === inside) {
+          rmSync(join(modules, "pino"));
+          rmSync(join(modules, "jose"));
+        }
+        const output = execFileSync(process.execPath, [file], { encoding: "utf8" });
+        expect(output, file).toMatch(/"name":"app","msg":"hello"\}\n401\n$/);
+      }
+    } finally {
+      rmSync(join(modules, "pino"), { force: true });
+      rmSync(join(modules, "jose"), { force: true });
+    }
+  });
+
   it("loads no network module by being imported", () => {
     const code = `import "argania"; console.log(JSON.stringify(process.moduleLoadList.filter((name) => /NativeModule (http|https|http2|net|tls)$/.test(name))));`;
     writeFileSync(join(folder, "bare.mjs"), code);
@@ -137,9 +202,7 @@ describe("the built package", () => {
     ["exactOptionalPropertyTypes", { exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true }],
     ["strict off", { strict: false }],
     ["module node16", { module: "node16", moduleResolution: "node16", lib: ["es2022"] }],
-    ["isolatedModules", { isolatedModules: true, verbatimModuleSyntax: true }, ["app.mts"]],
     ["a bundler, and lib DOM without the types of Node", { ...BUNDLER, ...DOM, types: [] }, ["app.mts"]],
-    ["a bundler, and lib DOM with the types of Node", { ...BUNDLER, ...DOM }, ["app.mts"]],
     ["a bundler, and no lib DOM", BUNDLER, ["app.mts"]],
     ["no lib and no types named", { lib: undefined, types: undefined }],
     ["module commonjs", { module: "commonjs", moduleResolution: "node10" }, ["main.ts"]],
