@@ -45,6 +45,7 @@ const shared: Options = {
   tsconfig: "tsconfig.src.json",
   target: ["node20", "es2022"],
   platform: "node",
+  external: ["#pino"],
   // Entries share chunks, so that their classes are the same in ESM and in CJS.
   splitting: true,
   treeshake: true,

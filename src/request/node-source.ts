@@ -197,8 +197,8 @@ export class NodeSource implements RequestSource {
     return this.#body;
   }
 
-  toRequest(url: string): Request {
-    return toRequest(this, url);
+  toRequest(url: string, earlier?: Request): Request {
+    return earlier ?? toRequest(this, url);
   }
 
   waitUntil(promise: Promise<unknown>): void {

@@ -56,6 +56,7 @@ export class WebSource implements RequestSource {
   readonly #connection: WebConnection;
   #isRead = false;
   #readBody: ReadableStream<Uint8Array> | undefined = undefined;
+  #readRequest: Request | undefined = undefined;
 
   constructor(request: Request, connection: WebConnection) {
     const { url } = request;
@@ -153,13 +154,28 @@ export class WebSource implements RequestSource {
     return this.#request.headers.get(name) ?? undefined;
   }
 
-  /** The runtime's own, unless its URL is spelled in another way than the one that all layers see (CONTRACT §3.1). */
-  toRequest(url: string): Request {
+  /**
+   * The runtime's own, unless its URL is spelled in another way than the one that all layers see (CONTRACT §3.1). After its
+   * body has been read, one with a body that fails with the reason: the runtime's would say that it is "unusable".
+   */
+  toRequest(url: string, earlier?: Request): Request {
+    if (earlier !== undefined && (!this.#isRead || earlier === this.#readRequest)) {
+      return earlier;
+    }
     const request = this.#request;
     if (request.method !== this.method) {
       throw new TypeError(`A web Request cannot have the method ${this.method}: use the context itself.`);
     }
-    return request.url === url ? request : keptBy(request.signal, new Request(url, request));
+    if (this.#isRead) {
+      const { body } = this;
+      this.#readRequest = this.#copy(url, new Request(request, { body, duplex: "half" } as RequestInit));
+      return this.#readRequest;
+    }
+    return request.url === url ? request : this.#copy(url, request);
+  }
+
+  #copy(url: string, request: Request): Request {
+    return keptBy(this.signal, request.url === url ? request : new Request(url, request));
   }
 
   /** Whether somebody wants to know when the response is over. */
