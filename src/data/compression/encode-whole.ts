@@ -9,6 +9,12 @@ import { type Engine, nodeEngines } from "./engines.ts";
  */
 const MOST_AT_ONCE = 16 * 1024;
 
+/**
+ * What a text of that length is compressed to mostly fits in. It is allocated for each, and kept until the body is sent: with
+ * 64 KiB the garbage collector has as much to do with it as the encoder.
+ */
+const CHUNK_AT_ONCE = 4 * 1024;
+
 /** Above these it takes many times as long. */
 const QUICK_LEVELS: Readonly<Record<ContentCoding, number>> = { gzip: 9, br: 5, zstd: 6 };
 
@@ -35,7 +41,7 @@ export function encodeWhole(
     return encodeOnWeb(content);
   }
   if (content.length <= MOST_AT_ONCE && level <= QUICK_LEVELS[coding]) {
-    return engine.encodeNow(content, engine.options(level));
+    return engine.encodeNow(content, engine.options(level, CHUNK_AT_ONCE));
   }
   return waiting.length < MOST_WAITING ? encodeLater(content, engine, level, signal) : null;
 }

@@ -1,7 +1,7 @@
 import { withoutStack } from "../../common/argania-error.ts";
 import { wholeNumberOption } from "../../common/assert-options.ts";
 import { describeValue } from "../../common/describe-value.ts";
-import type { MaybePromise } from "../../common/maybe-promise.ts";
+import { chain, isPromiseLike, type MaybePromise } from "../../common/maybe-promise.ts";
 import type { Extractor } from "../../data/extractor.ts";
 import type { Handler, ResponseHandler } from "../../handler/handler.ts";
 import type { LayerFunction, WrappingLayer } from "../../handler/layer.ts";
@@ -13,18 +13,10 @@ import { addVary } from "../../response/vary.ts";
 import { MalformedCredentialsError, UnauthorizedError } from "../auth/auth-errors.ts";
 import { bearerToken } from "../auth/bearer-token.ts";
 import { challenge, checkedRealm } from "../auth/challenge.ts";
-import { isNobody, PrincipalGate } from "../auth/principal-gate.ts";
+import { isNobody, PrincipalGate, type Verdict } from "../auth/principal-gate.ts";
 import { defaultScopesOf, type ScopesOf, scopesLayer } from "../auth/scopes.ts";
-import { checkedAlgorithms } from "./algorithms.ts";
-import {
-  type ClaimRules,
-  claimRules,
-  type JwtAuthOptions,
-  type JwtClaims,
-  type ValidateWhereNeeded,
-} from "./jwt-options.ts";
-import { type KeySource, keySource } from "./key-source.ts";
-import { fittingClaims, isBadToken, verifiedClaims } from "./verify-token.ts";
+import type { JwtAuthOptions, JwtClaims, ValidateWhereNeeded } from "./jwt-options.ts";
+import { fittingClaims, isBadToken, type TokenRules, tokenRules, verifiedClaims } from "./verify-token.ts";
 
 const OWNER = "JwtAuthLayer";
 
@@ -68,17 +60,14 @@ export class JwtAuthLayer<Claims extends object = JwtClaims, Principal = Claims>
   readonly claims: Extractor<Claims, object>;
   readonly #gate: PrincipalGate<Principal>;
   readonly #identityKey = new ExtensionKey<Identity<Claims, Principal>>("claims of a token");
-  readonly #findKey: KeySource;
-  readonly #rules: ClaimRules;
+  readonly #rules: TokenRules;
   readonly #options: JwtAuthOptions<Claims, Principal>;
   readonly #realm: string;
   readonly #cookie: string | undefined;
   readonly #maxTokenLength: number;
 
   constructor(options: JwtAuthOptions<Claims, Principal> & ValidateWhereNeeded<Claims, Principal>) {
-    const algorithms = checkedAlgorithms(OWNER, (options as Partial<typeof options> | undefined)?.algorithms);
-    this.#rules = claimRules(OWNER, options);
-    this.#findKey = keySource(OWNER, options, algorithms);
+    this.#rules = tokenRules(OWNER, options);
     this.#options = options;
     this.#realm = checkedRealm(OWNER, options.realm);
     this.#cookie = cookieOf(options.from);
@@ -165,36 +154,40 @@ export class JwtAuthLayer<Claims extends object = JwtClaims, Principal = Claims>
     return token;
   }
 
-  async #authenticate(token: string, context: RequestContext, args: Args): Promise<Principal> {
+  #authenticate(token: string, context: RequestContext, args: Args): MaybePromise<Principal> {
     if (token.length > this.#maxTokenLength) {
       throw this.#invalidToken();
     }
-    const [claims, verified] = await this.#claimsOf(token);
-    const { validate } = this.#options;
-    const verdict =
-      validate === undefined ? (claims as unknown as Principal) : await this.#validate(claims, context, args);
-    if (isNobody(verdict)) {
-      throw this.#invalidToken();
-    }
-    context.extensions.set(this.#identityKey, { principal: verdict, claims, verified });
-    return verdict;
+    return chain(this.#claimsOf(token), ({ claims, verified }) =>
+      chain(this.#validate(claims, context, args), (verdict) => {
+        if (isNobody(verdict)) {
+          throw this.#invalidToken();
+        }
+        context.extensions.set(this.#identityKey, { principal: verdict, claims, verified });
+        return verdict;
+      }),
+    );
   }
 
-  async #claimsOf(token: string): Promise<[fitting: Claims, verified: JwtClaims]> {
-    try {
-      const verified = await verifiedClaims(token, this.#findKey, this.#rules);
-      return [await fittingClaims(verified, this.#options.claims), verified];
-    } catch (error) {
+  #claimsOf(token: string): MaybePromise<Pick<Identity<Claims, Principal>, "claims" | "verified">> {
+    const fail = (error: unknown): never => {
       throw isBadToken(error) ? this.#invalidToken(error) : error;
+    };
+    try {
+      const found = chain(verifiedClaims(token, this.#rules), (verified) =>
+        chain(fittingClaims(verified, this.#options.claims), (claims) => ({ claims, verified })),
+      );
+      return isPromiseLike(found) ? Promise.resolve(found).catch(fail) : found;
+    } catch (error) {
+      return fail(error);
     }
   }
 
-  #validate(
-    claims: Claims,
-    context: RequestContext,
-    args: Args,
-  ): MaybePromise<Principal | null | undefined | false> {
-    return this.#options.validate?.(claims, context, args);
+  #validate(claims: Claims, context: RequestContext, args: Args): MaybePromise<Verdict<Principal>> {
+    const { validate } = this.#options;
+    return validate === undefined
+      ? (claims as unknown as Principal)
+      : this.#options.validate?.(claims, context, args);
   }
 
   #invalidToken(cause?: unknown): UnauthorizedError {

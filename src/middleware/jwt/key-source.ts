@@ -5,6 +5,7 @@ import { KeysUnavailableError } from "../auth/auth-errors.ts";
 import type { Algorithms } from "./algorithms.ts";
 import { boundedFetch } from "./bounded-fetch.ts";
 import { fitsAlgorithm, type JwtKey, type PublicJwk, publicJwk, secretBytes } from "./jwt-keys.ts";
+import type { SecretKey } from "./secret-verifier.ts";
 
 export interface KeySourceOptions {
   /** The key, or several while one is replaced: each is tried. The `kid` of tokens is not looked at. */
@@ -25,7 +26,14 @@ export interface TokenHeader {
 }
 
 /** Finds the keys that a token may be signed with. Throws an error of `jose` when there is none. */
-export type KeySource = (header: TokenHeader) => Promise<ImportedKey> | ImportedKey;
+export type FindKey = (header: TokenHeader) => Promise<ImportedKey> | ImportedKey;
+
+/** The keys of a layer. */
+export interface KeySource {
+  readonly find: FindKey;
+  /** Those that are secrets, as they are. */
+  readonly secrets: readonly SecretKey[];
+}
 
 /** More keys than this are not tried on one token: each costs time. */
 export const MOST_TRIES = 8;
@@ -39,13 +47,18 @@ export function keySource(owner: string, options: KeySourceOptions, algorithms: 
     );
   }
   if (options.jwks !== undefined) {
-    return jwksSource(owner, options.jwks, algorithms);
+    return { find: jwksSource(owner, options.jwks, algorithms), secrets: [] };
   }
   const keys =
     options.key !== undefined ? listed(owner, toArray(options.key)) : byId(owner, options.keys as object);
-  return algorithms.secretBytes > 0
-    ? secretSource(keys.map(([kid, key]) => [kid, secretBytes(owner, key, algorithms)]))
-    : publicSource(keys.map(([kid, key]) => [kid, publicJwk(owner, key, algorithms)]));
+  if (algorithms.secretBytes === 0) {
+    return {
+      find: publicSource(keys.map(([kid, key]) => [kid, publicJwk(owner, key, algorithms)])),
+      secrets: [],
+    };
+  }
+  const secrets = keys.map(([kid, key]) => [kid, secretBytes(owner, key, algorithms)] as const);
+  return { find: secretSource(secrets), secrets };
 }
 
 type KeyList<Key> = readonly (readonly [kid: string | undefined, key: Key])[];
@@ -66,7 +79,7 @@ function byId(owner: string, keys: unknown): KeyList<unknown> {
   return entries;
 }
 
-function secretSource(secrets: KeyList<Uint8Array>): KeySource {
+function secretSource(secrets: readonly SecretKey[]): FindKey {
   const importers = secrets.map(([id, secret]) => [id, secretImporter(secret)] as const);
   return ({ alg, kid }) => {
     const [first, ...others] = importers
@@ -102,7 +115,7 @@ function secretImporter(secret: Uint8Array): (alg: string) => Promise<ImportedKe
   };
 }
 
-function publicSource(keys: KeyList<PublicJwk>): KeySource {
+function publicSource(keys: KeyList<PublicJwk>): FindKey {
   const hasIds = keys.some(([kid]) => kid !== undefined);
   const jwks = keys.map(([kid, { kid: _, ...jwk }]) => (kid === undefined ? jwk : { ...jwk, kid }));
   const find = localSet(jwks);
@@ -119,7 +132,7 @@ function localSet(keys: readonly PublicJwk[]): ReturnType<typeof createLocalJWKS
   return createLocalJWKSet({ keys: [...keys] } as JSONWebKeySet);
 }
 
-function jwksSource(owner: string, jwks: unknown, algorithms: Algorithms): KeySource {
+function jwksSource(owner: string, jwks: unknown, algorithms: Algorithms): FindKey {
   if (algorithms.secretBytes > 0) {
     throw new TypeError(`jwks of ${owner} has public keys, and ${algorithms.names.join(", ")} take secrets.`);
   }
