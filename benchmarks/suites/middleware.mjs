@@ -6,8 +6,9 @@ import { measureAll } from "./http.mjs";
 
 const CONTENDERS = ["middleware-argania", "middleware-fastify", "middleware-hono"];
 const PACKAGES = [
-  ...["fastify", "@fastify/compress", "@fastify/cors", "@fastify/helmet", "@fastify/jwt"],
-  ...["hono", "@hono/node-server", "pino"],
+  ...["fastify", "@fastify/basic-auth", "@fastify/bearer-auth", "@fastify/compress", "@fastify/cors"],
+  ...["@fastify/etag", "@fastify/helmet", "@fastify/jwt", "@fastify/secure-session", "@fastify/session"],
+  ...["hono", "@hono/node-server", "@hono/session", "pino"],
 ];
 const REPORT = {
   name: "middleware",
