@@ -103,10 +103,9 @@ export const middlewareScenarios = {
       body: gzipSync(JSON.stringify(largeValue())),
     },
   },
-  etag: { layers: ["etag"], isLarge: true, expects: ["etag"] },
+  etag: { layers: ["etag"], expects: ["etag"] },
   "not-modified": {
     layers: ["etag"],
-    isLarge: true,
     isConditional: true,
     status: 304,
     compares: ["body"],
