@@ -36,6 +36,18 @@ describe("a list of tokens", () => {
     expect(await two.bearer("0")).toMatchObject(INVALID_TOKEN);
   });
 
+  it.each([124, 252, 380])(
+    "knows no longer one that begins as one of %i characters, which fills its block",
+    async (length) => {
+      const token = "t".repeat(length);
+      const full = authApp(new BearerAuthLayer({ tokens: { [token]: "full" } }));
+      expect(await full.bearer(token)).toMatchObject({ status: 200, body: '"full"' });
+      expect(await full.bearer(`${token}t`)).toMatchObject(INVALID_TOKEN);
+      expect(await full.bearer(token.repeat(2))).toMatchObject(INVALID_TOKEN);
+      expect(await full.bearer(token.slice(1))).toMatchObject(INVALID_TOKEN);
+    },
+  );
+
   it("may be empty, and then knows nobody", async () => {
     const nobody = authApp(new BearerAuthLayer({ tokens: {} }));
     expect(await nobody.bearer("0123456789abcdef")).toMatchObject(INVALID_TOKEN);
