@@ -2,7 +2,7 @@
 
 import autocannon from "autocannon";
 
-const { port, method, path, host, modulus, headers, body, time, connections, timeout } = JSON.parse(
+const { port, method, path, host, modulus, headers, hex, time, connections, timeout } = JSON.parse(
   process.argv[2],
 );
 let counter = 0;
@@ -17,7 +17,7 @@ const result = await autocannon({
       method,
       path,
       headers: host === "" ? headers : { ...headers, host },
-      ...(body === "" ? {} : { body }),
+      ...(hex === "" ? {} : { body: Buffer.from(hex, "hex") }),
       // Not `undefined`, which it would call.
       ...(`${path}${host}`.includes("{n}") ? { setupRequest: withNumber } : {}),
     },

@@ -1,5 +1,5 @@
 -- Requests for wrk, with another number in each path or host. Its arguments are given one by one after "--":
--- method, path, host, modulus, then names and values of headers, the body last ("" for none).
+-- method, path, host, modulus, then names and values of headers, the body in hex last ("" for none).
 
 local counter = 0
 local modulus
@@ -30,7 +30,9 @@ function init(args)
     wrk.headers[args[index]] = args[index + 1]
   end
   if args[#args] ~= "" then
-    wrk.body = args[#args]
+    wrk.body = args[#args]:gsub("..", function(hex)
+      return string.char(tonumber(hex, 16))
+    end)
   end
   if args[3] ~= "" then
     wrk.headers["Host"] = args[3]

@@ -24,6 +24,8 @@ export async function load(
   time,
   { pin = true } = {},
 ) {
+  // Arguments are text without NUL, and bodies may be compressed.
+  const hex = Buffer.from(body).toString("hex");
   const placed = pin ? (...command) => pinned(LOAD_CORE, ...command) : timed;
   const [command, args] =
     tool === "wrk"
@@ -38,7 +40,7 @@ export async function load(
             join(here, "lib", "load.lua"),
           ],
           ...[`http://127.0.0.1:${port}`, "--", method, path, host, String(modulus)],
-          ...[...Object.entries(headers).flat(), body],
+          ...[...Object.entries(headers).flat(), hex],
         ])
       : placed(process.execPath, [
           join(here, "lib", "autocannon-load.mjs"),
@@ -49,7 +51,7 @@ export async function load(
             host,
             modulus,
             headers,
-            body,
+            hex,
             time,
             connections,
             timeout: SLOWEST,

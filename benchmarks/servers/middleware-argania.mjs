@@ -1,11 +1,24 @@
 import { pino } from "pino";
 import { middlewareBundleUrl } from "../lib/paths.mjs";
-import { LOG_FILE, largeValue, ORIGIN, SECRET, smallValue, TOKEN } from "./middleware-scenarios.mjs";
+import {
+  LOG_FILE,
+  largeValue,
+  NETWORK,
+  ORIGIN,
+  PASSWORD,
+  SECRET,
+  smallValue,
+  TOKEN,
+  USER,
+} from "./middleware-scenarios.mjs";
 
 const argania = await import(middlewareBundleUrl);
-const { Resource, Server, _get, _requestReceiver, json } = argania;
+const { Resource, Server, _get, _post, _requestReceiver, json, jsonBody } = argania;
 
-const session = argania.defineSession();
+const sessions = {
+  cookie: argania.defineSession(),
+  store: argania.defineSession({ store: new argania.MemorySessionStore() }),
+};
 
 const layers = {
   "request-id": () => new argania.RequestIdLayer(),
@@ -15,7 +28,13 @@ const layers = {
   timeout: () => new argania.TimeoutLayer(10_000),
   csrf: () => new argania.CsrfLayer(),
   bearer: () => new argania.BearerAuthLayer({ tokens: { [TOKEN]: "ops" } }),
-  session: () => new argania.SessionLayer(session),
+  basic: () => new argania.BasicAuthLayer({ users: { [USER]: PASSWORD } }),
+  "ip-filter": () => new argania.IpFilterLayer({ allow: ["loopback"] }),
+  "proxied-ip-filter": () => new argania.IpFilterLayer({ allow: [NETWORK] }),
+  "session-cookie": () => new argania.SessionLayer(sessions.cookie),
+  "session-store": () => new argania.SessionLayer(sessions.store),
+  decompression: () => new argania.RequestDecompressionLayer(),
+  etag: () => new argania.ConditionalRequestsLayer(),
   jwt: () =>
     new argania.JwtAuthLayer({
       key: new TextEncoder().encode(SECRET),
@@ -26,26 +45,40 @@ const layers = {
   compression: () => new argania.CompressionLayer({ codings: ["gzip"] }),
 };
 
-const logIn = (context) => {
-  session.of(context).set("userId", "7");
+const NOBODY = () => new Response(null, { status: 401 });
+const answerTo = (userId) => (userId === undefined ? NOBODY() : json({ userId }));
+
+/** What reads the session: at once from a cookie, later from a store. */
+const greeters = {
+  "session-cookie": (context) => answerTo(sessions.cookie.of(context).get("userId")),
+  "session-store": async (context) => answerTo((await sessions.store.of(context)).get("userId")),
+};
+
+const logInTo = (session) => async (context) => {
+  (await session.of(context)).set("userId", "7");
   return "Hello";
 };
 
-const greetUser = (context) => {
-  const userId = session.of(context).get("userId");
-  if (userId !== "7") throw new Error("There is no session.");
-  return json({ userId });
-};
+function addHandlers(root, { handler = "value", isLarge, layers: [layer] }) {
+  if (handler === "count") {
+    root.setHandlerFor(_post.to([jsonBody()], (things) => json({ count: things.length })));
+  } else if (handler === "user") {
+    root.setProperty(argania.cookieKey.to(argania.CookieKey.generate()));
+    root.setHandlerFor(_get.to(greeters[layer]));
+    const session = sessions[layer === "session-store" ? "store" : "cookie"];
+    root.subresource("/login").setHandlerFor(_get.to(logInTo(session)));
+  } else {
+    const value = isLarge ? largeValue : smallValue;
+    root.setHandlerFor(_get.to(() => json(value())));
+  }
+}
 
 export async function start(scenario) {
   const root = new Resource("/");
   root.addLayerTo(_requestReceiver(scenario.layers.map((name) => layers[name]())));
-  const value = scenario.isLarge ? largeValue : smallValue;
-  root.setHandlerFor(_get.to(scenario.hasLogin ? greetUser : () => json(value())));
-  if (scenario.hasLogin) {
-    root.setProperty(argania.cookieKey.to(argania.CookieKey.generate()));
-    root.subresource("/login").setHandlerFor(_get.to(logIn));
-  }
-  const { address } = await new Server().serve(root.intoService(), "127.0.0.1:0");
+  addHandlers(root, scenario);
+  const isProxied = scenario.layers.includes("proxied-ip-filter");
+  const service = root.intoService(isProxied ? { trustedProxies: { peers: ["loopback"] } } : {});
+  const { address } = await new Server().serve(service, "127.0.0.1:0");
   return address.port;
 }

@@ -1,16 +1,44 @@
+import { randomBytes } from "node:crypto";
 import { serve } from "@hono/node-server";
+import { getConnInfo } from "@hono/node-server/conninfo";
+import { useSession, useSessionStorage } from "@hono/session";
 import { Hono } from "hono";
+import { basicAuth } from "hono/basic-auth";
 import { bearerAuth } from "hono/bearer-auth";
 import { compress } from "hono/compress";
 import { cors } from "hono/cors";
 import { csrf } from "hono/csrf";
+import { etag } from "hono/etag";
+import { ipRestriction } from "hono/ip-restriction";
 import { jwt } from "hono/jwt";
 import { requestId } from "hono/request-id";
 import { routePath } from "hono/route";
 import { secureHeaders } from "hono/secure-headers";
 import { timeout } from "hono/timeout";
 import { pino } from "pino";
-import { LOG_FILE, largeValue, ORIGIN, SECRET, smallValue, TOKEN } from "./middleware-scenarios.mjs";
+import {
+  LOG_FILE,
+  largeValue,
+  ORIGIN,
+  PASSWORD,
+  SECRET,
+  smallValue,
+  TOKEN,
+  USER,
+} from "./middleware-scenarios.mjs";
+
+const session = () =>
+  useSession({ secret: randomBytes(32).toString("hex"), duration: { absolute: 604_800 } });
+
+/** It comes without a store: the simplest one that there can be. */
+function memoryStorage() {
+  const entries = new Map();
+  return {
+    get: (id) => entries.get(id) ?? null,
+    set: (id, value) => void entries.set(id, value),
+    delete: (id) => void entries.delete(id),
+  };
+}
 
 const layers = {
   "request-id": () => requestId(),
@@ -37,15 +65,38 @@ const layers = {
   timeout: () => timeout(10_000),
   csrf: () => csrf(),
   bearer: () => bearerAuth({ token: TOKEN }),
+  basic: () => basicAuth({ username: USER, password: PASSWORD }),
+  "ip-filter": () => ipRestriction(getConnInfo, { allowList: ["127.0.0.0/8"] }),
+  "session-cookie": () => session(),
+  "session-store": () => {
+    const [storage, inner] = [useSessionStorage(memoryStorage()), session()];
+    return (c, next) => storage(c, () => inner(c, next));
+  },
+  etag: () => etag(),
   jwt: () => jwt({ secret: SECRET, alg: "HS256" }),
   compression: () => compress({ encoding: "gzip" }),
 };
 
+function addHandlers(app, { handler = "value", isLarge }) {
+  if (handler === "user") {
+    app.get("/", async (c) => {
+      const userId = (await c.var.session.get())?.userId;
+      return userId === undefined ? c.body(null, 401) : c.json({ userId });
+    });
+    app.get("/login", async (c) => {
+      await c.var.session.update({ userId: "7" });
+      return c.text("Hello");
+    });
+  } else {
+    const value = isLarge ? largeValue : smallValue;
+    app.get("/", (c) => c.json(value()));
+  }
+}
+
 export function start(scenario) {
   const app = new Hono();
   for (const name of scenario.layers) app.use(layers[name]());
-  const value = scenario.isLarge ? largeValue : smallValue;
-  app.get("/", (c) => c.json(value()));
+  addHandlers(app, scenario);
   return new Promise((resolve) => {
     serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 }, ({ port }) => resolve(port));
   });

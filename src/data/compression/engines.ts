@@ -20,8 +20,11 @@ type Options = Readonly<Record<string, unknown>>;
 
 /** What `node:zlib` has for one coding. */
 export interface Engine {
-  /** @param level how much work it may be */
-  options(level: number): Options;
+  /**
+   * @param level how much work it may be
+   * @param chunkSize how many bytes of output there is memory for at a time
+   */
+  options(level: number, chunkSize?: number): Options;
   stream(options: Options): NodeEncoder;
   encodeNow(content: Content, options: Options): Uint8Array;
   encodeLater(content: Content, options: Options, callback: Callback): void;
@@ -63,15 +66,15 @@ function enginesOf(zlib: ZlibModule): ReadonlyMap<ContentCoding, Engine> {
   const constant = (name: string) => constants[name] as number;
   const made = new Map<ContentCoding, Engine>();
   made.set("gzip", {
-    options: (level) => ({ level, chunkSize: CHUNK }),
+    options: (level, chunkSize = CHUNK) => ({ level, chunkSize }),
     stream: (options) => zlib.createGzip(options),
     encodeNow: (content, options) => zlib.gzipSync(content, options),
     encodeLater: (content, options, callback) => zlib.gzip(content, options, callback),
     flush: constant("Z_SYNC_FLUSH"),
   });
   made.set("br", {
-    options: (level) => ({
-      chunkSize: CHUNK,
+    options: (level, chunkSize = CHUNK) => ({
+      chunkSize,
       params: { [constant("BROTLI_PARAM_QUALITY")]: level, [constant("BROTLI_PARAM_LGWIN")]: WINDOW_BITS },
     }),
     stream: (options) => zlib.createBrotliCompress(options),
@@ -82,8 +85,8 @@ function enginesOf(zlib: ZlibModule): ReadonlyMap<ContentCoding, Engine> {
   const { createZstdCompress, zstdCompressSync, zstdCompress } = zlib;
   if (createZstdCompress !== undefined && zstdCompressSync !== undefined && zstdCompress !== undefined) {
     made.set("zstd", {
-      options: (level) => ({
-        chunkSize: CHUNK,
+      options: (level, chunkSize = CHUNK) => ({
+        chunkSize,
         params: { [constant("ZSTD_c_compressionLevel")]: level, [constant("ZSTD_c_windowLog")]: WINDOW_BITS },
       }),
       stream: createZstdCompress,

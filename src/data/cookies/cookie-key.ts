@@ -115,8 +115,10 @@ export class CookieKey implements CookieCipher {
     decipher.setAAD(Buffer.from(name));
     decipher.setAuthTag(bytes.subarray(tagStart));
     try {
-      const text = decipher.update(bytes.subarray(NONCE_LENGTH, tagStart), undefined, "utf8");
-      return text + decipher.final("utf8");
+      // All of it: GCM keeps nothing back for `final`, which only compares the tag. As bytes, since text goes through a decoder.
+      const text = decipher.update(bytes.subarray(NONCE_LENGTH, tagStart));
+      decipher.final();
+      return text.toString();
     } catch {
       return undefined;
     }

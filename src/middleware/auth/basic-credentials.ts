@@ -32,10 +32,17 @@ export function isPassword(password: string): boolean {
   return !CONTROL.test(password);
 }
 
+/** What `atob` gives has a character for each byte: without these it is the text already. */
+const BEYOND_ASCII = /[\x80-\xff]/;
+
 /** Empty, and so without a colon, for what is no base64 or no UTF-8. */
 function decode(base64: string): string {
   try {
-    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    const binary = atob(base64);
+    if (!BEYOND_ASCII.test(binary)) {
+      return binary;
+    }
+    const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return "";

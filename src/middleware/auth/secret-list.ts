@@ -1,20 +1,25 @@
 import type * as nodeCrypto from "node:crypto";
 import { builtinModule } from "../../common/builtin-module.ts";
 
-/** A secret as it is compared: always of the same length. */
-type Fingerprint = Uint8Array;
+/** Before each secret stands how long it is: filled up with zeros, two that end with some would be the same. */
+const LENGTH_BYTES = 4;
+/** Secrets take whole blocks, so that the time a comparison takes does not even tell how long they are. */
+const BLOCK = 128;
+const encoder = /* @__PURE__ */ new TextEncoder();
 
 /**
- * Secrets that a text is compared with in a time that tells nothing of them: their hashes are compared, all of them,
- * and each to its end.
+ * Secrets that a text is compared with in a time that tells nothing of them: all of them are filled up to one length, and
+ * each is compared to its end.
  *
  * Needs `node:crypto`: Node, Bun, Deno, or Cloudflare Workers with `nodejs_compat`. Throws an `Error` elsewhere.
  */
 export class SecretList {
-  readonly #crypto: typeof nodeCrypto;
-  /** Of this process: what the hash of a given text is cannot be known beforehand. */
-  readonly #key: Uint8Array;
-  readonly #fingerprints: readonly Fingerprint[];
+  readonly #isEqual: typeof nodeCrypto.timingSafeEqual;
+  readonly #secrets: readonly Uint8Array[];
+  /** What is compared just now. Its text is in the part after the length. */
+  readonly #given: Uint8Array;
+  readonly #givenText: Uint8Array;
+  readonly #givenView: DataView;
 
   constructor(owner: string, secrets: Iterable<string>) {
     const crypto = builtinModule<typeof nodeCrypto>("node:crypto");
@@ -23,24 +28,35 @@ export class SecretList {
         `${owner} compares secrets with node:crypto, which this runtime does not have: on Cloudflare Workers set the flag nodejs_compat, elsewhere give it verify.`,
       );
     }
-    this.#crypto = crypto;
-    this.#key = crypto.randomBytes(32);
-    this.#fingerprints = Array.from(secrets, (secret) => this.#fingerprint(secret));
+    this.#isEqual = crypto.timingSafeEqual;
+    const texts = Array.from(secrets, (secret) => encoder.encode(secret));
+    const longest = Math.max(0, ...texts.map(({ length }) => length));
+    const size = Math.ceil((LENGTH_BYTES + longest) / BLOCK) * BLOCK;
+    this.#secrets = texts.map((text) => filledUp(text, size));
+    this.#given = new Uint8Array(size);
+    this.#givenText = this.#given.subarray(LENGTH_BYTES);
+    this.#givenView = new DataView(this.#given.buffer);
   }
 
   /** Which of the secrets a text is; -1 when it is none. */
   indexOf(text: string): number {
-    const given = this.#fingerprint(text);
+    const { read, written } = encoder.encodeInto(text, this.#givenText);
+    this.#givenView.setUint32(0, written);
     let found = -1;
-    for (const [index, fingerprint] of this.#fingerprints.entries()) {
-      if (this.#crypto.timingSafeEqual(given, fingerprint)) {
+    for (let index = 0; index < this.#secrets.length; index++) {
+      if (this.#isEqual(this.#given, this.#secrets[index] as Uint8Array)) {
         found = index;
       }
     }
-    return found;
+    this.#given.fill(0);
+    // What did not fit in is longer than all of them, and may begin as one of them.
+    return read === text.length ? found : -1;
   }
+}
 
-  #fingerprint(text: string): Fingerprint {
-    return this.#crypto.createHmac("sha256", this.#key).update(text).digest();
-  }
+function filledUp(text: Uint8Array, size: number): Uint8Array {
+  const filled = new Uint8Array(size);
+  new DataView(filled.buffer).setUint32(0, text.length);
+  filled.set(text, LENGTH_BYTES);
+  return filled;
 }
