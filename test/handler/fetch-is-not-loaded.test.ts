@@ -56,7 +56,7 @@ let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "argania-fetch-"));
   await build({
-    entryPoints: [ENTRIES["argania"] as string],
+    entryPoints: [ENTRIES.argania as string],
     outfile: join(folder, "argania.mjs"),
     bundle: true,
     platform: "node",
