@@ -79,13 +79,17 @@ function textOf(error: unknown): string {
 }
 
 /** Makes a response of whatever a handler gives, promising it only when the handler does. */
-export function respondWith(result: unknown, context: ResponseContext): MaybePromise<LightResponse> {
+export function respondWith(
+  result: unknown,
+  context: ResponseContext,
+  toResponse: typeof intoResponse = intoResponse,
+): MaybePromise<LightResponse> {
   if (result instanceof LightResponse) {
     return result.settledFor(context);
   }
   return isPromiseLike(result)
-    ? Promise.resolve(result).then((value) => intoResponse(value, context))
-    : intoResponse(result, context);
+    ? Promise.resolve(result).then((value) => toResponse(value, context))
+    : toResponse(result, context);
 }
 
 /** Handlers that are known to respond: making sure of it once more would cost a call for each layer. */

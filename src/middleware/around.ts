@@ -3,14 +3,18 @@ import type { MaybePromise } from "../common/maybe-promise.ts";
 import { asResponseHandler, type LayerFunction, respondWith } from "../handler/layer.ts";
 import type { Args } from "../request/args.ts";
 import type { PathParams, RequestContext } from "../request/request-context.ts";
-import { type IntoResponse, InvalidResponseError } from "../response/into-response.ts";
+import { type IntoResponse, InvalidResponseError, intoResponse } from "../response/into-response.ts";
 import type { LightResponse } from "../response/light-response.ts";
+import type { ResponseContext } from "../response/response-context.ts";
 
-/** Makes a layer that returns nothing a compile error: a forgotten `return next()` would hide every response. */
-export type ReturnsResponse<Result> = [Result] extends [never]
+/**
+ * Makes a layer that returns nothing on one of its paths a compile error: a forgotten `return next()` would hide the
+ * response inside. Of `any`, and of whatever a handler may return, nothing is known before it is returned.
+ */
+export type ReturnsResponse<Result> = [IntoResponse] extends [Awaited<Result>]
   ? unknown
-  : [Awaited<Result>] extends [undefined | void]
-    ? "A layer returns a response: return next()."
+  : undefined extends Awaited<Result>
+    ? "A layer returns a response on every path: return next()."
     : unknown;
 
 /** What is inside of a layer: its response, at once or later, or what it throws. */
@@ -21,6 +25,9 @@ export type Next = () => MaybePromise<LightResponse>;
  *
  * A layer fits any place, so the types of params and extensions are those that its author annotates the context and the
  * args with; nothing checks that it is added where they hold.
+ *
+ * A layer that returns nothing after all, at once or later, is an `InvalidResponseError` (`ARGANIA_INVALID_RESPONSE`) that
+ * names it, and a 500.
  *
  * @example
  * ```ts
@@ -50,6 +57,14 @@ export function around<
       `around takes a function, not ${describeValue(surround)}: write around((context, next) => …). What is a layer already goes without around.`,
     );
   }
+  const toResponse = (value: unknown, context?: ResponseContext) => {
+    if (value === undefined) {
+      throw new InvalidResponseError(
+        `The layer "${layer.name}" returned nothing, which would hide the response inside of it: return next().`,
+      );
+    }
+    return intoResponse(value, context);
+  };
   const layer: LayerFunction = (handler) =>
     asResponseHandler((context, args) => {
       const result: unknown = surround(
@@ -57,12 +72,7 @@ export function around<
         () => handler(context, args),
         args as Args<NodeExtension, HandlerExtension>,
       );
-      if (result === undefined) {
-        throw new InvalidResponseError(
-          `The layer "${layer.name}" returned nothing, which would hide the response inside of it: return next().`,
-        );
-      }
-      return respondWith(result, context);
+      return respondWith(result, context, toResponse);
     });
   Object.defineProperty(layer, "name", { value: surround.name || "around" });
   return layer;
