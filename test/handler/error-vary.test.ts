@@ -44,8 +44,13 @@ const service = tree().intoService(silent);
 const handle = await new Server().serve(tree().intoService(silent), "127.0.0.1:0");
 afterAll(() => handle.close());
 
+interface Init {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+}
+
 describe("what is negotiated by Accept says so in Vary", () => {
-  const ways: Readonly<Record<string, (path: string, init: RequestInit) => Promise<Response>>> = {
+  const ways: Readonly<Record<string, (path: string, init: Init) => Promise<Response>>> = {
     "in process": (path, init) => service.request(path, init),
     "over a socket": (path, init) => fetch(`${handle.url}${path}`, init),
   };
