@@ -73,7 +73,7 @@ function send(exchange: WebExchange, context: RequestContext, result: unknown): 
     return handOver(exchange, response);
   }
   const upgraded = UpgradeResponse.switchOf(response).onWeb(response.headerList ?? [], (err) =>
-    reportUpgraded(err, source, logger),
+    reportUpgraded(err, source, context, logger),
   );
   RequestContext.hooksOf(context)?.noteUpgrade();
   return upgraded;

@@ -1,5 +1,6 @@
 import { withoutStack } from "../common/argania-error.ts";
 import type { RequestProblem } from "../request/open-route.ts";
+import type { RequestContext } from "../request/request-context.ts";
 import type { RequestSource } from "../request/request-source.ts";
 import { ErrorResponse } from "../response/error-response.ts";
 import { intoResponse } from "../response/into-response.ts";
@@ -51,10 +52,11 @@ function report(err: unknown, request: FailedRequest, logger: Logger): void {
 /** What failed after a connection had gone on with another protocol: no response can say so any more. */
 export function reportUpgraded(
   err: unknown,
-  { method, target }: Pick<RequestSource, "method" | "target">,
+  { method, target: path }: Pick<RequestSource, "method" | "target">,
+  context: RequestContext | undefined,
   logger: Logger,
 ): void {
-  reportTo(logger, { err, method, path: target }, "An upgraded connection failed");
+  reportTo(logger, reportOf(err, { method, path, context }), "An upgraded connection failed");
 }
 
 const PROBLEMS: Readonly<Record<RequestProblem, string>> = {
