@@ -1,5 +1,27 @@
 import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { defineConfig, type Options } from "tsup";
+
+const CORE = resolve("src/index.ts");
+
+/**
+ * Keeps the core in one chunk. The bundler makes a chunk of whatever the same entries reach, which split the core into 37
+ * files, and each of them takes longer to find and to open than to run (decision 28). Here every entry reaches all of the core,
+ * as every program that imports one does.
+ */
+const oneCore: NonNullable<Options["esbuildPlugins"]>[number] = {
+  name: "one-core",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]index\.ts$/ }, async ({ path }) =>
+      path === CORE
+        ? undefined
+        : {
+            loader: "ts",
+            contents: `${await readFile(path, "utf8")}\nimport ${JSON.stringify(CORE)};\n`,
+          },
+    );
+  },
+};
 
 const shared: Options = {
   entry: {
@@ -26,6 +48,11 @@ const shared: Options = {
   // Entries share chunks, so that their classes are the same in ESM and in CJS.
   splitting: true,
   treeshake: true,
+  esbuildPlugins: [oneCore],
+  esbuildOptions(options) {
+    // That an import of a module without side effects is not made: `oneCore` is only about chunks.
+    options.logOverride = { "ignored-bare-import": "silent" };
+  },
 };
 
 const ESM_ONLY = ["path-to-regexp", "mime"];

@@ -23,9 +23,10 @@ Object.defineProperty(ArganiaError.prototype, "name", {
 
 /**
  * Makes an error without a stack trace. Answers such as 404 are errors so that layers can catch them, but no mistake
- * of anybody's code: walking the stack would cost ten times the rest of the request, at the client's will.
+ * of anybody's code: walking the stack would cost ten times the rest of the request, at the client's will. The same goes for
+ * what `make` throws.
  */
-export function withoutStack<T extends ArganiaError>(make: () => T): T {
+export function withoutStack<T>(make: () => T): T {
   const limit = Error.stackTraceLimit;
   try {
     Error.stackTraceLimit = 0;

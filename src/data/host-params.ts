@@ -13,7 +13,7 @@ import { unknownParamError } from "./unknown-param.ts";
  * root.setHandlerFor(_get.to([hostParams], ({ tenant }) => `Welcome to ${tenant}`));
  * ```
  */
-export const hostParams: SchemaExtractor<PathParams> = schemaExtractor<PathParams>(
+export const hostParams: SchemaExtractor<PathParams> = /* @__PURE__ */ schemaExtractor<PathParams>(
   "hostParams",
   (context) => RequestContext.routeOf(context).hostParams(),
   (issues, params, schema) =>

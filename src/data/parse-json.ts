@@ -1,8 +1,8 @@
-import { safeParse } from "secure-json-parse";
 import { withoutStack } from "../common/argania-error.ts";
 import { decodeUtf8 } from "./decode-utf8.ts";
 import { JsonError, type TextPosition } from "./json-error.ts";
 import { findJsonError } from "./json-syntax.ts";
+import { parseSafely } from "./safe-json.ts";
 
 /** The value takes more memory than its text: of `[{},{},…]` twenty times as much, of most others two to eight times. */
 export const MEMORY_OF_JSON = 6;
@@ -22,19 +22,15 @@ export function parseJson(bytes: Uint8Array): unknown {
   if (text === undefined) {
     throw withoutStack(() => new JsonError("The body is not valid UTF-8."));
   }
-  // It gives undefined for what JSON.parse refuses, and null for those names.
-  const value: unknown = safeParse(text);
-  if (value === undefined || (value === null && !IS_NULL.test(text))) {
-    throw withoutStack(() => refusal(text, value));
+  const parsed = parseSafely(text);
+  if (typeof parsed === "string") {
+    throw withoutStack(() => refusal(text, parsed));
   }
-  return value;
+  return parsed.value;
 }
 
-/** With what JSON allows around a value, and a byte order mark. */
-const IS_NULL = /^\uFEFF?[ \t\n\r]*null[ \t\n\r]*$/;
-
-function refusal(marked: string, value: null | undefined): JsonError {
-  if (value === null) {
+function refusal(marked: string, problem: "malformed" | "poisoned"): JsonError {
+  if (problem === "poisoned") {
     return new JsonError('The body has the name "__proto__", or "prototype" inside "constructor".');
   }
   const text = marked.startsWith(BYTE_ORDER_MARK) ? marked.slice(1) : marked;
@@ -47,9 +43,9 @@ function refusal(marked: string, value: null | undefined): JsonError {
     return new JsonError("The body is empty, JSON is wanted.");
   }
   const position = positionOf(text, index);
-  const problem = index === text.length ? "it ends too early" : "what stands there is not expected";
+  const reason = index === text.length ? "it ends too early" : "what stands there is not expected";
   return new JsonError(
-    `The body is not valid JSON: ${problem} (line ${position.line}, column ${position.column}).`,
+    `The body is not valid JSON: ${reason} (line ${position.line}, column ${position.column}).`,
     { position },
   );
 }

@@ -14,7 +14,7 @@ import { unknownParamError } from "./unknown-param.ts";
  * user.setHandlerFor(_get.to([pathParams(z.object({ id: z.coerce.number() }))], ({ id }) => json(find(id))));
  * ```
  */
-export const pathParams: SchemaExtractor<PathParams> = schemaExtractor<PathParams>(
+export const pathParams: SchemaExtractor<PathParams> = /* @__PURE__ */ schemaExtractor<PathParams>(
   "pathParams",
   (context) => context.params,
   (issues, params, schema, { routePattern }) =>

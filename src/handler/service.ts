@@ -7,14 +7,14 @@ import { type WebConnection, WebSource } from "../request/web-source.ts";
 import { linkToPlatform } from "../response/light-response.ts";
 import { answerWeb, type WebAnswering } from "./answer-web.ts";
 import { contextScope } from "./current-context.ts";
+import { fetchOnly } from "./fetch-only.ts";
 import { inProcessRequest, type ServiceRequestInit } from "./in-process-request.ts";
 import { consoleLogger, reportTo } from "./logger.ts";
 import { describeAsText, type NodeDescription } from "./node-description.ts";
-import { type NodeListener, type NodeListenerOptions, nodeListeners } from "./node-listener.ts";
+import { type NodeEntrance, nodeEntrance } from "./node-entrance.ts";
 import { assertServiceOptions, type ServiceOptions } from "./service-options.ts";
 import type { ServiceRoot } from "./service-root.ts";
 import { tracedRoot } from "./traced-root.ts";
-import { type UpgradeListener, upgradeListener } from "./upgrade-listener.ts";
 
 /** What Workers pass as the third argument of `fetch`. */
 export interface ExecutionContext {
@@ -22,22 +22,13 @@ export interface ExecutionContext {
 }
 
 /** A finished tree, ready to serve on any runtime. All functions may be passed on without their service. */
-export interface Service {
+export interface Service extends NodeEntrance {
   /** The web-standard handler: `export default { fetch: service.fetch }`. Never rejects. */
   readonly fetch: (
     request: Request,
     env?: unknown,
     executionContext?: ExecutionContext,
   ) => MaybePromise<Response>;
-  /** For `http.createServer(service.nodeListener)`, and as a Connect or Express middleware. */
-  readonly nodeListener: NodeListener;
-  /** A listener with limits of its own, as `Server` makes it. */
-  readonly createNodeListener: (options: NodeListenerOptions) => NodeListener;
-  /**
-   * For servers of one's own with an `"upgrade"` listener of somebody else's: Node hands upgrades to such listeners only.
-   * Without any, `nodeListener` is enough.
-   */
-  readonly upgradeListener: UpgradeListener;
   /**
    * Requests in process, for tests: the path goes to the router exactly as it is written. Rejects with a `TypeError` for
    * options that there are not, such as `json`, which `testClient` of `argania/testing` has.
@@ -64,11 +55,13 @@ export function serviceOf(tree: ServiceRoot, options: ServiceOptions = {}): Serv
   const answering: WebAnswering = { root, logger, readForwarded, scope };
   const answer = (source: WebSource): MaybePromise<Response> => answerWeb(source, answering);
 
-  const createNodeListener = (listenerOptions: NodeListenerOptions) =>
-    nodeListeners(root, logger, readForwarded, bodyMemory, mountPath, scope, listenerOptions).onRequest;
-  const { onRequest, onTaken } = nodeListeners(root, logger, readForwarded, bodyMemory, mountPath, scope);
+  // A bundler that is told the answer leaves out what serves Node: a seventh of the smallest app (decision 28).
+  const entrance =
+    (globalThis as BundlerFlags).ARGANIA_FETCH_ONLY === true
+      ? fetchOnly()
+      : nodeEntrance({ root, logger, readForwarded, bodyMemory, mountPath, scope });
 
-  return Object.freeze({
+  const service: Omit<Service, keyof NodeEntrance> = {
     fetch: (request: Request, env?: unknown, executionContext?: ExecutionContext) =>
       answer(
         new WebSource(request, {
@@ -77,14 +70,17 @@ export function serviceOf(tree: ServiceRoot, options: ServiceOptions = {}): Serv
           mountPath,
         }),
       ),
-    nodeListener: onRequest,
-    createNodeListener,
-    upgradeListener: upgradeListener(onTaken),
     request: async (pathOrUrl: string | URL, init?: ServiceRequestInit) =>
       chain(inProcessRequest(pathOrUrl, init, { reportFailure, bodyMemory, mountPath }), answer),
     describe: () => root.describe(),
     toString: () => describeAsText(root.describe()),
-  });
+  };
+  return Object.freeze(Object.assign(entrance, service));
+}
+
+/** Constants that only bundlers define: `define: { "globalThis.ARGANIA_FETCH_ONLY": "true" }`. */
+interface BundlerFlags {
+  readonly ARGANIA_FETCH_ONLY?: boolean;
 }
 
 /** What Bun (`server.requestIP`), Deno (`info.remoteAddr`) and `@hono/node-server` pass beside the request tells the peer's address. */

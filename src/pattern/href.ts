@@ -1,4 +1,3 @@
-import { compile, type PathFunction, type Token } from "path-to-regexp";
 import { encodeSegment } from "../common/percent.ts";
 import type { HostPattern } from "./host-pattern.ts";
 import { HrefError } from "./href-error.ts";
@@ -23,6 +22,9 @@ export interface HrefOptions {
 
 type Values = Readonly<Record<string, string>>;
 
+/** A segment whose text depends on params. */
+type CapturingPattern = Exclude<SegmentPattern, { readonly kind: "static" }>;
+
 /**
  * Builds the URLs of one resource, and only such URLs as lead back to it with the same params.
  *
@@ -35,16 +37,16 @@ type Values = Readonly<Record<string, string>>;
  */
 export class HrefBuilder {
   readonly #host: HostPattern | null;
-  readonly #segments: readonly SegmentPattern[];
-  readonly #endsWithSlash: boolean;
+  /** The segments in their order, static ones as they stand in a URL. */
+  readonly #parts: readonly (string | CapturingPattern)[];
+  readonly #ending: "/" | "";
   readonly #pattern: string;
   readonly #names: ReadonlySet<string>;
-  #path: PathFunction<Values> | null = null;
 
   constructor(host: HostPattern | null, segments: readonly SegmentPattern[], endsWithSlash: boolean) {
     this.#host = host;
-    this.#segments = segments;
-    this.#endsWithSlash = endsWithSlash;
+    this.#parts = segments.map((each) => (each.kind === "static" ? encodeSegment(each.value) : each));
+    this.#ending = endsWithSlash || segments.length === 0 ? "/" : "";
     this.#names = new Set([host, ...segments].flatMap((pattern) => pattern?.captureNames ?? []));
     this.#pattern = `${host === null ? "" : `http://${host.text}`}${formatPath(segments, endsWithSlash)}`;
   }
@@ -58,11 +60,12 @@ export class HrefBuilder {
    */
   build(params: Readonly<Record<string, HrefValue>>, options: HrefOptions = {}): string {
     const values = this.#textsOf(params);
-    for (const segment of this.#segments) {
-      this.#checkSegment(segment, values);
+    let path = "";
+    for (const part of this.#parts) {
+      path += `/${typeof part === "string" ? part : encodeSegment(this.#checkedText(part, values))}`;
     }
-    this.#path ??= compilePath(this.#segments, this.#endsWithSlash);
-    return `${this.#origin(values, options.absolute ?? false)}${this.#path(values)}${this.#suffix(options)}`;
+    path += this.#ending;
+    return `${this.#origin(values, options.absolute ?? false)}${path}${this.#suffix(options)}`;
   }
 
   #textsOf(params: Readonly<Record<string, HrefValue>>): Values {
@@ -96,10 +99,8 @@ export class HrefBuilder {
     return text;
   }
 
-  #checkSegment(segment: SegmentPattern, values: Values): void {
-    if (segment.kind === "static") {
-      return;
-    }
+  /** A segment that leads back to its resource with these values. */
+  #checkedText(segment: CapturingPattern, values: Values): string {
     const text = this.#fill(segment, values);
     const name = segment.captureNames[0] as string;
     if (text === "." || text === "..") {
@@ -108,6 +109,7 @@ export class HrefBuilder {
     if (segment.kind === "regex") {
       this.#checkMatch(segment, text, values);
     }
+    return text;
   }
 
   #checkMatch(pattern: RegexPattern, text: string, values: Values): void {
@@ -187,28 +189,3 @@ export class HrefBuilder {
 const VALUE_TYPES: readonly string[] = ["string", "number", "bigint", "boolean"];
 const UNREACHABLE = /\0|\p{Surrogate}/u;
 const HOST = /^(?!.*\.\.)[a-z\d_](?:[a-z\d_.-]*[a-z\d_])?$/;
-
-function compilePath(segments: readonly SegmentPattern[], endsWithSlash: boolean): PathFunction<Values> {
-  const tokens = segments.flatMap((segment) => [text("/"), ...tokensOf(segment)]);
-  if (endsWithSlash || segments.length === 0) {
-    tokens.push(text("/"));
-  }
-  return compile<Values>({ tokens }, { encode: encodeSegment });
-}
-
-function tokensOf(segment: SegmentPattern): readonly Token[] {
-  switch (segment.kind) {
-    case "static":
-      return [text(encodeSegment(segment.value))];
-    case "wildcard":
-      return [{ type: "param", name: segment.name }];
-    case "regex":
-      return segment.parts.map((part) =>
-        part.kind === "text" ? text(encodeSegment(part.text)) : { type: "param", name: part.name },
-      );
-  }
-}
-
-function text(value: string): Token {
-  return { type: "text", value };
-}

@@ -72,6 +72,25 @@ describe("the built package", () => {
     );
   });
 
+  it.each([
+    ["index.js", /^(?:import|export)\b[^;]*?\bfrom ["']([^"']+)["'];|^import ["']([^"']+)["'];/gm],
+    ["index.cjs", /\brequire\(["']([^"']+)["']\)/g],
+  ])("loads two files for the core, and no package: %s", (entry, imports) => {
+    const loaded = new Set<string>([`./${entry}`]);
+    // What is added while it goes on is gone through, too.
+    for (const file of loaded) {
+      if (file.startsWith("./")) {
+        const code = readFileSync(join(root, "dist", file), "utf8");
+        for (const [, from, bare] of code.matchAll(imports)) {
+          loaded.add(String(from ?? bare));
+        }
+      }
+    }
+    expect([...loaded].filter((file) => !file.startsWith("./"))).toEqual([]);
+    // The entry, and the core that it shares with the others: each further file costs more than its code.
+    expect([...loaded]).toHaveLength(2);
+  });
+
   it("loads no network module by being imported", () => {
     const code = `import "argania"; console.log(JSON.stringify(process.moduleLoadList.filter((name) => /NativeModule (http|https|http2|net|tls)$/.test(name))));`;
     writeFileSync(join(folder, "bare.mjs"), code);

@@ -1,5 +1,5 @@
-import { safeParse } from "secure-json-parse";
 import { findJsonError } from "../../data/json-syntax.ts";
+import { parseSafely } from "../../data/safe-json.ts";
 
 /** Makes a value of a file's text. It throws for a text that is none. */
 export type ConfigParser = (text: string) => unknown;
@@ -9,14 +9,14 @@ export class ConfigSyntaxError extends Error {}
 
 /** RFC 8259. What engines say of malformed JSON quotes the text. */
 export function parseJsonConfig(text: string): unknown {
-  const value: unknown = safeParse(text);
-  if (value === undefined) {
+  const parsed = parseSafely(text);
+  if (parsed === "malformed") {
     throw new ConfigSyntaxError(`is not valid JSON (${placeIn(text, Math.max(findJsonError(text), 0))}).`);
   }
-  if (value === null && text.trim() !== "null") {
+  if (parsed === "poisoned") {
     throw new ConfigSyntaxError('has the name "__proto__", or "prototype" inside "constructor".');
   }
-  return value;
+  return parsed.value;
 }
 
 /** YAML 1.2, with the `<<` of YAML 1.1, read by the package `yaml`, which is loaded only when there is such a file. */

@@ -31,7 +31,7 @@ export interface CookieAttributes {
 const LONGEST = 400 * 24 * 60 * 60;
 /** RFC 6265bis §5.6: browsers ignore an attribute that is longer. */
 const LONGEST_ATTRIBUTE = 1024;
-/** RFC 6265 §4.1.1, without the `<` that the serializer refuses. */
+/** RFC 6265 §4.1.1, without `<`, which some parsers refuse. */
 const PATH = /^\/[ -:=-~]*$/;
 /** RFC 1123 §2.1. A leading dot means nothing (RFC 6265 §5.2.3). */
 const DOMAIN = /^\.?[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*$/i;

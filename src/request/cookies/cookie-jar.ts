@@ -1,9 +1,9 @@
-import { parseCookie } from "cookie";
 import type { PropertyKind } from "../../common/property.ts";
 import type { CookieAttributes } from "./cookie-attributes.ts";
 import { CookieChanges } from "./cookie-changes.ts";
 import { MissingCookieKeyError } from "./cookie-errors.ts";
 import { type CookieCipher, cookieKey } from "./cookie-key-property.ts";
+import { type CookieValues, readCookies } from "./read-cookies.ts";
 import { SealedCookies, type Sealing } from "./sealed-cookies.ts";
 import { setCookie } from "./set-cookie.ts";
 import { type ObservedRequest, watchCookies } from "./unsent-cookies.ts";
@@ -15,8 +15,6 @@ export interface CookieSource extends ObservedRequest {
   header(name: string): string | undefined;
   property<T>(kind: PropertyKind<T>): T;
 }
-
-type Values = Readonly<Record<string, string | undefined>>;
 
 const SIGNED: Sealing = { protect: "sign", reveal: "verify" };
 const PRIVATE: Sealing = { protect: "seal", reveal: "open" };
@@ -42,7 +40,7 @@ const REMOVED: CookieAttributes = { maxAge: 0, expires: new Date(0) };
  */
 export class CookieJar {
   readonly #source: CookieSource;
-  #received: Values | undefined = undefined;
+  #received: CookieValues | undefined = undefined;
   #changes: CookieChanges | undefined = undefined;
   #signed: SealedCookies | undefined = undefined;
   #private: SealedCookies | undefined = undefined;
@@ -121,7 +119,7 @@ export class CookieJar {
     return this.applyTo(new Response(null));
   }
 
-  get #values(): Values {
+  get #values(): CookieValues {
     this.#received ??= readCookies(this.#source.header("cookie"));
     return this.#received;
   }
@@ -150,18 +148,4 @@ export class CookieJar {
     }
     return keys;
   }
-}
-
-const NO_VALUES: Values = Object.freeze(Object.create(null) as Values);
-
-/** The cookies of a header. One without a name is nobody's, and no other can be forged with it. */
-function readCookies(header: string | undefined): Values {
-  if (header === undefined) {
-    return NO_VALUES;
-  }
-  const values = parseCookie(header);
-  if (values[""] !== undefined) {
-    delete values[""];
-  }
-  return values;
 }

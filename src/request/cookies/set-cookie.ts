@@ -1,4 +1,3 @@
-import { stringifySetCookie } from "cookie";
 import { describeValue } from "../../common/describe-value.ts";
 import { assertAttributes, type CookieAttributes } from "./cookie-attributes.ts";
 import { CookieError } from "./cookie-errors.ts";
@@ -17,6 +16,7 @@ const NAME = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 /** RFC 6265 §6.1: what every browser takes, in bytes, attributes included. A longer cookie is dropped, or cut. */
 const LONGEST_COOKIE = 4096;
+const SAME_SITE = { strict: "Strict", lax: "Lax", none: "None" } as const;
 
 /**
  * Writes a cookie. Its value is percent-encoded.
@@ -34,18 +34,18 @@ export function setCookie(
   assertAttributes(name, attributes);
   const needsSecure = assertPrefixRules(name, attributes);
   const { path = "/", domain = "", maxAge, expires, partitioned = false } = attributes;
-  const line = stringifySetCookie({
-    name,
-    value,
-    path,
-    domain,
-    ...(maxAge === undefined ? {} : { maxAge: Math.max(0, maxAge) }),
-    ...(expires === undefined ? {} : { expires }),
-    httpOnly: attributes.httpOnly ?? true,
-    secure: attributes.secure ?? (needsSecure || isHttps),
-    sameSite: attributes.sameSite ?? "lax",
-    partitioned,
-  });
+  // What these may hold has been checked: they can be put together as they are.
+  const line = [
+    `${name}=${encodeURIComponent(value)}`,
+    maxAge === undefined ? "" : `; Max-Age=${Math.max(0, maxAge)}`,
+    domain === "" ? "" : `; Domain=${domain}`,
+    `; Path=${path}`,
+    expires === undefined ? "" : `; Expires=${expires.toUTCString()}`,
+    (attributes.httpOnly ?? true) ? "; HttpOnly" : "",
+    (attributes.secure ?? (needsSecure || isHttps)) ? "; Secure" : "",
+    partitioned ? "; Partitioned" : "",
+    `; SameSite=${SAME_SITE[attributes.sameSite ?? "lax"]}`,
+  ].join("");
   if (line.length > LONGEST_COOKIE) {
     throw new CookieError(
       `The cookie "${name}" is ${line.length} bytes long, its attributes included: browsers take ${LONGEST_COOKIE}. Keep the data on the server, and a key to it in the cookie.`,
