@@ -54,10 +54,20 @@ function enter(exchange: WebExchange, route: Route, context: RequestContext): Ma
   try {
     const result = exchange.root.enter(route, context);
     return isPromiseLike(result)
-      ? Promise.resolve(result)
-          .then((value) => send(exchange, context, value))
-          .catch((error: unknown) => fail(exchange, error))
+      ? Promise.resolve(result).then(
+          (value) => attemptSend(exchange, context, value),
+          (error: unknown) => fail(exchange, error),
+        )
       : send(exchange, context, result);
+  } catch (error) {
+    return fail(exchange, error);
+  }
+}
+
+/** In place of a `catch` behind the `then`, which would be another promise. */
+function attemptSend(exchange: WebExchange, context: RequestContext, value: unknown): Response {
+  try {
+    return send(exchange, context, value);
   } catch (error) {
     return fail(exchange, error);
   }
@@ -119,7 +129,7 @@ function handOver(exchange: WebExchange, response: LightResponse): Response {
     }
   }
   const handed = toWebResponse(response, isHead);
-  source.noteAnswered(status, !source.signal.aborted);
+  source.noteHandedOver(status);
   return handed;
 }
 

@@ -3,7 +3,7 @@ import { chain } from "../common/maybe-promise.ts";
 import { BodyMemory } from "../request/body-memory.ts";
 import type { ReportFailure } from "../request/request-source.ts";
 import { forwardedReader } from "../request/trusted-proxies.ts";
-import { type WebConnection, WebSource } from "../request/web-source.ts";
+import { WebSource } from "../request/web-source.ts";
 import { linkToPlatform } from "../response/light-response.ts";
 import { answerWeb, type WebAnswering } from "./answer-web.ts";
 import { contextScope } from "./current-context.ts";
@@ -12,14 +12,10 @@ import { inProcessRequest, type ServiceRequestInit } from "./in-process-request.
 import { consoleLogger, reportTo } from "./logger.ts";
 import { describeAsText, type NodeDescription } from "./node-description.ts";
 import { type NodeEntrance, nodeEntrance } from "./node-entrance.ts";
+import { type ExecutionContext, RuntimeConnection, type ServiceParts } from "./runtime-connection.ts";
 import { assertServiceOptions, type ServiceOptions } from "./service-options.ts";
 import type { ServiceRoot } from "./service-root.ts";
 import { tracedRoot } from "./traced-root.ts";
-
-/** What Workers pass as the third argument of `fetch`. */
-export interface ExecutionContext {
-  waitUntil(promise: Promise<unknown>): void;
-}
 
 /** A finished tree, ready to serve on any runtime. All functions may be passed on without their service. */
 export interface Service extends NodeEntrance {
@@ -52,6 +48,7 @@ export function serviceOf(tree: ServiceRoot, options: ServiceOptions = {}): Serv
   const readForwarded = options.trustedProxies === undefined ? null : forwardedReader(options.trustedProxies);
   const reportFailure: ReportFailure = (err, message) => reportTo(logger, { err }, message);
 
+  const parts: ServiceParts = { reportFailure, bodyMemory, mountPath };
   const answering: WebAnswering = { root, logger, readForwarded, scope };
   const answer = (source: WebSource): MaybePromise<Response> => answerWeb(source, answering);
 
@@ -63,15 +60,9 @@ export function serviceOf(tree: ServiceRoot, options: ServiceOptions = {}): Serv
 
   const service: Omit<Service, keyof NodeEntrance> = {
     fetch: (request: Request, env?: unknown, executionContext?: ExecutionContext) =>
-      answer(
-        new WebSource(request, {
-          ...connectionOf(request, env, executionContext, reportFailure),
-          bodyMemory,
-          mountPath,
-        }),
-      ),
+      answer(new WebSource(request, new RuntimeConnection(request, env, executionContext, parts))),
     request: async (pathOrUrl: string | URL, init?: ServiceRequestInit) =>
-      chain(inProcessRequest(pathOrUrl, init, { reportFailure, bodyMemory, mountPath }), answer),
+      chain(inProcessRequest(pathOrUrl, init, parts), answer),
     describe: () => root.describe(),
     toString: () => describeAsText(root.describe()),
   };
@@ -81,36 +72,4 @@ export function serviceOf(tree: ServiceRoot, options: ServiceOptions = {}): Serv
 /** Constants that only bundlers define: `define: { "globalThis.ARGANIA_FETCH_ONLY": "true" }`. */
 interface BundlerFlags {
   readonly ARGANIA_FETCH_ONLY?: boolean;
-}
-
-/** What Bun (`server.requestIP`), Deno (`info.remoteAddr`) and `@hono/node-server` pass beside the request tells the peer's address. */
-interface RuntimeInfo {
-  readonly remoteAddr?: { readonly hostname?: string };
-  readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } };
-  requestIP?(request: Request): { readonly address: string } | null;
-}
-
-function remoteAddressOf(request: Request, env: unknown): string {
-  const info = (typeof env === "object" && env !== null ? env : {}) as RuntimeInfo;
-  const address =
-    typeof info.requestIP === "function"
-      ? info.requestIP(request)?.address
-      : (info.remoteAddr?.hostname ?? info.incoming?.socket?.remoteAddress);
-  return address ?? "";
-}
-
-function connectionOf(
-  request: Request,
-  env: unknown,
-  executionContext: ExecutionContext | undefined,
-  reportFailure: ReportFailure,
-): WebConnection {
-  return {
-    remoteAddress: () => remoteAddressOf(request, env),
-    reportFailure,
-    env,
-    ...(executionContext === undefined
-      ? {}
-      : { waitUntil: (promise) => executionContext.waitUntil(promise) }),
-  };
 }

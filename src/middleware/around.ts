@@ -57,6 +57,7 @@ export function around<
       `around takes a function, not ${describeValue(surround)}: write around((context, next) => …). What is a layer already goes without around.`,
     );
   }
+  const call = surround as unknown as (context: RequestContext, next: Next, args: Args) => unknown;
   const toResponse = (value: unknown, context?: ResponseContext) => {
     if (value === undefined) {
       throw new InvalidResponseError(
@@ -66,13 +67,16 @@ export function around<
     return intoResponse(value, context);
   };
   const layer: LayerFunction = (handler) =>
+    // Without a raw form: only here, where its promise is waited for, can it be told that a layer has returned nothing.
     asResponseHandler((context, args) => {
-      const result: unknown = surround(
-        context as RequestContext<object> as RequestContext<Params>,
-        () => handler(context, args),
-        args as Args<NodeExtension, HandlerExtension>,
-      );
-      return respondWith(result, context, toResponse);
+      let inner: MaybePromise<LightResponse> | undefined;
+      const next = () => {
+        inner = handler(context, args);
+        return inner;
+      };
+      const result = call(context, next, args);
+      // What is only passed on is a response, or the promise of one.
+      return inner !== undefined && result === inner ? inner : respondWith(result, context, toResponse);
     });
   Object.defineProperty(layer, "name", { value: surround.name || "around" });
   return layer;

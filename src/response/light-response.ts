@@ -36,6 +36,8 @@ export class LightResponse implements Response {
   #settle: Settle | null = null;
   /** The request that it was made ready for. */
   #owner: ResponseContext | undefined = undefined;
+  // biome-ignore lint/suspicious/noThenProperty: every promise looks for it in what it is fulfilled with (decision 30).
+  readonly then: undefined = undefined;
 
   constructor(payload: Payload = null, init: LightResponseInit = {}) {
     this.#payload = payload;
