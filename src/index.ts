@@ -44,6 +44,7 @@ export { CodeGenerationError, RulesError } from "./data/rules-errors.ts";
 export type { Issue, StandardIssue, StandardResult, StandardSchema } from "./data/standard-schema.ts";
 export { type TextBodyExtractor, textBody } from "./data/text-body.ts";
 export { TextError } from "./data/text-error.ts";
+export { UnknownParamError } from "./data/unknown-param.ts";
 export { currentContext } from "./handler/current-context.ts";
 export type { ExtractingHandler } from "./handler/extracting-handler.ts";
 export type { Handler, ResponseHandler } from "./handler/handler.ts";

@@ -22,7 +22,7 @@ export interface SchemaExtractor<out T extends object> extends Extractor<T, obje
 export function schemaExtractor<T extends object>(
   name: string,
   read: (context: RequestContext<PathParams>) => T,
-  fail: (issues: readonly Issue[]) => Error,
+  fail: (issues: readonly Issue[], values: T, schema: StandardSchema, context: RequestContext) => Error,
   assertFits: (schema: unknown) => void = () => {},
 ): SchemaExtractor<T> {
   const plain: Extractor<T, object> = { extract: read as (context: RequestContext<object>) => T };
@@ -34,8 +34,11 @@ export function schemaExtractor<T extends object>(
     assertFits(schemas[0]);
     const schema = schemaFrom(schemas[0], name, "text");
     return {
-      extract: (context: RequestContext<object>): MaybePromise<unknown> =>
-        validate(schema, read(context as unknown as RequestContext), fail),
+      extract(context: RequestContext<object>): MaybePromise<unknown> {
+        const request = context as unknown as RequestContext;
+        const values = read(request);
+        return validate(schema, values, (issues) => fail(issues, values, schema, request));
+      },
     };
   };
   Object.defineProperty(withSchema, "name", { value: name });

@@ -1,9 +1,11 @@
 import { type PathParams, RequestContext } from "../request/request-context.ts";
 import { type SchemaExtractor, schemaExtractor } from "./callable-extractor.ts";
 import { PathParamsError } from "./extractor-errors.ts";
+import { unknownParamError } from "./unknown-param.ts";
 
 /**
- * The params that the host's pattern captured, without those of the path. With a schema, what does not fit is a 404.
+ * The params that the host's pattern captured, without those of the path. With a schema, what does not fit is a 404; one that wants a param which
+ * the host does not have is a 500 (`ARGANIA_UNKNOWN_PARAM` in the log).
  *
  * @example
  * ```ts
@@ -14,5 +16,7 @@ import { PathParamsError } from "./extractor-errors.ts";
 export const hostParams: SchemaExtractor<PathParams> = /* @__PURE__ */ schemaExtractor<PathParams>(
   "hostParams",
   (context) => RequestContext.routeOf(context).hostParams(),
-  (issues) => new PathParamsError(issues),
+  (issues, params, schema) =>
+    unknownParamError(issues, params, schema, "hostParams", "the pattern of the host") ??
+    new PathParamsError(issues),
 );

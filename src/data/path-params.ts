@@ -1,9 +1,11 @@
 import type { PathParams } from "../request/request-context.ts";
 import { type SchemaExtractor, schemaExtractor } from "./callable-extractor.ts";
 import { PathParamsError } from "./extractor-errors.ts";
+import { unknownParamError } from "./unknown-param.ts";
 
 /**
- * The params of the path, as strings, or as a schema makes them. What does not fit is a 404 (`ARGANIA_PATH_PARAMS`).
+ * The params of the path, as strings, or as a schema makes them. What does not fit is a 404 (`ARGANIA_PATH_PARAMS`);
+ * a schema that wants a param which the route does not have is a 500 (`ARGANIA_UNKNOWN_PARAM` in the log).
  *
  * Rules of fastest-validator (after `import "argania/fastest-validator"`) convert: `{ id: "number" }` makes `"42"` 42.
  *
@@ -15,5 +17,7 @@ import { PathParamsError } from "./extractor-errors.ts";
 export const pathParams: SchemaExtractor<PathParams> = /* @__PURE__ */ schemaExtractor<PathParams>(
   "pathParams",
   (context) => context.params,
-  (issues) => new PathParamsError(issues),
+  (issues, params, schema, { routePattern }) =>
+    unknownParamError(issues, params, schema, "pathParams", `"${routePattern ?? "the route"}"`) ??
+    new PathParamsError(issues),
 );

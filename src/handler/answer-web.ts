@@ -12,7 +12,7 @@ import { SWITCHING_PROTOCOLS, UpgradeResponse } from "../response/upgrade-respon
 import type { ContextScope } from "./current-context.ts";
 import { type Logger, reportOf, reportTo } from "./logger.ts";
 import { observeBody } from "./observed-body.ts";
-import { renderError, reportUpgraded } from "./render-error.ts";
+import { failureOf, renderError, reportUpgraded } from "./render-error.ts";
 import { routeRequest } from "./route-request.ts";
 import { runSendHooks, runSendHooksOnError } from "./run-send-hooks.ts";
 import type { ServiceRoot } from "./service-root.ts";
@@ -83,7 +83,7 @@ function send(exchange: WebExchange, context: RequestContext, result: unknown): 
     return handOver(exchange, response);
   }
   const upgraded = UpgradeResponse.switchOf(response).onWeb(response.headerList ?? [], (err) =>
-    reportUpgraded(err, source, logger),
+    reportUpgraded(err, source, context, logger),
   );
   RequestContext.hooksOf(context)?.noteUpgrade();
   return upgraded;
@@ -91,7 +91,8 @@ function send(exchange: WebExchange, context: RequestContext, result: unknown): 
 
 const SILENT: Logger = { error() {} };
 
-function fail(exchange: WebExchange, error: unknown): Response {
+function fail(exchange: WebExchange, thrown: unknown): Response {
+  const error = failureOf(thrown);
   const { source, context } = exchange;
   const logger = isDisconnect(source, error) ? SILENT : exchange.logger;
   const failed = { method: source.method, path: source.target, accept: source.header("accept"), context };

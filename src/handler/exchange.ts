@@ -11,7 +11,7 @@ import { HandlerTimeoutError, NotFoundResourceError } from "../response/routing-
 import { RoutingFailure } from "../response/routing-failure.ts";
 import type { Deadlines } from "./deadlines.ts";
 import { type Logger, reportOf, reportTo } from "./logger.ts";
-import { renderError } from "./render-error.ts";
+import { failureOf, renderError } from "./render-error.ts";
 import { hasSendHooks, runSendHooks, runSendHooksOnError } from "./run-send-hooks.ts";
 
 /** How a middleware of Connect or Express hands a request on. */
@@ -82,7 +82,8 @@ function refusalOf({ source, next }: Exchange, failure: RoutingFailure): LightRe
 }
 
 /** Answers with the error, unless an answer is already under way: then that is broken off, never completed. */
-export function fail(exchange: Exchange, error: unknown, logger: Logger): void {
+export function fail(exchange: Exchange, thrown: unknown, logger: Logger): void {
+  const error = failureOf(thrown);
   const { response, source, options, next } = exchange;
   if (isDisconnect(exchange, error)) {
     if (options.isHttp2) {

@@ -1,3 +1,4 @@
+import { CONNECT_APP_ADVICE, isConnectApp } from "../common/connect-app.ts";
 import { describeValue } from "../common/describe-value.ts";
 import { type Extractor, isExtractor } from "../data/extractor.ts";
 import type { PathParams } from "../request/request-context.ts";
@@ -92,6 +93,9 @@ function methodHandlerOf(slot: HandlerSlot, handler: unknown): MethodHandler<nev
     throw new TypeError(
       `${slot.kind === "method" ? slot.method : slot.kind}: a handler is a function, not ${describeValue(handler)}. Write .to((context, args) => …) or .to([extractors], (…values, context, args) => …).`,
     );
+  }
+  if (isConnectApp(handler)) {
+    throw new TypeError(`A handler is (context, args) => …. ${CONNECT_APP_ADVICE}`);
   }
   return new MethodHandler(slot, handler as Handler<never, never, never>);
 }

@@ -70,7 +70,7 @@ function layerAdvice(layer: Layer): string {
     return `It is a class: give an instance, new ${layer.name}(…), whose wrap(handler) returns a handler.`;
   }
   return typeof layer === "function" && layer.length > 1
-    ? "It looks like a middleware of another framework: write it as around((context, next) => …), which makes a layer of it."
+    ? `It looks like a middleware of another framework: connectLayer(${layer.name || "…"}), of "argania/connect", makes a layer of one of Express or Connect; write any other as around((context, next) => …).`
     : "A layer is (handler) => (context, args) => …; around((context, next) => …) writes one for you.";
 }
 
@@ -79,13 +79,17 @@ function textOf(error: unknown): string {
 }
 
 /** Makes a response of whatever a handler gives, promising it only when the handler does. */
-export function respondWith(result: unknown, context: ResponseContext): MaybePromise<LightResponse> {
+export function respondWith(
+  result: unknown,
+  context: ResponseContext,
+  toResponse: typeof intoResponse = intoResponse,
+): MaybePromise<LightResponse> {
   if (result instanceof LightResponse) {
     return result.settledFor(context);
   }
   return isPromiseLike(result)
-    ? Promise.resolve(result).then((value) => intoResponse(value, context))
-    : intoResponse(result, context);
+    ? Promise.resolve(result).then((value) => toResponse(value, context))
+    : toResponse(result, context);
 }
 
 /**

@@ -95,10 +95,10 @@ export function nodeListeners(
   const serveTaken = (exchange: Exchange, route: Route, taken: TakenConnection) => {
     const { request, source } = exchange;
     source.upgradeMeans = { kind: "node", request };
-    const report = (err: unknown) => reportUpgraded(err, source, logger);
     const switchProtocols = (response: LightResponse) => {
-      taken.switchTo(response, report);
-      RequestContext.hooksOf(switching.context as RequestContext)?.noteUpgrade();
+      const context = switching.context as RequestContext;
+      taken.switchTo(response, (err) => reportUpgraded(err, source, context, logger));
+      RequestContext.hooksOf(context)?.noteUpgrade();
     };
     const options = { ...exchange.options, isOwn: false, switchProtocols };
     const switching: Exchange = { ...exchange, options };

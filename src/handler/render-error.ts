@@ -1,8 +1,9 @@
 import { withoutStack } from "../common/argania-error.ts";
 import type { RequestProblem } from "../request/open-route.ts";
+import type { RequestContext } from "../request/request-context.ts";
 import type { RequestSource } from "../request/request-source.ts";
 import { ErrorResponse } from "../response/error-response.ts";
-import { intoResponse } from "../response/into-response.ts";
+import { InvalidResponseError, intoResponse } from "../response/into-response.ts";
 import { LightResponse } from "../response/light-response.ts";
 import { BadRequestError } from "../response/routing-errors.ts";
 import { type Logger, type ReportedRequest, reportOf, reportRefusal, reportTo } from "./logger.ts";
@@ -48,13 +49,32 @@ function report(err: unknown, request: FailedRequest, logger: Logger): void {
   reportTo(logger, reportOf(err, request), "A request failed");
 }
 
+/**
+ * What has reached the service, as logs tell of it. Other frameworks take a `Response` that is thrown for an answer: a dump
+ * of it would not say that this one does not.
+ */
+export function failureOf(thrown: unknown): unknown {
+  try {
+    return thrown instanceof Response
+      ? new InvalidResponseError(
+          `A Response was thrown: return it, or throw new ResponseError(${thrown.status}, "…").`,
+          { cause: thrown },
+        )
+      : thrown;
+  } catch {
+    // It has traps for those who ask.
+    return thrown;
+  }
+}
+
 /** What failed after a connection had gone on with another protocol: no response can say so any more. */
 export function reportUpgraded(
   err: unknown,
-  { method, target }: Pick<RequestSource, "method" | "target">,
+  { method, target: path }: Pick<RequestSource, "method" | "target">,
+  context: RequestContext | undefined,
   logger: Logger,
 ): void {
-  reportTo(logger, { err, method, path: target }, "An upgraded connection failed");
+  reportTo(logger, reportOf(err, { method, path, context }), "An upgraded connection failed");
 }
 
 const PROBLEMS: Readonly<Record<RequestProblem, string>> = {

@@ -1,17 +1,20 @@
 import { describeValue } from "../common/describe-value.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
-import type { RawHandler } from "../handler/handler.ts";
 import { asResponseHandler, type LayerFunction, respondWith } from "../handler/layer.ts";
 import type { Args } from "../request/args.ts";
 import type { PathParams, RequestContext } from "../request/request-context.ts";
-import { type IntoResponse, InvalidResponseError } from "../response/into-response.ts";
+import { type IntoResponse, InvalidResponseError, intoResponse } from "../response/into-response.ts";
 import type { LightResponse } from "../response/light-response.ts";
+import type { ResponseContext } from "../response/response-context.ts";
 
-/** Makes a layer that returns nothing a compile error: a forgotten `return next()` would hide every response. */
-export type ReturnsResponse<Result> = [Result] extends [never]
+/**
+ * Makes a layer that returns nothing on one of its paths a compile error: a forgotten `return next()` would hide the
+ * response inside. Of `any`, and of whatever a handler may return, nothing is known before it is returned.
+ */
+export type ReturnsResponse<Result> = [IntoResponse] extends [Awaited<Result>]
   ? unknown
-  : [Awaited<Result>] extends [undefined | void]
-    ? "A layer returns a response: return next()."
+  : undefined extends Awaited<Result>
+    ? "A layer returns a response on every path: return next()."
     : unknown;
 
 /** What is inside of a layer: its response, at once or later, or what it throws. */
@@ -22,6 +25,9 @@ export type Next = () => MaybePromise<LightResponse>;
  *
  * A layer fits any place, so the types of params and extensions are those that its author annotates the context and the
  * args with; nothing checks that it is added where they hold.
+ *
+ * A layer that returns nothing after all, at once or later, is an `InvalidResponseError` (`ARGANIA_INVALID_RESPONSE`) that
+ * names it, and a 500.
  *
  * @example
  * ```ts
@@ -52,31 +58,26 @@ export function around<
     );
   }
   const call = surround as unknown as (context: RequestContext, next: Next, args: Args) => unknown;
-  const layer: LayerFunction = (handler) => {
-    const raw: RawHandler = (context, args) => {
-      const result = call(context, () => handler(context, args), args);
-      return result === undefined ? refuseNothing(layer) : result;
-    };
-    return asResponseHandler((context, args) => {
+  const toResponse = (value: unknown, context?: ResponseContext) => {
+    if (value === undefined) {
+      throw new InvalidResponseError(
+        `The layer "${layer.name}" returned nothing, which would hide the response inside of it: return next().`,
+      );
+    }
+    return intoResponse(value, context);
+  };
+  const layer: LayerFunction = (handler) =>
+    // Without a raw form: only here, where its promise is waited for, can it be told that a layer has returned nothing.
+    asResponseHandler((context, args) => {
       let inner: MaybePromise<LightResponse> | undefined;
       const next = () => {
         inner = handler(context, args);
         return inner;
       };
       const result = call(context, next, args);
-      if (result === undefined) {
-        refuseNothing(layer);
-      }
       // What is only passed on is a response, or the promise of one.
-      return result === inner ? inner : respondWith(result, context);
-    }, raw);
-  };
+      return inner !== undefined && result === inner ? inner : respondWith(result, context, toResponse);
+    });
   Object.defineProperty(layer, "name", { value: surround.name || "around" });
   return layer;
-}
-
-function refuseNothing({ name }: LayerFunction): never {
-  throw new InvalidResponseError(
-    `The layer "${name}" returned nothing, which would hide the response inside of it: return next().`,
-  );
 }

@@ -10,7 +10,7 @@ export class BodyAlreadyReadError extends ArganiaError {
 }
 
 const READ_HERE =
-  "The body of this request is read already: by an extractor such as jsonBody, or through context.request or context.body. Read it once, and hand what was read on as an argument or in context.extensions.";
+  "The body of this request is read already: by an extractor such as jsonBody, by middleware in a connectLayer, or through context.request or context.body. Read it once, and hand what was read on as an argument or in context.extensions.";
 
 /** What Connect and Express middleware has done before the request came to the service. */
 export const READ_IN_FRONT: string =

@@ -49,7 +49,9 @@ export function toBytes(chunk: unknown): Uint8Array {
   if (chunk instanceof Uint8Array) {
     return chunk;
   }
-  throw new TypeError(`A response stream must yield strings or Uint8Arrays, not ${describe(chunk)}.`);
+  throw new TypeError(
+    `A response stream must yield strings or Uint8Arrays, not ${describe(chunk)}. For values as JSON return jsonStream(items) or jsonLines(items).`,
+  );
 }
 
 function describe(value: unknown): string {

@@ -3,6 +3,7 @@ import type { HeaderSource } from "./header-source.ts";
 import { LightResponse } from "./light-response.ts";
 import { prefersText } from "./prefers-text.ts";
 import { reasonPhrase } from "./status-code.ts";
+import { addVary } from "./vary.ts";
 
 export interface ErrorResponseOptions extends ErrorOptions {
   /** Further headers of the response. */
@@ -42,7 +43,7 @@ export abstract class ErrorResponse extends ArganiaError implements HeaderSource
   }
 
   /**
-   * Problem details (RFC 9457), or plain text for a client that would rather have text.
+   * Problem details (RFC 9457), or plain text for a client that would rather have text, with `Vary: Accept`.
    *
    * @param accept the request's `Accept`; without it problem details
    */
@@ -54,6 +55,8 @@ export abstract class ErrorResponse extends ArganiaError implements HeaderSource
       ? LightResponse.of(this.message || title, "text/plain; charset=utf-8", status)
       : LightResponse.of(JSON.stringify(this.#problem(title, status)), "application/problem+json", status);
     this.appendTo(response.headers);
+    // A 404 may be cached without a word about it (RFC 9111 §4.2.2), and another client would rather have the other one.
+    addVary(response.headers, "Accept");
     return response;
   }
 

@@ -62,9 +62,13 @@ export function redirect(location: string | URL, status: RedirectStatus = 303): 
     throw new TypeError("Unsafe redirect: the location holds half a character (a lone surrogate).");
   }
   const target = written.replace(NON_ASCII, encodeURIComponent);
-  if (CONTROL_OR_BACKSLASH.test(target) || target.startsWith("//")) {
+  const unsafe = CONTROL_OR_BACKSLASH.exec(target)?.[0];
+  if (unsafe !== undefined) {
+    throw new TypeError(`Unsafe redirect to ${JSON.stringify(written)}: ${adviceFor(unsafe)}.`);
+  }
+  if (target.startsWith("//")) {
     throw new TypeError(
-      `Unsafe redirect to ${JSON.stringify(target)}: write a path or an absolute http(s) URL.`,
+      `Unsafe redirect to ${JSON.stringify(written)}: browsers take // for another origin. Write a path or an absolute http(s) URL.`,
     );
   }
   if (ANY_SCHEME.test(target) && !WEB_SCHEME.test(target)) {
@@ -75,6 +79,14 @@ export function redirect(location: string | URL, status: RedirectStatus = 303): 
   const response = new LightResponse(null, { status });
   response.headers.set("location", target);
   return response;
+}
+
+function adviceFor(unsafe: string): string {
+  return unsafe === " "
+    ? "it has a space, which is written as %20"
+    : unsafe === "\\"
+      ? "it has a backslash, which browsers take for a slash"
+      : "it has a control character";
 }
 
 /** A part of a response in front of its body. */

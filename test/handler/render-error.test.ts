@@ -46,7 +46,7 @@ describe("an ErrorResponse", () => {
     );
     expect([status, headers]).toEqual([
       409,
-      { "content-type": "application/problem+json", "retry-after": "60" },
+      { "content-type": "application/problem+json", "retry-after": "60", vary: "Accept" },
     ]);
     expect(JSON.parse(body)).toEqual({
       type: "about:blank",
@@ -195,7 +195,7 @@ describe("whatever is thrown", () => {
     const { status, headers, body, reports } = await render(error);
     expect([status, headers, JSON.parse(body)]).toEqual([
       500,
-      { "content-type": "application/problem+json" },
+      { "content-type": "application/problem+json", vary: "Accept" },
       INTERNAL,
     ]);
     const last = reports.at(-1) as ErrorReport;

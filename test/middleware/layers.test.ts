@@ -11,6 +11,7 @@ import {
   json,
   type Layer,
   LightResponse,
+  type Next,
   NotFoundResourceError,
   RedirectionLayer,
   type RequestContext,
@@ -92,13 +93,34 @@ describe("a layer", () => {
     expect(await textOf(twice)).toBe("xx");
   });
 
-  it("that returns nothing is a mistake, and no empty response", async () => {
-    const reports: unknown[] = [];
-    const forgetful = around(((_: unknown, next: () => unknown) => void next()) as never);
-    const root = new Resource("/").setHandlerFor(_get.to(() => "x")).addLayerTo(_requestReceiver(forgetful));
-    const service = root.intoService({ logger: { error: ({ err }) => reports.push(err) } });
-    expect((await service.request("/")).status).toBe(500);
-    expect(String(reports[0])).toContain("return next()");
+  describe("that returns nothing is a mistake, and no empty response", () => {
+    it.each<[string, (context: RequestContext, next: Next) => unknown]>([
+      ["at once", (_, next) => void next()],
+      ["later", async (_, next) => void (await next())],
+      ["on one path", async ({ method }, next) => (method === "GET" ? undefined : next())],
+      // biome-ignore lint/suspicious/noThenProperty: that is what is tested.
+      ["by a thenable", () => ({ then: (resolve: (value: unknown) => void) => resolve(undefined) })],
+    ])("%s", async (_, forgetful) => {
+      const named = Object.defineProperty(forgetful, "name", { value: "forgetful" });
+      for (const layers of [[around(named as never)], [append("outer"), around(named as never)]]) {
+        const reports: unknown[] = [];
+        const root = new Resource("/").setHandlerFor(_get.to(() => "x")).addLayerTo(_requestReceiver(layers));
+        const service = root.intoService({ logger: { error: ({ err }) => reports.push(err) } });
+        expect((await service.request("/")).status).toBe(500);
+        expect(reports).toEqual([expect.objectContaining({ code: "ARGANIA_INVALID_RESPONSE" })]);
+        expect(String(reports[0])).toContain('The layer "forgetful" returned nothing');
+        expect(String(reports[0])).toContain("return next()");
+      }
+    });
+
+    it("but null is an empty response, and nothing is one of a handler", async () => {
+      expect(await textOf(around(async () => null))).toBe("");
+      const silent = served(
+        around((_, next) => next()),
+        async () => undefined,
+      );
+      expect((await silent.request("/")).status).toBe(200);
+    });
   });
 
   it("can be written in front of its handler", async () => {

@@ -45,7 +45,11 @@ function errorOf(act: () => unknown): Error {
 
 /** A value that is no layer, and what its error says. */
 const FOREIGN: readonly (readonly [string, unknown, readonly string[]])[] = [
-  ["a Connect middleware", connect, ['"connect" threw TypeError', "another framework", MIDDLEWARE]],
+  [
+    "a Connect middleware",
+    connect,
+    ['"connect" threw TypeError', "another framework", "connectLayer(connect)", MIDDLEWARE],
+  ],
   [
     "a silent Connect middleware",
     (_q: unknown, _s: unknown) => {},

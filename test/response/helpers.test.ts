@@ -99,6 +99,7 @@ describe("redirect", () => {
   ])("refuses %j", (location) => {
     expect(() => redirect(location)).toThrow(TypeError);
     expect(() => redirect(location)).toThrow(/Unsafe redirect/);
+    expect(() => redirect(location)).toThrow(JSON.stringify(location));
   });
 
   it("refuses URL objects of other schemes", () => {

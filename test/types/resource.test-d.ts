@@ -9,7 +9,6 @@ import {
   _wildcardMethod,
   type Args,
   type Attempt,
-  around,
   attempt,
   type Extractor,
   header,
@@ -96,29 +95,6 @@ user.setHandlerFor(
 user.setHandlerFor(_get.wrappedIn(identity).to((context) => context.params.id));
 // @ts-expect-error
 user.setHandlerFor(_get.wrappedIn(identity).to((context) => context.params.nope));
-
-// A layer that forgets to return hides every response.
-// @ts-expect-error
-around(async (_context, next) => {
-  await next();
-});
-// @ts-expect-error
-around((_context, next) => {
-  next();
-});
-around((context, next) => (context.path === "/" ? next() : "text"));
-// The author says what is known of the place.
-around((context: RequestContext<{ id: string }>, next, args: Args<{ name: string }, number>) => {
-  assertType<Equal<typeof context.params.id, string>>();
-  assertType<Equal<typeof args.nodeExtension.name, string>>();
-  assertType<Equal<typeof args.handlerExtension, number>>();
-  // @ts-expect-error
-  context.params.other;
-  return next();
-});
-around(() => {
-  throw new Error("always");
-});
 
 // Extractors' results are typed, in their order.
 interface Page {

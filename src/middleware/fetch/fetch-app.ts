@@ -1,3 +1,4 @@
+import { CONNECT_APP_ADVICE, isConnectApp } from "../../common/connect-app.ts";
 import { describeValue } from "../../common/describe-value.ts";
 import type { MaybePromise } from "../../common/maybe-promise.ts";
 
@@ -32,6 +33,9 @@ export function fetchFunctionOf(app: FetchApp | FetchFunction, owner: string): F
   if (typeof withFetch?.fetch === "function") {
     const { fetch } = withFetch;
     return (request, env, executionContext) => fetch.call(withFetch, request, env, executionContext);
+  }
+  if (isConnectApp(app)) {
+    throw new TypeError(`${owner} takes a web-standard app. ${CONNECT_APP_ADVICE}`);
   }
   if (typeof app === "function") {
     return app;

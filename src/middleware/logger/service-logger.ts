@@ -43,6 +43,7 @@ function fieldsOf({ err, method, path, context }: ErrorReport): Record<string, u
     ...(method !== undefined && { method }),
     // The target as it came. Its query may have secrets, and a client of one's own may have put anything there.
     ...(path !== undefined && { path: printable(path.split("?", 1)[0] as string, 2_000) }),
+    ...(context !== undefined && { host: context.host, route: context.routePattern }),
     error: errorEntry(err),
   };
 }

@@ -4,6 +4,8 @@ import type { SetCookie } from "./set-cookie.ts";
 export class CookieChanges {
   /** By name: the value, or `undefined` for what was removed. */
   readonly values: Map<string, string | undefined> = new Map();
+  /** Whether a response has all of them. */
+  isSent = false;
   /** The headers to send, by the identity of their cookies. */
   readonly #lines = new Map<string, string>();
   /** Headers that later changes replaced: a response may have them already. */
@@ -15,11 +17,13 @@ export class CookieChanges {
       this.#replaced.add(before);
     }
     this.#lines.set(identity, line);
+    this.isSent = false;
     this.values.set(name, value);
   }
 
   /** Brings headers up to date, whatever of an earlier state they have. */
   appendTo(headers: Headers): void {
+    this.isSent = true;
     if (this.#replaced.size > 0) {
       this.#deleteReplaced(headers);
     }

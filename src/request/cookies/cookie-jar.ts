@@ -6,9 +6,10 @@ import { MissingCookieKeyError } from "./cookie-errors.ts";
 import { type CookieCipher, cookieKey } from "./cookie-key-property.ts";
 import { SealedCookies, type Sealing } from "./sealed-cookies.ts";
 import { setCookie } from "./set-cookie.ts";
+import { type ObservedRequest, watchCookies } from "./unsent-cookies.ts";
 
 /** As much of a request as a jar needs. */
-export interface CookieSource {
+export interface CookieSource extends ObservedRequest {
   readonly path: string;
   readonly scheme: "http" | "https";
   header(name: string): string | undefined;
@@ -26,7 +27,8 @@ const REMOVED: CookieAttributes = { maxAge: 0, expires: new Date(0) };
  *
  * Nothing is parsed before somebody asks. Where a name occurs twice, the first one counts: browsers send the one with
  * the longest path first (RFC 6265 §5.4). Changes are seen at once by all who ask, and are sent with the response that
- * the jar is given to, only them: `respond(jar, body)`, or `jar.applyTo(response)` in a layer.
+ * the jar is given to, only them: `respond(jar, body)`, or `jar.applyTo(response)` in a layer. Unless `NODE_ENV` is
+ * "production", changes that are in no response are a warning of the process, once for each route.
  *
  * @example
  * ```ts
@@ -126,9 +128,15 @@ export class CookieJar {
 
   #change(name: string, seen: string | undefined, sent: string, attributes: CookieAttributes): this {
     const cookie = setCookie(name, sent, attributes, this.#source.scheme === "https");
-    this.#changes ??= new CookieChanges();
+    this.#changes ??= this.#newChanges();
     this.#changes.add(name, seen, cookie);
     return this;
+  }
+
+  #newChanges(): CookieChanges {
+    const changes = new CookieChanges();
+    watchCookies(this.#source, () => changes.isSent);
+    return changes;
   }
 
   #sealed(sealing: Sealing): SealedCookies {

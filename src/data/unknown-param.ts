@@ -1,0 +1,69 @@
+import { ArganiaError } from "../common/argania-error.ts";
+import { isPromiseLike } from "../common/maybe-promise.ts";
+import type { Issue, StandardSchema } from "./standard-schema.ts";
+
+/**
+ * A schema of `pathParams` or `hostParams` wants a param that the pattern of the route does not capture, so that no request
+ * would ever fit. The client gets a 500.
+ */
+export class UnknownParamError extends ArganiaError {
+  readonly code = "ARGANIA_UNKNOWN_PARAM";
+}
+
+/**
+ * The error for a schema whose issues are all about params that are not there; `undefined` when a value is at fault.
+ *
+ * A schema may put an issue of its own at any path, as zod's `refine` does: only a name that it looks for counts.
+ *
+ * @param name the extractor, for the message
+ * @param pattern what has captured the params, for the message
+ */
+export function unknownParamError(
+  issues: readonly Issue[],
+  params: object,
+  schema: StandardSchema,
+  name: string,
+  pattern: string,
+): UnknownParamError | undefined {
+  const missing = issues.map(({ path }) => path.split(".", 1)[0] as string);
+  if (missing.length === 0 || missing.some((param) => param === "" || Object.hasOwn(params, param))) {
+    return undefined;
+  }
+  const asked = namesAskedFor(schema, params);
+  const wrong = missing.filter((param) => asked.has(param));
+  if (wrong.length < missing.length) {
+    return undefined;
+  }
+  const known = Object.keys(params).map((param) => `"${param}"`);
+  const list = known.length === 0 ? "nothing" : known.join(", ");
+  return new UnknownParamError(
+    `The schema of ${name} wants "${[...new Set(wrong)].join('", "')}", but ${pattern} captures ${list}.`,
+  );
+}
+
+function namesAskedFor(schema: StandardSchema, params: object): ReadonlySet<PropertyKey> {
+  const asked = new Set<PropertyKey>();
+  const watched = new Proxy(
+    { ...params },
+    {
+      get(target, key) {
+        asked.add(key);
+        return Reflect.get(target, key);
+      },
+      has(target, key) {
+        asked.add(key);
+        return Reflect.has(target, key);
+      },
+    },
+  );
+  try {
+    const result = schema["~standard"].validate(watched);
+    if (isPromiseLike(result)) {
+      // What it has asked for by now is enough; its result is known already.
+      Promise.resolve(result).catch(() => {});
+    }
+  } catch {
+    // It does not like to be watched: then nothing is known.
+  }
+  return asked;
+}
