@@ -40,3 +40,13 @@ test("variables that cannot be converted hide neither each other nor what else i
     ["url", null],
   ]);
 });
+
+test.each([
+  [5, "many", /^ {2}a \(A\): this must be a number, since it replaces one\.$/m],
+  [true, "yes", /^ {2}a \(A\): this must be true or false, since it replaces one of them\.$/m],
+  [[1], "{}", /^ {2}a \(A\): this must be JSON of an array, since it replaces one\.$/m],
+  [{ b: 1 }, "7", /^ {2}a \(A\): this must be JSON of an object, since it replaces one\.$/m],
+])("what a variable must be is said by what it replaces: %j, not %j", async (a, A, message) => {
+  const load = loadConfig({ files: false, defaults: { a }, env: { A }, envNames: { A: "a" } });
+  expect((await refusalOf(load)).message).toMatch(message);
+});

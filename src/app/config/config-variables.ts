@@ -113,12 +113,12 @@ function converted(text: string, old: unknown, fail: (message: string) => Config
   switch (typeof old) {
     case "number":
       if (!NUMBER.test(text)) {
-        throw fail("the variable is no number, as the value is that it replaces.");
+        throw fail("this must be a number, since it replaces one.");
       }
       return Number(text);
     case "boolean":
       if (text !== "true" && text !== "false") {
-        throw fail("the variable is neither true nor false.");
+        throw fail("this must be true or false, since it replaces one of them.");
       }
       return text === "true";
     case "object":
@@ -136,7 +136,7 @@ function structured(text: string, isArray: boolean, fail: (message: string) => C
     throw fail(`the variable ${(error as Error).message}`);
   }
   if (Array.isArray(value) !== isArray || typeof value !== "object" || value === null) {
-    throw fail(`the variable is no ${isArray ? "array" : "object"}, as the value is that it replaces.`);
+    throw fail(`this must be JSON of an ${isArray ? "array" : "object"}, since it replaces one.`);
   }
   return value;
 }
