@@ -5,7 +5,7 @@ import type { ServingRole } from "../server/serve-with-workers.ts";
 import { Server } from "../server/server.ts";
 import type { ServerHandle } from "../server/server-handle.ts";
 import { AppStateError, type InitializerError } from "./app-errors.ts";
-import { type AppOptions, type AppParts, partsOf } from "./app-options.ts";
+import { type AnyConfig, type AppOptions, type AppParts, partsOf } from "./app-options.ts";
 import { reportShutdown, watchAppSignals } from "./app-process.ts";
 import type { AppScope } from "./app-scope.ts";
 import { type Boot, makeService, runBefore } from "./boot.ts";
@@ -42,7 +42,7 @@ import { isInShutdownHook } from "./shutdown-hooks.ts";
  * Source: Loco, `Hooks` and `Initializer`.
  */
 export class App<
-  Config extends object = object,
+  Config extends AnyConfig = object,
   Base extends object = object,
   const List extends readonly AnyInitializer[] = readonly AnyInitializer[],
 > {
