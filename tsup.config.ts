@@ -1,5 +1,27 @@
 import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { defineConfig, type Options } from "tsup";
+
+const CORE = resolve("src/index.ts");
+
+/**
+ * Keeps the core in one chunk. The bundler makes a chunk of whatever the same entries reach, which split the core into 37
+ * files, and each of them takes longer to find and to open than to run (decision 28). Here every entry reaches all of the core,
+ * as every program that imports one does.
+ */
+const oneCore: NonNullable<Options["esbuildPlugins"]>[number] = {
+  name: "one-core",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]index\.ts$/ }, async ({ path }) =>
+      path === CORE
+        ? undefined
+        : {
+            loader: "ts",
+            contents: `${await readFile(path, "utf8")}\nimport ${JSON.stringify(CORE)};\n`,
+          },
+    );
+  },
+};
 
 const shared: Options = {
   entry: {
@@ -23,12 +45,21 @@ const shared: Options = {
   tsconfig: "tsconfig.src.json",
   target: ["node20", "es2022"],
   platform: "node",
+  external: ["#pino"],
   // Entries share chunks, so that their classes are the same in ESM and in CJS.
   splitting: true,
   treeshake: true,
+  esbuildPlugins: [oneCore],
+  esbuildOptions(options) {
+    // That an import of a module without side effects is not made: `oneCore` is only about chunks.
+    options.logOverride = { "ignored-bare-import": "silent" };
+  },
 };
 
-const ESM_ONLY = ["path-to-regexp", "mime"];
+/** Small, and in every program: as files of their own they take longer to load than all of the core (decision 28). */
+const IN_THE_CORE = ["cookie", "path-to-regexp", "secure-json-parse"];
+/** It is ESM only, and not every Node from 20.19 on, nor every CJS tool, can require that. */
+const ESM_ONLY = ["mime"];
 
 /** The bundler calls a class that refers to itself `_Resource`, which users would see in logs and stack traces. */
 async function restoreClassNames(extension: string): Promise<void> {
@@ -42,17 +73,27 @@ async function restoreClassNames(extension: string): Promise<void> {
   }
 }
 
+async function copyLicenses(names: readonly string[]): Promise<void> {
+  await Promise.all(names.map((name) => copyFile(`node_modules/${name}/LICENSE`, `dist/${name}.LICENSE`)));
+}
+
 export default defineConfig([
-  { ...shared, format: "esm", dts: true, onSuccess: () => restoreClassNames(".js") },
+  {
+    ...shared,
+    format: "esm",
+    dts: true,
+    noExternal: IN_THE_CORE,
+    onSuccess: async () => {
+      await copyLicenses(IN_THE_CORE);
+      await restoreClassNames(".js");
+    },
+  },
   {
     ...shared,
     format: "cjs",
-    // They are ESM only, and not every Node from 20.19 on, nor every CJS tool, can require that.
-    noExternal: ESM_ONLY,
+    noExternal: [...IN_THE_CORE, ...ESM_ONLY],
     onSuccess: async () => {
-      await Promise.all(
-        ESM_ONLY.map((name) => copyFile(`node_modules/${name}/LICENSE`, `dist/${name}.LICENSE`)),
-      );
+      await copyLicenses(ESM_ONLY);
       await restoreClassNames(".cjs");
     },
   },

@@ -6,7 +6,18 @@ import { join } from "node:path";
 import { ensureInstalled } from "../scripts/setup.mjs";
 import { here } from "./lib/paths.mjs";
 
-const SUITES = ["match", "dispatch", "http", "static", "sse", "websocket", "middleware", "scale", "types"];
+const SUITES = [
+  "match",
+  "dispatch",
+  "cpu",
+  "http",
+  "static",
+  "sse",
+  "websocket",
+  "middleware",
+  "scale",
+  "types",
+];
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !SUITES.includes(name));

@@ -12,6 +12,7 @@ const installHashFile = join(root, "node_modules", ".argania-lock-hash");
 const buildHashFile = join(root, "dist", ".build-hash");
 const buildInputs = [
   "src",
+  "peers",
   "tsup.config.ts",
   "tsconfig.json",
   "tsconfig.src.json",
@@ -32,7 +33,8 @@ export function ensureInstalled() {
   requireNode();
   const hash = hashOf(["package-lock.json"]);
   if (readIfPresent(installHashFile) === hash) return;
-  // Standard output stays clean for what comes after.
+  // Standard output stays clean for what comes after. npm itself says nothing for a minute.
+  console.error("Installing the dependencies with npm ci, since package-lock.json is new or has changed.");
   run("npm ci", ...npmCommand(["ci", "--include=dev", "--no-fund", "--no-audit", "--loglevel=error"]));
   writeFileSync(installHashFile, hash);
 }
@@ -41,6 +43,7 @@ export function ensureInstalled() {
 export function ensureBuilt() {
   const hash = hashOf(buildInputs);
   if (readIfPresent(buildHashFile) === hash) return;
+  console.error("Building dist/, since the sources are new or have changed.");
   rmSync(join(root, "dist"), { recursive: true, force: true });
   run("the build", process.execPath, [
     join(root, "node_modules", "tsup", "dist", "cli-default.js"),

@@ -13,6 +13,7 @@ export default { fetch: root.intoService().fetch };`;
 const BUNDLES = {
   "argania, everything": ['export * from "./src/index.ts"', root],
   "argania, fetch app": [HELLO, root],
+  "argania, fetch app without Node's side": [HELLO, root, { "globalThis.ARGANIA_FETCH_ONLY": "true" }],
   "argania, with Server": [`${HELLO.replace("{ Resource", "{ Server, Resource")}\nexport { Server };`, root],
   hono: [appOf("hono", "Hono"), here],
   h3: [appOf("h3", "H3"), here],
@@ -30,9 +31,9 @@ export default { fetch: app.fetch };`;
 
 /** Bytes of each, minified and as gzip sends them. */
 export function bundleSizes() {
-  return Object.entries(BUNDLES).map(([name, [contents, resolveDir]]) => {
+  return Object.entries(BUNDLES).map(([name, [contents, resolveDir, define = {}]]) => {
     const outfile = join(build, "size.mjs");
-    bundleOf(contents, outfile, { minify: true, stdin: { contents, resolveDir, loader: "ts" } });
+    bundleOf(contents, outfile, { minify: true, define, stdin: { contents, resolveDir, loader: "ts" } });
     const code = readFileSync(outfile);
     return { name, minified: code.length, gzipped: gzipSync(code, { level: 9 }).length };
   });

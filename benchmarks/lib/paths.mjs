@@ -13,5 +13,6 @@ export const bundle = join(build, "argania.mjs");
 export const staticBundle = join(build, "argania-static.mjs");
 export const middlewareBundle = join(build, "argania-middleware.mjs");
 export const middlewareBundleUrl = pathToFileURL(middlewareBundle).href;
-export const staticBundleUrl = pathToFileURL(staticBundle).href;
-export const bundleUrl = pathToFileURL(bundle).href;
+export const staticBundleUrl = pathToFileURL(process.env.BENCH_BUNDLE ?? staticBundle).href;
+/** `BENCH_BUNDLE` is one that was built before, to compare with. */
+export const bundleUrl = pathToFileURL(process.env.BENCH_BUNDLE ?? bundle).href;

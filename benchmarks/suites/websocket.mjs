@@ -11,7 +11,7 @@ import { websocketReport } from "../websocket/report.mjs";
 const SERVER_CORE = 0;
 const LOAD_CORE = 1;
 const WARM_UP_SECONDS = 1;
-const CONTENDERS = ["argania", "ws", "ws-decoded", "ws-loop"];
+const CONTENDERS = ["argania", "argania-callback", "ws", "ws-decoded", "ws-loop"];
 
 /** `window` is how many messages each connection has under way. */
 const SCENARIOS = Object.fromEntries(

@@ -8,17 +8,11 @@ import { build, root } from "../lib/paths.mjs";
 const MAX_MESSAGE = 1_048_576;
 
 const contenders = {
-  async argania() {
-    const { _get, Resource, Server, webSocketUpgrade } = await fromBundle();
-    const echo = async (socket) => {
+  argania: () =>
+    argania(async (socket) => {
       for await (const message of socket) await socket.send(message);
-    };
-    const service = new Resource("/")
-      .setHandlerFor(_get.to([webSocketUpgrade()], (upgrade) => upgrade(echo)))
-      .intoService();
-    const { address } = await new Server().serve(service, "127.0.0.1:0");
-    return address.port;
-  },
+    }),
+  "argania-callback": () => argania((socket) => socket.eachMessage((message) => socket.send(message))),
   /** What the documentation of `ws` shows for an echo: the bytes go back as they came. */
   ws: () =>
     bare((socket) => socket.on("message", (data, isBinary) => socket.send(data, { binary: isBinary }))),
@@ -30,6 +24,15 @@ const contenders = {
   /** The least that it takes to have Argania's loop, without its limits and without waiting for slow clients. */
   "ws-loop": () => bare((socket) => void echoInLoop(messagesOf(socket), socket)),
 };
+
+async function argania(echo) {
+  const { _get, Resource, Server, webSocketUpgrade } = await fromBundle();
+  const service = new Resource("/")
+    .setHandlerFor(_get.to([webSocketUpgrade()], (upgrade) => upgrade(echo)))
+    .intoService();
+  const { address } = await new Server().serve(service, "127.0.0.1:0");
+  return address.port;
+}
 
 async function echoInLoop(messages, socket) {
   for await (const message of messages) {

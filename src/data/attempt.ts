@@ -27,6 +27,7 @@ export function attempt<T, Params extends object>(
         (value) => ({ ok: true, value }),
         (error) => ({ ok: false, error }),
       ),
+    ...checkOf(extractor),
   };
 }
 
@@ -42,7 +43,15 @@ export function optional<T, Params extends object>(
         (value) => value,
         () => undefined,
       ),
+    ...checkOf(extractor),
   };
+}
+
+/** What an extractor has to say to the handler's result holds as well when its failure does not. */
+function checkOf(extractor: Pick<Extractor<unknown>, "checkResult">): typeof extractor {
+  return extractor.checkResult === undefined
+    ? {}
+    : { checkResult: (result, context) => extractor.checkResult?.(result, context) };
 }
 
 function recover<T, Result>(

@@ -13,9 +13,11 @@ export interface BinaryBodyExtractor extends BytesExtractor {
 const NAME = "binaryBody";
 
 const OCTET_STREAM: BodyType = {
-  ...bodyTypeOf(["application/octet-stream"], false, NAME),
   // The second one is no media type, but is sent, and argan takes it.
   usual: ["application/octet-stream", "octet-stream"],
+  accept: "application/octet-stream",
+  accepts: (essence) => essence === "application/octet-stream",
+  isText: false,
 };
 
 /**
@@ -32,7 +34,7 @@ const OCTET_STREAM: BodyType = {
  * avatar.setHandlerFor(_put.to([binaryBody.withType("image/png").withLimit(200_000)], (image) => save(image)));
  * ```
  */
-export const binaryBody: BinaryBodyExtractor = binaryExtractor(undefined, OCTET_STREAM);
+export const binaryBody: BinaryBodyExtractor = /* @__PURE__ */ binaryExtractor(undefined, OCTET_STREAM);
 
 function binaryExtractor(limit: number | undefined, type: BodyType): BinaryBodyExtractor {
   const extractor = bytesExtractor(NAME, (context) => assertContentType(context, type), limit);

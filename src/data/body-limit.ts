@@ -20,7 +20,7 @@ class BodyLimit extends PropertyKind<number> {
  * photos.setHandlerFor(_post.to([jsonBody], save).withProperty(bodyLimit.to(5 * 1024 * 1024)));
  * ```
  */
-export const bodyLimit: PropertyKind<number> = new BodyLimit("body limit", 2 ** 20);
+export const bodyLimit: PropertyKind<number> = /* @__PURE__ */ new BodyLimit("body limit", 1_048_576);
 
 /** A limit that is no number would be none: nothing is greater than `NaN`. */
 export function assertByteCount(value: unknown, where: string): asserts value is number {

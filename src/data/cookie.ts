@@ -25,11 +25,11 @@ export interface CookieExtractors {
  * account.setHandlerFor(_get.to([cookie.private("user")], (user) => json(load(user))));
  * ```
  */
-export const cookie: CookieExtractors = Object.assign(
-  extractorOf((jar, name) => jar.get(name), "cookie"),
+export const cookie: CookieExtractors = /* @__PURE__ */ Object.assign(
+  /* @__PURE__ */ extractorOf((jar, name) => jar.get(name), "cookie"),
   {
-    signed: extractorOf((jar, name) => jar.signed.get(name), "cookie.signed"),
-    private: extractorOf((jar, name) => jar.private.get(name), "cookie.private"),
+    signed: /* @__PURE__ */ extractorOf((jar, name) => jar.signed.get(name), "cookie.signed"),
+    private: /* @__PURE__ */ extractorOf((jar, name) => jar.private.get(name), "cookie.private"),
   },
 );
 

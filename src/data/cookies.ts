@@ -16,7 +16,7 @@ export interface CookiesExtractor extends Extractor<CookieJar, object> {
 }
 
 /** Without a prototype, so that a cookie `constructor` is one like any other. */
-const values = schemaExtractor<Readonly<Record<string, string>>>(
+const values = /* @__PURE__ */ schemaExtractor<Readonly<Record<string, string>>>(
   "cookies",
   (context) => {
     const byName: Record<string, string> = Object.create(null);
@@ -43,7 +43,7 @@ const jar: Extractor<CookieJar, object> = { extract: (context) => context.cookie
  * home.setHandlerFor(_get.to([cookies(z.object({ theme: z.enum(["light", "dark"]).catch("light") }))], ({ theme }) => html(page(theme))));
  * ```
  */
-export const cookies: CookiesExtractor = Object.assign(
+export const cookies: CookiesExtractor = /* @__PURE__ */ Object.assign(
   (...schemas: readonly [StandardSchema] | readonly []): Extractor<unknown, object> =>
     schemas.length === 0 ? jar : values(...schemas),
   jar,

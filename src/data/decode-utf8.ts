@@ -4,7 +4,11 @@ interface BufferLike {
   isBuffer(value: unknown): boolean;
 }
 
-const { Buffer: NodeBuffer } = globalThis as { readonly Buffer?: BufferLike };
+const NodeBuffer = /* @__PURE__ */ platformBuffer();
+
+function platformBuffer(): BufferLike | undefined {
+  return (globalThis as { readonly Buffer?: BufferLike }).Buffer;
+}
 
 /**
  * Text in UTF-8, or `undefined` when it is malformed. A byte order mark stays what it is, its first character.

@@ -20,6 +20,8 @@ import type { PathParams, RequestContext } from "../request/request-context.ts";
  */
 export interface Extractor<T, Params extends object = PathParams> {
   extract(context: RequestContext<Params>, args: Args): MaybePromise<T>;
+  /** @internal Sees what the handler has returned, before a response is made of it; throws for what cannot be meant. */
+  checkResult?(result: unknown, context: RequestContext<object>): void;
 }
 
 /** Whether a value can be used as an extractor: some are functions too, as `queryParams` is. */

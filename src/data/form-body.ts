@@ -22,7 +22,7 @@ const TYPE = "application/x-www-form-urlencoded";
 
 /** URL Standard §5.1: always UTF-8, and without parameters; `fetch` writes one all the same. */
 const FORM_TYPE: BodyType = {
-  usual: [TYPE, `${TYPE};charset=UTF-8`],
+  usual: [TYPE, "application/x-www-form-urlencoded;charset=UTF-8"],
   accept: TYPE,
   accepts: (essence) => essence === TYPE,
   isText: true,
@@ -52,7 +52,7 @@ const MOST_FIELDS = 1_000;
  * login.setHandlerFor(_post.to([formBody(z.object({ name: z.string(), age: z.coerce.number() }))], ({ name }) => `Hello, ${name}!`));
  * ```
  */
-export const formBody: FormBodyExtractor = formExtractor(undefined, MOST_FIELDS);
+export const formBody: FormBodyExtractor = /* @__PURE__ */ formExtractor(undefined, MOST_FIELDS);
 
 function formExtractor(limit: number | undefined, mostFields: number): FormBodyExtractor {
   const read: ReadValue<Form> = (context, bytes, convert) => {

@@ -13,4 +13,4 @@ import { type BytesExtractor, bytesExtractor } from "./bytes-extractor.ts";
  * ```
  * Source: argan, `FullBody`.
  */
-export const fullBody: BytesExtractor = bytesExtractor("fullBody", () => {});
+export const fullBody: BytesExtractor = /* @__PURE__ */ bytesExtractor("fullBody", () => {});

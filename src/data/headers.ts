@@ -22,7 +22,7 @@ export type HeaderValues = Readonly<Partial<Record<string, string>>>;
  * users.setHandlerFor(_get.to([wanted], (given) => json(list(given["x-tenant"], given["x-page-size"] ?? 20))));
  * ```
  */
-export const headers: SchemaExtractor<HeaderValues> = schemaExtractor<HeaderValues>(
+export const headers: SchemaExtractor<HeaderValues> = /* @__PURE__ */ schemaExtractor<HeaderValues>(
   "headers",
   byName,
   (issues) => new HeadersError(issues),

@@ -13,7 +13,7 @@ import { PathParamsError } from "./extractor-errors.ts";
  * Without a schema they are strings by any name, since a tree does not know the hosts that it is put under. A resource
  * that is made with its host, `new Resource("http://{tenant}.example.com/")`, has them typed in `context.params`.
  */
-export const hostParams: SchemaExtractor<PathParams> = schemaExtractor<PathParams>(
+export const hostParams: SchemaExtractor<PathParams> = /* @__PURE__ */ schemaExtractor<PathParams>(
   "hostParams",
   (context) => RequestContext.routeOf(context).hostParams(),
   (issues) => new PathParamsError(issues),

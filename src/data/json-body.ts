@@ -35,7 +35,7 @@ const JSON_TYPE: BodyType = {
  * users.setHandlerFor(_post.to([jsonBody(z.object({ name: z.string() }))], ({ name }) => respond(201, json(add(name)))));
  * ```
  */
-export const jsonBody: BodyExtractor<unknown> = bodyExtractor<unknown>(
+export const jsonBody: BodyExtractor<unknown> = /* @__PURE__ */ bodyExtractor<unknown>(
   "jsonBody",
   <T>(
     context: RequestContext<object>,

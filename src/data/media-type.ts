@@ -6,11 +6,10 @@ export interface MediaType {
   readonly parameters: readonly (readonly [name: string, value: string])[];
 }
 
-/** RFC 9110 §5.6.2: the characters of a token. */
-const TOKEN = "[!#$%&'*+\\-.^_`|~\\dA-Za-z]+";
-const ESSENCE = new RegExp(`^[ \\t]*(${TOKEN}/${TOKEN})[ \\t]*`);
+/** Two tokens (RFC 9110 §5.6.2), of letters, digits and these signs. */
+const ESSENCE = /^[ \t]*([!#$%&'*+\-.^`|~\w]+\/[!#$%&'*+\-.^`|~\w]+)[ \t]*/;
 /** RFC 9110 §5.6.6; a value is a token or a quoted string, and there may be nothing between two semicolons. */
-const PARAMETER = new RegExp(`;[ \\t]*(?:(${TOKEN})=(${TOKEN}|"(?:[^"\\\\]|\\\\.)*"))?[ \\t]*`, "y");
+const PARAMETER = /;[ \t]*(?:([!#$%&'*+\-.^`|~\w]+)=([!#$%&'*+\-.^`|~\w]+|"(?:[^"\\]|\\.)*"))?[ \t]*/y;
 
 /** The media type of a header, or `null` when it is malformed. */
 export function parseMediaType(header: string): MediaType | null {

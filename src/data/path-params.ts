@@ -12,7 +12,7 @@ import { PathParamsError } from "./extractor-errors.ts";
  * user.setHandlerFor(_get.to([pathParams(z.object({ id: z.coerce.number() }))], ({ id }) => json(find(id))));
  * ```
  */
-export const pathParams: SchemaExtractor<PathParams> = schemaExtractor<PathParams>(
+export const pathParams: SchemaExtractor<PathParams> = /* @__PURE__ */ schemaExtractor<PathParams>(
   "pathParams",
   (context) => context.params,
   (issues) => new PathParamsError(issues),

@@ -16,7 +16,7 @@ export type QueryParams = Readonly<Partial<Record<string, string | readonly stri
  * users.setHandlerFor(_get.to([queryParams(z.object({ page: z.coerce.number().default(1) }))], ({ page }) => list(page)));
  * ```
  */
-export const queryParams: SchemaExtractor<QueryParams> = schemaExtractor<QueryParams>(
+export const queryParams: SchemaExtractor<QueryParams> = /* @__PURE__ */ schemaExtractor<QueryParams>(
   "queryParams",
   (context) => byName(context.query),
   (issues) => new QueryParamsError(issues),

@@ -18,9 +18,11 @@ const NAME = "textBody";
 const BYTE_ORDER_MARK = "\uFEFF";
 
 const PLAIN_TEXT: BodyType = {
-  ...bodyTypeOf(["text/plain"], true, NAME),
   // As `fetch` and most other clients write it.
   usual: ["text/plain", "text/plain;charset=UTF-8", "text/plain; charset=utf-8"],
+  accept: "text/plain",
+  accepts: (essence) => essence === "text/plain",
+  isText: true,
 };
 
 /**
@@ -38,7 +40,7 @@ const PLAIN_TEXT: BodyType = {
  * notes.setHandlerFor(_post.to([textBody], (text) => respond(201, json(add(text)))));
  * ```
  */
-export const textBody: TextBodyExtractor = textExtractor(undefined, PLAIN_TEXT);
+export const textBody: TextBodyExtractor = /* @__PURE__ */ textExtractor(undefined, PLAIN_TEXT);
 
 function textExtractor(limit: number | undefined, type: BodyType): TextBodyExtractor {
   const read: ReadValue<string> = (context, bytes, convert) => {

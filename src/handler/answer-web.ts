@@ -54,10 +54,20 @@ function enter(exchange: WebExchange, route: Route, context: RequestContext): Ma
   try {
     const result = exchange.root.enter(route, context);
     return isPromiseLike(result)
-      ? Promise.resolve(result)
-          .then((value) => send(exchange, context, value))
-          .catch((error: unknown) => fail(exchange, error))
+      ? Promise.resolve(result).then(
+          (value) => attemptSend(exchange, context, value),
+          (error: unknown) => fail(exchange, error),
+        )
       : send(exchange, context, result);
+  } catch (error) {
+    return fail(exchange, error);
+  }
+}
+
+/** In place of a `catch` behind the `then`, which would be another promise. */
+function attemptSend(exchange: WebExchange, context: RequestContext, value: unknown): Response {
+  try {
+    return send(exchange, context, value);
   } catch (error) {
     return fail(exchange, error);
   }
@@ -67,7 +77,7 @@ function send(exchange: WebExchange, context: RequestContext, result: unknown): 
   const { source, logger } = exchange;
   const response = runSendHooks(
     context,
-    result instanceof RoutingFailure ? result.render(source.header("accept")) : intoResponse(result, context),
+    RoutingFailure.is(result) ? result.render(source.header("accept")) : intoResponse(result, context),
   );
   if (response.status !== SWITCHING_PROTOCOLS) {
     return handOver(exchange, response);
@@ -118,7 +128,7 @@ function handOver(exchange: WebExchange, response: LightResponse): Response {
     }
   }
   const handed = toWebResponse(response, isHead);
-  source.noteAnswered(status, !source.signal.aborted);
+  source.noteHandedOver(status);
   return handed;
 }
 

@@ -63,7 +63,7 @@ export function finishLater(
 export function finish(exchange: Exchange, context: RequestContext, result: unknown, logger: Logger): void {
   try {
     refuseUnsentBody(exchange);
-    const answer = result instanceof RoutingFailure ? refusalOf(exchange, result) : result;
+    const answer = RoutingFailure.is(result) ? refusalOf(exchange, result) : result;
     const changed = hasSendHooks(context) ? runSendHooks(context, intoResponse(answer, context)) : answer;
     sendResult(exchange.response, changed, exchange.options, context)?.catch((error: unknown) =>
       fail(exchange, error, logger),

@@ -30,6 +30,7 @@ export function extractingHandler(
   for (const [index, extractor] of extractors.entries()) {
     assertExtractor(extractor, `number ${index + 1} of ${extractors.length} in .to([…], handler)`);
   }
+  const run = withChecks(extractors, handler);
   return (context, args) => {
     const values: unknown[] = [];
     for (const extractor of extractors) {
@@ -37,14 +38,34 @@ export function extractingHandler(
       if (isPromiseLike(value)) {
         // The body is mostly the last one, and nothing else has to be awaited.
         return values.length === extractors.length - 1
-          ? Promise.resolve(value).then((last) => handler(...values, last, context, args))
-          : extractLater(extractors, values, value, context, args).then((all) =>
-              handler(...all, context, args),
-            );
+          ? Promise.resolve(value).then((last) => run(...values, last, context, args))
+          : extractLater(extractors, values, value, context, args).then((all) => run(...all, context, args));
       }
       values.push(value);
     }
-    return handler(...values, context, args);
+    return run(...values, context, args);
+  };
+}
+
+/** The handler itself, unless an extractor wants to see what it returns. */
+function withChecks(
+  extractors: readonly Extractor<unknown>[],
+  handler: (...values: unknown[]) => unknown,
+): (...values: unknown[]) => unknown {
+  const checking = extractors.filter(({ checkResult }) => checkResult !== undefined);
+  if (checking.length === 0) {
+    return handler;
+  }
+  return (...values) => {
+    const context = values[extractors.length] as RequestContext;
+    const check = (result: unknown): unknown => {
+      for (const extractor of checking) {
+        extractor.checkResult?.(result, context);
+      }
+      return result;
+    };
+    const result = handler(...values);
+    return isPromiseLike(result) ? Promise.resolve(result).then(check) : check(result);
   };
 }
 

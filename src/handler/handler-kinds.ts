@@ -17,15 +17,15 @@ const STANDARD_METHODS: ReadonlySet<string> = new Set([
   "TRACE",
 ]);
 
-export const _get: HandlerKind = _method("GET");
-export const _head: HandlerKind = _method("HEAD");
-export const _post: HandlerKind = _method("POST");
-export const _put: HandlerKind = _method("PUT");
-export const _patch: HandlerKind = _method("PATCH");
-export const _delete: HandlerKind = _method("DELETE");
-export const _options: HandlerKind = _method("OPTIONS");
-export const _connect: HandlerKind = _method("CONNECT");
-export const _trace: HandlerKind = _method("TRACE");
+export const _get: HandlerKind = /* @__PURE__ */ _method("GET");
+export const _head: HandlerKind = /* @__PURE__ */ _method("HEAD");
+export const _post: HandlerKind = /* @__PURE__ */ _method("POST");
+export const _put: HandlerKind = /* @__PURE__ */ _method("PUT");
+export const _patch: HandlerKind = /* @__PURE__ */ _method("PATCH");
+export const _delete: HandlerKind = /* @__PURE__ */ _method("DELETE");
+export const _options: HandlerKind = /* @__PURE__ */ _method("OPTIONS");
+export const _connect: HandlerKind = /* @__PURE__ */ _method("CONNECT");
+export const _trace: HandlerKind = /* @__PURE__ */ _method("TRACE");
 
 /**
  * Any method by its name, case-sensitive as methods are (RFC 9110 §9.1).
@@ -57,11 +57,11 @@ export function kindText(method: string): string {
 }
 
 /** Every method without a handler of its own. `.to(null)` answers them as mistargeted (404) instead of 405. */
-export const _wildcardMethod: OptionalHandlerKind = new OptionalHandlerKind(
-  Object.freeze({ kind: "wildcard-method" }),
+export const _wildcardMethod: OptionalHandlerKind = /* @__PURE__ */ new OptionalHandlerKind(
+  /* @__PURE__ */ Object.freeze({ kind: "wildcard-method" }),
 );
 
 /** Requests that stop at this resource, or below it, without reaching one. */
-export const _mistargetedRequest: OptionalHandlerKind = new OptionalHandlerKind(
-  Object.freeze({ kind: "mistargeted-request" }),
+export const _mistargetedRequest: OptionalHandlerKind = /* @__PURE__ */ new OptionalHandlerKind(
+  /* @__PURE__ */ Object.freeze({ kind: "mistargeted-request" }),
 );

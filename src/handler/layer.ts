@@ -88,19 +88,31 @@ export function respondWith(result: unknown, context: ResponseContext): MaybePro
     : intoResponse(result, context);
 }
 
-/** Handlers that are known to respond: making sure of it once more would cost a call for each layer. */
-const responseHandlers = new WeakSet<RawHandler>();
+/**
+ * Handlers that are known to respond, with what is inside of them: making sure of it once more would cost a call for
+ * each layer, and a promise where there is one.
+ */
+const responseHandlers = new WeakMap<RawHandler, RawHandler>();
 
-/** Says of a handler that it returns responses only, or promises of them. */
-export function asResponseHandler(handler: RawHandler): ResponseHandler {
-  responseHandlers.add(handler);
+/**
+ * Says of a handler that it returns responses only, or promises of them.
+ *
+ * @param raw does the same, but for making a response of the result in the end
+ */
+export function asResponseHandler(handler: RawHandler, raw: RawHandler = handler): ResponseHandler {
+  responseHandlers.set(handler, raw);
   return handler as ResponseHandler;
+}
+
+/** For whoever makes a response of what it returns, as the service does: what is outermost needs no promise of its own. */
+export function rawHandlerOf(handler: RawHandler): RawHandler {
+  return responseHandlers.get(handler) ?? handler;
 }
 
 function responseHandlerOf(handler: RawHandler): ResponseHandler {
   return responseHandlers.has(handler)
     ? (handler as ResponseHandler)
-    : (context, args) => respondWith(handler(context, args), context);
+    : asResponseHandler((context, args) => respondWith(handler(context, args), context), handler);
 }
 
 /** Throws an `InvalidLayerError` (`ARGANIA_INVALID_LAYER`) when `value` cannot be a layer. */
@@ -118,6 +130,9 @@ export function assertLayer(value: unknown): asserts value is Layer {
 
 /** The options that layers bring with them; an inner layer's hold. */
 export function inheritedPropertiesOf(layers: readonly Layer[]): Properties {
+  if (layers.length === 0) {
+    return NO_PROPERTIES;
+  }
   const properties = layers.flatMap((layer) => layer.inheritedProperties ?? []);
   return properties.length === 0
     ? NO_PROPERTIES

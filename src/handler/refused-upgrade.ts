@@ -1,3 +1,4 @@
+import { cameAlone } from "../request/current-bytes.ts";
 import { endGently } from "../request/node-closing.ts";
 import type { NodeRequest } from "../request/node-types.ts";
 import { asksForUpgrade } from "../request/upgrade-request.ts";
@@ -7,13 +8,13 @@ import type { NodeWritable } from "../response/node-writable.ts";
 const over = new WeakSet<object>();
 
 /**
- * Has the connection of a request that asks for an upgrade, and gets none, end with its answer. Node throws away what
- * follows such a request in the same bytes, and serves what comes in later ones: the client could wait for ever, and
- * the borders of packets would decide what is a request.
+ * Has the connection of a request that asks for an upgrade, and gets none, end with its answer, unless it came alone. Node
+ * throws away what follows such a request in the same bytes, and serves what comes in later ones: the client could wait for
+ * ever, and the borders of packets would decide what is a request.
  */
 export function endAfterUpgrade(request: NodeRequest, response: NodeWritable): void {
   const { socket } = request;
-  if (socket !== undefined && asksForUpgrade(request)) {
+  if (socket !== undefined && asksForUpgrade(request) && !cameAlone(request)) {
     response.shouldKeepAlive = false;
     endGently(socket);
     over.add(socket);

@@ -1,5 +1,5 @@
 import { DefinitionError } from "../common/definition-error.ts";
-import { MOUNT_PATH } from "../request/node-source.ts";
+import { MOUNT_PATH } from "../request/mount-path.ts";
 import type { TrustedProxies } from "../request/trusted-proxies.ts";
 import type { Logger } from "./logger.ts";
 

@@ -3,41 +3,29 @@ import { chain } from "../common/maybe-promise.ts";
 import { BodyMemory } from "../request/body-memory.ts";
 import type { ReportFailure } from "../request/request-source.ts";
 import { forwardedReader } from "../request/trusted-proxies.ts";
-import { type WebConnection, WebSource } from "../request/web-source.ts";
+import { WebSource } from "../request/web-source.ts";
 import { linkToPlatform } from "../response/light-response.ts";
 import { answerWeb, type WebAnswering } from "./answer-web.ts";
 import { contextScope } from "./current-context.ts";
+import { fetchOnly } from "./fetch-only.ts";
+import { keepTicksFast } from "./fast-ticks.ts";
 import { inProcessRequest, type ServiceRequestInit } from "./in-process-request.ts";
 import { consoleLogger, reportTo } from "./logger.ts";
 import { describeAsText, type NodeDescription } from "./node-description.ts";
-import { type NodeListener, type NodeListenerOptions, nodeListeners } from "./node-listener.ts";
+import { type NodeEntrance, nodeEntrance } from "./node-entrance.ts";
+import { type ExecutionContext, RuntimeConnection, type ServiceParts } from "./runtime-connection.ts";
 import { assertServiceOptions, type ServiceOptions } from "./service-options.ts";
 import type { ServiceRoot } from "./service-root.ts";
 import { tracedRoot } from "./traced-root.ts";
-import { type UpgradeListener, upgradeListener } from "./upgrade-listener.ts";
-
-/** What Workers pass as the third argument of `fetch`. */
-export interface ExecutionContext {
-  waitUntil(promise: Promise<unknown>): void;
-}
 
 /** A finished tree, ready to serve on any runtime. All functions may be passed on without their service. */
-export interface Service {
+export interface Service extends NodeEntrance {
   /** The web-standard handler: `export default { fetch: service.fetch }`. Never rejects. */
   readonly fetch: (
     request: Request,
     env?: unknown,
     executionContext?: ExecutionContext,
   ) => MaybePromise<Response>;
-  /** For `http.createServer(service.nodeListener)`, and as a Connect or Express middleware. */
-  readonly nodeListener: NodeListener;
-  /** A listener with limits of its own, as `Server` makes it. */
-  readonly createNodeListener: (options: NodeListenerOptions) => NodeListener;
-  /**
-   * For servers of one's own with an `"upgrade"` listener of somebody else's: Node hands upgrades to such listeners only.
-   * Without any, `nodeListener` is enough.
-   */
-  readonly upgradeListener: UpgradeListener;
   /**
    * Requests in process, for tests: the path goes to the router exactly as it is written. Rejects with a `TypeError` for
    * options that there are not, such as `json`, which `testClient` of `argania/testing` has.
@@ -53,6 +41,7 @@ export interface Service {
 export function serviceOf(tree: ServiceRoot, options: ServiceOptions = {}): Service {
   assertServiceOptions(options);
   linkToPlatform();
+  keepTicksFast();
   const root = tracedRoot(tree);
   const scope = options.asyncContext === true ? contextScope() : null;
   const logger = options.logger ?? consoleLogger;
@@ -61,60 +50,28 @@ export function serviceOf(tree: ServiceRoot, options: ServiceOptions = {}): Serv
   const readForwarded = options.trustedProxies === undefined ? null : forwardedReader(options.trustedProxies);
   const reportFailure: ReportFailure = (err, message) => reportTo(logger, { err }, message);
 
+  const parts: ServiceParts = { reportFailure, bodyMemory, mountPath };
   const answering: WebAnswering = { root, logger, readForwarded, scope };
   const answer = (source: WebSource): MaybePromise<Response> => answerWeb(source, answering);
 
-  const createNodeListener = (listenerOptions: NodeListenerOptions) =>
-    nodeListeners(root, logger, readForwarded, bodyMemory, mountPath, scope, listenerOptions).onRequest;
-  const { onRequest, onTaken } = nodeListeners(root, logger, readForwarded, bodyMemory, mountPath, scope);
+  // A bundler that is told the answer leaves out what serves Node: a seventh of the smallest app (decision 28).
+  const entrance =
+    (globalThis as BundlerFlags).ARGANIA_FETCH_ONLY === true
+      ? fetchOnly()
+      : nodeEntrance({ root, logger, readForwarded, bodyMemory, mountPath, scope });
 
-  return Object.freeze({
+  const service: Omit<Service, keyof NodeEntrance> = {
     fetch: (request: Request, env?: unknown, executionContext?: ExecutionContext) =>
-      answer(
-        new WebSource(request, {
-          ...connectionOf(request, env, executionContext, reportFailure),
-          bodyMemory,
-          mountPath,
-        }),
-      ),
-    nodeListener: onRequest,
-    createNodeListener,
-    upgradeListener: upgradeListener(onTaken),
+      answer(new WebSource(request, new RuntimeConnection(request, env, executionContext, parts))),
     request: async (pathOrUrl: string | URL, init?: ServiceRequestInit) =>
-      chain(inProcessRequest(pathOrUrl, init, { reportFailure, bodyMemory, mountPath }), answer),
+      chain(inProcessRequest(pathOrUrl, init, parts), answer),
     describe: () => root.describe(),
     toString: () => describeAsText(root.describe()),
-  });
-}
-
-/** What Bun (`server.requestIP`), Deno (`info.remoteAddr`) and `@hono/node-server` pass beside the request tells the peer's address. */
-interface RuntimeInfo {
-  readonly remoteAddr?: { readonly hostname?: string };
-  readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } };
-  requestIP?(request: Request): { readonly address: string } | null;
-}
-
-function remoteAddressOf(request: Request, env: unknown): string {
-  const info = (typeof env === "object" && env !== null ? env : {}) as RuntimeInfo;
-  const address =
-    typeof info.requestIP === "function"
-      ? info.requestIP(request)?.address
-      : (info.remoteAddr?.hostname ?? info.incoming?.socket?.remoteAddress);
-  return address ?? "";
-}
-
-function connectionOf(
-  request: Request,
-  env: unknown,
-  executionContext: ExecutionContext | undefined,
-  reportFailure: ReportFailure,
-): WebConnection {
-  return {
-    remoteAddress: () => remoteAddressOf(request, env),
-    reportFailure,
-    env,
-    ...(executionContext === undefined
-      ? {}
-      : { waitUntil: (promise) => executionContext.waitUntil(promise) }),
   };
+  return Object.freeze(Object.assign(entrance, service));
+}
+
+/** Constants that only bundlers define: `define: { "globalThis.ARGANIA_FETCH_ONLY": "true" }`. */
+interface BundlerFlags {
+  readonly ARGANIA_FETCH_ONLY?: boolean;
 }

@@ -8,7 +8,6 @@ import type { CaptureSlot, Route } from "../request/route.ts";
 import { parseRoutePath, type TargetProblem } from "../request/route-path.ts";
 import type { FinalResource } from "../resource/final-resource.ts";
 import { finalizeNode, type Inherited, NOTHING_INHERITED } from "../resource/finalize-node.ts";
-import { freezeTree } from "../resource/finalize-tree.ts";
 import { matchPath } from "../resource/match-path.ts";
 import { PathTree } from "../resource/path-tree.ts";
 import { passOn } from "../resource/request-passer.ts";
@@ -82,7 +81,7 @@ export function finalizeHost(root: ResourceNode): ServiceRoot {
   if (problems.length > 0) {
     throw new InvalidTreeError(problems);
   }
-  freezeTree(root);
+  root.isFrozenRoot = true;
   return Object.freeze({
     match: (route: Route) => matchIn(hosts.match(route), route),
     enter: (route: Route, context: RequestContext) => enterMatched(route, context),

@@ -1,5 +1,6 @@
 import { describeValue } from "../common/describe-value.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
+import type { RawHandler } from "../handler/handler.ts";
 import { asResponseHandler, type LayerFunction, respondWith } from "../handler/layer.ts";
 import type { Args } from "../request/args.ts";
 import type { PathParams, RequestContext } from "../request/request-context.ts";
@@ -50,20 +51,32 @@ export function around<
       `around takes a function, not ${describeValue(surround)}: write around((context, next) => …). What is a layer already goes without around.`,
     );
   }
-  const layer: LayerFunction = (handler) =>
-    asResponseHandler((context, args) => {
-      const result: unknown = surround(
-        context as RequestContext<object> as RequestContext<Params>,
-        () => handler(context, args),
-        args as Args<NodeExtension, HandlerExtension>,
-      );
+  const call = surround as unknown as (context: RequestContext, next: Next, args: Args) => unknown;
+  const layer: LayerFunction = (handler) => {
+    const raw: RawHandler = (context, args) => {
+      const result = call(context, () => handler(context, args), args);
+      return result === undefined ? refuseNothing(layer) : result;
+    };
+    return asResponseHandler((context, args) => {
+      let inner: MaybePromise<LightResponse> | undefined;
+      const next = () => {
+        inner = handler(context, args);
+        return inner;
+      };
+      const result = call(context, next, args);
       if (result === undefined) {
-        throw new InvalidResponseError(
-          `The layer "${layer.name}" returned nothing, which would hide the response inside of it: return next().`,
-        );
+        refuseNothing(layer);
       }
-      return respondWith(result, context);
-    });
+      // What is only passed on is a response, or the promise of one.
+      return result === inner ? inner : respondWith(result, context);
+    }, raw);
+  };
   Object.defineProperty(layer, "name", { value: surround.name || "around" });
   return layer;
+}
+
+function refuseNothing({ name }: LayerFunction): never {
+  throw new InvalidResponseError(
+    `The layer "${name}" returned nothing, which would hide the response inside of it: return next().`,
+  );
 }

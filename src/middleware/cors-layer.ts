@@ -8,7 +8,10 @@ import type { CorsOptions } from "./cors/cors-options.ts";
 import { CorsPolicy } from "./cors/cors-policy.ts";
 
 /** The rules of the innermost layer around the receivers of a path, for those further out. */
-const corsPolicy: PropertyKind<CorsPolicy | null> = new PropertyKind<CorsPolicy | null>("CORS policy", null);
+const corsPolicy: PropertyKind<CorsPolicy | null> = /* @__PURE__ */ new PropertyKind<CorsPolicy | null>(
+  "CORS policy",
+  null,
+);
 
 /**
  * Lets pages of other origins read responses (CORS). Everything that is answered inside of it has the headers: errors that

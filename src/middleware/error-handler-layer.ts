@@ -1,8 +1,10 @@
 import { isPromiseLike } from "../common/maybe-promise.ts";
 import type { Handler, ResponseHandler } from "../handler/handler.ts";
+import { asResponseHandler, respondWith } from "../handler/layer.ts";
 import type { Args } from "../request/args.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import type { IntoResponse } from "../response/into-response.ts";
+import type { LightResponse } from "../response/light-response.ts";
 
 /** Turns an error into a response, or throws: the same error to pass it on outwards, or another one. */
 export type ErrorHandler = (
@@ -37,15 +39,14 @@ export class ErrorHandlerLayer {
 
   wrap(handler: ResponseHandler): Handler {
     const handleError = this.#handleError;
-    return (context, args) => {
+    return asResponseHandler((context, args) => {
+      const handle = (error: unknown) => respondWith(handleError(error, context, args), context);
       try {
         const response = handler(context, args);
-        return isPromiseLike(response)
-          ? (response as Promise<IntoResponse>).catch((error: unknown) => handleError(error, context, args))
-          : response;
+        return isPromiseLike(response) ? (response as Promise<LightResponse>).catch(handle) : response;
       } catch (error) {
-        return handleError(error, context, args);
+        return handle(error);
       }
-    };
+    });
   }
 }

@@ -54,7 +54,12 @@ export {
 export { MemorySessionStore, type MemorySessionStoreOptions } from "./session/memory-session-store.ts";
 export type { Session } from "./session/session.ts";
 export { SessionError } from "./session/session-error.ts";
-export type { SessionOptions, WithSchema, WithStore } from "./session/session-settings.ts";
+export type {
+  SessionOptions,
+  SessionStoreChoice,
+  WithSchema,
+  WithStore,
+} from "./session/session-settings.ts";
 export type { SaveOptions, SessionStore } from "./session/session-store.ts";
 export { SessionLayer } from "./session-layer.ts";
 export { TimeoutLayer, type TimeoutOptions } from "./timeout-layer.ts";

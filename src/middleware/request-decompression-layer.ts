@@ -2,6 +2,7 @@ import { withoutStack } from "../common/argania-error.ts";
 import { describeValue } from "../common/describe-value.ts";
 import { UnsupportedMediaTypeError } from "../data/body-errors.ts";
 import type { Handler, ResponseHandler } from "../handler/handler.ts";
+import { asResponseHandler } from "../handler/layer.ts";
 import { RequestContext } from "../request/request-context.ts";
 import {
   availableDecoders,
@@ -48,13 +49,13 @@ export class RequestDecompressionLayer {
   }
 
   wrap(handler: ResponseHandler): Handler {
-    return (context, args) => {
+    return asResponseHandler((context, args) => {
       const header = context.header("content-encoding");
       if (header !== undefined) {
         this.#decode(context, parseContentEncoding(header));
       }
       return handler(context, args);
-    };
+    });
   }
 
   #decode(context: RequestContext, codings: readonly string[]): void {

@@ -1,5 +1,6 @@
 import { isPromiseLike, type MaybePromise } from "../common/maybe-promise.ts";
 import type { Handler, ResponseHandler } from "../handler/handler.ts";
+import { asResponseHandler } from "../handler/layer.ts";
 import type { RequestExtensions } from "../request/extensions.ts";
 import type { RequestContext } from "../request/request-context.ts";
 
@@ -23,11 +24,11 @@ export class RequestExtensionsModifierLayer {
 
   wrap(handler: ResponseHandler): Handler {
     const modify = this.#modify;
-    return (context, args) => {
+    return asResponseHandler((context, args) => {
       const done = modify(context.extensions, context);
       return isPromiseLike(done)
         ? (done as Promise<void>).then(() => handler(context, args))
         : handler(context, args);
-    };
+    });
   }
 }

@@ -1,4 +1,5 @@
 import type { Handler, ResponseHandler } from "../handler/handler.ts";
+import { asResponseHandler } from "../handler/layer.ts";
 import type { Args } from "../request/args.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import { ErrorResponse } from "../response/error-response.ts";
@@ -29,10 +30,11 @@ export class RequestSignalsLayer {
 
   wrap(handler: ResponseHandler): Handler {
     const signals = this.#signals;
-    return (context, args) =>
+    return asResponseHandler((context, args) =>
       signals.receiverCount() === 0
         ? handler(context, args)
-        : handleWithSignals(signals, handler, context, args);
+        : handleWithSignals(signals, handler, context, args),
+    );
   }
 }
 

@@ -10,6 +10,9 @@ export interface Piece {
  * A brace that is never closed takes in all the rest; whoever parses that piece reports it.
  */
 export function splitOutsideBraces(text: string, separator: "/" | " "): readonly Piece[] {
+  if (!text.includes(separator)) {
+    return [{ text, position: 0 }];
+  }
   const pieces: Piece[] = [];
   let start = 0;
   let index = 0;

@@ -47,7 +47,7 @@ export function splitConfigSymbols(pattern: string): SplitPattern {
   return { path, symbols: readSymbols(pattern, last) };
 }
 
-const NO_SYMBOLS: SplitPattern["symbols"] = new Map();
+export const NO_SYMBOLS: SplitPattern["symbols"] = new Map();
 
 /**
  * A real symbol in front, or nothing but ASCII punctuation of the kind that somebody may take for symbols.

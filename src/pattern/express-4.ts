@@ -18,11 +18,10 @@ export function suggestForExpress4(path: string): string | null {
 
 /** `*`, `(.*)`, `:path*`, `:path+`, `:path(.*)` at the end: any rest of the path. */
 const SUBTREE = /^(?<prefix>.*?)\/?(?::\w+[*+]|(?::\w+)?\(\.[*+]\)|\*)$/;
-/** A group nests once, as in `(\d+|(new|old))`: that is as deep as paths in the wild go. */
-const REGEX = String.raw`\(((?:[^()]|\((?:[^()])*\))*)\)`;
-const OPTIONAL = new RegExp(String.raw`\/?:\w+(?:${REGEX})?\?`);
-const PARAM_WITH_REGEX = new RegExp(String.raw`:\w+${REGEX}`);
-const PARAM = new RegExp(String.raw`:(\w+)(?:${REGEX})?`, "g");
+/** In all of these a group nests once, as in `(\d+|(new|old))`: that is as deep as paths in the wild go. */
+const OPTIONAL = /\/?:\w+(?:\(((?:[^()]|\((?:[^()])*\))*)\))?\?/;
+const PARAM_WITH_REGEX = /:\w+\(((?:[^()]|\((?:[^()])*\))*)\)/;
+const PARAM = /:(\w+)(?:\(((?:[^()]|\((?:[^()])*\))*)\))?/g;
 
 function translateParams(path: string): string {
   return path.replace(PARAM, (_, name: string, regex: string | undefined) =>

@@ -1,6 +1,6 @@
 import { assertText } from "./assert-text.ts";
 import { type Piece, splitOutsideBraces } from "./brace-scan.ts";
-import { type ConfigSymbol, splitConfigSymbols } from "./config-symbols.ts";
+import { type ConfigSymbol, NO_SYMBOLS, splitConfigSymbols } from "./config-symbols.ts";
 import { type HostPattern, parseHostAt } from "./host-pattern.ts";
 import { PatternError, type PatternPlace } from "./pattern-error.ts";
 import { type PatternOptions, parseSegmentPattern, type SegmentPattern } from "./segment-pattern.ts";
@@ -37,6 +37,9 @@ export interface ResourcePattern {
  */
 export function parseResourcePattern(text: string, options: PatternOptions = {}): ResourcePattern {
   assertText(text, "The pattern of a resource", 'new Resource("/path")');
+  if (PLAIN_PATH.test(text)) {
+    return patternOf(text, null, parsePlainSegments(text, options), false, NO_SYMBOLS);
+  }
   const { path: uri, symbols } = splitConfigSymbols(text);
   const hostStart = SCHEME.exec(uri)?.[0].length ?? 0;
   const pathStart = hostStart === 0 ? 0 : hostStart + hostLength(uri.slice(hostStart));
@@ -53,7 +56,7 @@ export function parseResourcePattern(text: string, options: PatternOptions = {})
  */
 export function parseRelativePath(text: string, options: PatternOptions = {}): ResourcePattern {
   assertText(text, "A path relative to a resource", 'subresource("/path")');
-  const scheme = SCHEME.exec(text);
+  const scheme = text.startsWith("/") ? null : SCHEME.exec(text);
   if (scheme !== null) {
     const path = text.slice(scheme[0].length + hostLength(text.slice(scheme[0].length)));
     throw new PatternError({
@@ -80,6 +83,8 @@ export function formatPath(segments: readonly SegmentPattern[], endsWithSlash = 
   return `/${segments.map((segment) => segment.text).join("/")}${endsWithSlash && segments.length > 0 ? "/" : ""}`;
 }
 
+/** Most patterns: there are only segments in them, and each slash separates two. */
+const PLAIN_PATH = /^(?:\/(?:[\w-]+|\{\w+\}))+$/;
 const SCHEME = /^https?:\/\//i;
 
 function hostLength(rest: string): number {
@@ -124,9 +129,18 @@ function parsePath(
   if (segments.length === 0) {
     checkRootSymbols(place.pattern, symbols);
   }
-  const endsWithSlash = segments.length > 0 && path.endsWith("/");
+  return patternOf(place.pattern, host, segments, segments.length > 0 && path.endsWith("/"), symbols);
+}
+
+function patternOf(
+  text: string,
+  host: HostPattern | null,
+  segments: SegmentPattern[],
+  endsWithSlash: boolean,
+  symbols: Symbols,
+): ResourcePattern {
   return Object.freeze({
-    text: place.pattern,
+    text,
     host,
     segments: Object.freeze(segments),
     endsWithSlash,
@@ -135,6 +149,19 @@ function parsePath(
     isSubtreeHandler: symbols.has("*"),
     hasExplicitConfig: endsWithSlash || symbols.size > 0,
   });
+}
+
+function parsePlainSegments(pattern: string, options: PatternOptions): SegmentPattern[] {
+  const segments: SegmentPattern[] = [];
+  for (let offset = 1; ; ) {
+    const slash = pattern.indexOf("/", offset);
+    const text = slash === -1 ? pattern.slice(offset) : pattern.slice(offset, slash);
+    segments.push(parseSegmentPattern(text, { pattern, offset }, options));
+    if (slash === -1) {
+      return segments;
+    }
+    offset = slash + 1;
+  }
 }
 
 function parseSegments(

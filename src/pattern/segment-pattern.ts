@@ -29,9 +29,9 @@ export type SegmentPattern = StaticPattern | RegexPattern | WildcardPattern;
 export class StaticPattern {
   readonly kind = "static";
   /** As the user wrote it. */
-  readonly text: string;
+  declare readonly text: string;
   /** What a decoded segment is compared with. */
-  readonly value: string;
+  declare readonly value: string;
   readonly captureNames: readonly string[] = NO_NAMES;
 
   constructor(text: string, value: string) {
@@ -103,6 +103,8 @@ export class WildcardPattern {
 
 /** Most segments are of letters and digits: nothing in them can be wrong. */
 const PLAIN_TEXT = /^[\w-]+$/;
+/** Nor in a name. */
+const PLAIN_WILDCARD = /^\{(?!__proto__\})[A-Za-z_]\w*\}$/;
 const NO_NAMES: readonly string[] = Object.freeze([]);
 
 /**
@@ -131,6 +133,9 @@ export function parseSegmentPattern(
   }
   if (PLAIN_TEXT.test(text)) {
     return new StaticPattern(text, text);
+  }
+  if (PLAIN_WILDCARD.test(text)) {
+    return new WildcardPattern(text, text.slice(1, -1));
   }
   const parts = splitSegment(text, where);
   checkNamesAreUnique(parts, where);

@@ -7,6 +7,7 @@ import { BodyCollector } from "./body-collector.ts";
 import { type BodyMemory, UNBOUNDED } from "./body-memory.ts";
 import type { BodyShare } from "./body-share.ts";
 import { unmappedAddress } from "./ip-address.ts";
+import { MOUNT_PATH } from "./mount-path.ts";
 import { NO_CHUNKS } from "./no-chunks.ts";
 import { onAnswered } from "./node-answered.ts";
 import { hasBody, NodeBody } from "./node-body.ts";
@@ -196,8 +197,8 @@ export class NodeSource implements RequestSource {
     return this.#body;
   }
 
-  toRequest(url: string): Request {
-    return toRequest(this, url);
+  toRequest(url: string, earlier?: Request): Request {
+    return earlier ?? toRequest(this, url);
   }
 
   waitUntil(promise: Promise<unknown>): void {
@@ -221,9 +222,6 @@ export class NodeSource implements RequestSource {
 function isUnfinished({ stream, writableFinished }: NodeResponseEvents): boolean {
   return stream === undefined ? !writableFinished : stream.aborted === true || (stream.rstCode ?? 0) !== 0;
 }
-
-/** Begins with one slash only: put in front of a redirect, two would name another host. */
-export const MOUNT_PATH: RegExp = /^(?:\/[\w.~!$&'()*+,;=:@%-]+)+$/;
 
 /** Raw names in lower case, HTTP/2 pseudo headers left out, cookie crumbs joined (RFC 9113 §8.2.3). */
 function lightHeadersOf(rawHeaders: readonly string[]): LightHeaders {

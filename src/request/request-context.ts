@@ -140,7 +140,7 @@ export class RequestContext<Params extends object = PathParams> {
 
   /** The web-standard request. Its body is the one body of this request: it can be read once. */
   get request(): Request {
-    this.#request ??= this.#source.toRequest(this.url.href);
+    this.#request = this.#source.toRequest(this.url.href, this.#request);
     return this.#request;
   }
 

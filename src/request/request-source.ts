@@ -75,8 +75,12 @@ export interface RequestSource {
    * @param share for pieces of one body that are counted together
    */
   newCollector(limit: number, weight?: number, share?: BodyShare): BodyCollector;
-  /** The request for `url` as the platform's own `Request`, with the same body. */
-  toRequest(url: string): Request;
+  /**
+   * The request for `url` as the platform's own `Request`, with the same body.
+   *
+   * @param earlier what this has returned for the same `url`: returned again unless its body tells no more what became of it
+   */
+  toRequest(url: string, earlier?: Request): Request;
   /** Keeps the process or the worker alive until `promise` has settled. */
   waitUntil(promise: Promise<unknown>): void;
   /** Calls back when the response is over, or its client has gone: once, or again with what counts for nothing. */

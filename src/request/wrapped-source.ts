@@ -92,8 +92,8 @@ export abstract class WrappedSource implements RequestSource {
     return this.source.newCollector(limit, weight, share);
   }
 
-  toRequest(url: string): Request {
-    return toRequest(this, url);
+  toRequest(url: string, earlier?: Request): Request {
+    return earlier ?? toRequest(this, url);
   }
 
   waitUntil(promise: Promise<unknown>): void {

@@ -8,14 +8,39 @@ import type { ResourceNode } from "./resource-node.ts";
  * Throws a `DuplicateCaptureNameError` (`ARGANIA_DUPLICATE_CAPTURE_NAME`).
  */
 export function assertNamesAreUnique(parent: ResourceNode, child: ResourceNode): void {
-  if (child.isLeaf && child.pattern?.captureNames.length === 0) {
+  if (!child.isLeaf) {
+    assertBelow(child, namesAbove(parent));
     return;
   }
-  assertBelow(child, namesAbove(parent));
+  // What is new has no children yet: nothing has to be kept of the names above it.
+  for (const name of child.pattern?.captureNames ?? []) {
+    if (isCapturedBy(parent, name)) {
+      assertBelow(child, namesAbove(parent));
+    }
+  }
+}
+
+/** Whether a node captures the name, or one above it, or the host. */
+function isCapturedBy(node: ResourceNode, name: string): boolean {
+  for (let above = node; ; above = above.parent) {
+    if (above.pattern?.captureNames.includes(name)) {
+      return true;
+    }
+    if (above.parent === null) {
+      return (
+        above.host?.captureNames.includes(name) === true ||
+        above.prefix.some((segment) => segment.captureNames.includes(name))
+      );
+    }
+  }
 }
 
 /** Refuses a pattern that captures a name twice by itself, its host included. */
 export function assertNamesAreUniqueInPattern({ text, host, segments }: ResourcePattern): void {
+  if (host === null && segments.length === 1) {
+    // A segment has seen to it itself.
+    return;
+  }
   const names = new Set<string>();
   for (const name of [host, ...segments].flatMap((pattern) => pattern?.captureNames ?? [])) {
     if (names.has(name)) {

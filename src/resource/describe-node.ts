@@ -1,6 +1,7 @@
 import { layerName } from "../handler/layer.ts";
 import type { NodeDescription } from "../handler/node-description.ts";
-import { type ResourceNode, symbolsOf } from "./resource-node.ts";
+import { symbolsOf } from "./resource-config.ts";
+import type { ResourceNode } from "./resource-node.ts";
 
 /** A resource and everything below it as data. */
 export function describeDefinition(node: ResourceNode): NodeDescription {
@@ -22,7 +23,7 @@ export function describeDefinition(node: ResourceNode): NodeDescription {
 
 function methodsOf(node: ResourceNode): string[] {
   const wildcard = node.wildcardMethod;
-  return [...node.methods.keys(), ...(wildcard !== null && wildcard.handler !== null ? ["*"] : [])];
+  return [...node.methods(), ...(wildcard !== null && wildcard.handler !== null ? ["*"] : [])];
 }
 
 /** By component, in the order in which a request meets them. */
@@ -44,9 +45,9 @@ function layersOf(node: ResourceNode): Record<string, readonly string[]> {
       add(target.kind, names);
     }
   }
-  for (const [method, handler] of node.methods) {
-    add(method, handler.layers.map(layerName));
-  }
+  node.methods().forEach((method, index) => {
+    add(method, node.methodHandlers[index]?.layers.map(layerName) ?? []);
+  });
   add("wildcard-method-handler", node.wildcardMethod?.layers.map(layerName) ?? []);
   add("mistargeted-request-handler", node.mistargetedRequest?.layers.map(layerName) ?? []);
   return layers;

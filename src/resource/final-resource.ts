@@ -4,7 +4,8 @@ import type { RegexPattern } from "../pattern/segment-pattern.ts";
 import type { Args } from "../request/args.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import type { CaptureSlot, Route, RouteStop } from "../request/route.ts";
-import type { RoutingFailure } from "../response/routing-failure.ts";
+import { NotAllowedMethodError } from "../response/routing-errors.ts";
+import { RoutingFailure } from "../response/routing-failure.ts";
 import { allowOf } from "./allow.ts";
 import type { ResourceNode } from "./resource-node.ts";
 import type { TextChoice } from "./text-choice.ts";
@@ -18,6 +19,8 @@ export interface Answerer {
 
 /** A handler with what belongs to it. */
 export interface MethodEntry {
+  /** `"*"` where it is for every other method. */
+  readonly method: string;
   readonly handle: RawHandler;
   readonly args: Args;
 }
@@ -33,55 +36,54 @@ export interface RegexChild {
  */
 export class FinalResource implements RouteStop {
   /** The static children whose text is the same in a URL, those of children without an effect among them. */
-  readonly plainStatics: TextChoice<FinalResource> | null;
-  readonly wildcard: FinalResource | null;
-  readonly regexes: readonly RegexChild[];
+  declare readonly plainStatics: TextChoice<FinalResource> | null;
+  declare readonly wildcard: FinalResource | null;
+  declare readonly regexes: readonly RegexChild[];
   /** All static children, by their decoded text. */
-  readonly statics: ReadonlyMap<string, FinalResource>;
+  declare readonly statics: ReadonlyMap<string, FinalResource>;
 
-  readonly depth: number;
-  readonly captures: readonly CaptureSlot[];
-  readonly properties: Properties;
-  readonly args: Args;
+  declare readonly depth: number;
+  declare readonly captures: readonly CaptureSlot[];
+  declare readonly properties: Properties;
+  declare readonly args: Args;
 
   /** Those on the way here, itself included, in which layers wait around the receiver or the passer. */
-  readonly layered: readonly FinalResource[];
-  readonly receiver: RawHandler | null;
-  readonly passer: RawHandler | null;
-  readonly requestHandler: RawHandler | null;
+  declare readonly layered: readonly FinalResource[];
+  declare readonly receiver: RawHandler | null;
+  declare readonly passer: RawHandler | null;
+  declare readonly requestHandler: RawHandler | null;
 
   /** For `GET`, which most requests are. */
-  readonly get: MethodEntry | null;
+  declare readonly get: MethodEntry | null;
   /** `GET`'s unless there is one of its own. */
-  readonly head: MethodEntry | null;
-  /** By method, all but these two: many resources have no other one, and need no map. */
-  readonly methods: ReadonlyMap<string, MethodEntry>;
+  declare readonly head: MethodEntry | null;
+  /** All but these two: so few that a list is as fast as a map, and takes less memory. */
+  declare readonly methods: readonly MethodEntry[];
   /** For every other method; `null` answers 405, or makes the request mistargeted. */
-  readonly wildcardMethod: MethodEntry | null;
-  readonly dropsOtherMethods: boolean;
-  readonly hasHandler: boolean;
-  /** The 405, which tells the methods that there are. */
-  readonly notAllowed: RoutingFailure;
+  declare readonly wildcardMethod: MethodEntry | null;
+  declare readonly dropsOtherMethods: boolean;
+  declare readonly hasHandler: boolean;
 
-  readonly endsWithSlash: boolean;
-  readonly onUnmatchingSlash: "redirect" | "drop" | "handle";
+  declare readonly endsWithSlash: boolean;
+  declare readonly onUnmatchingSlash: "redirect" | "drop" | "handle";
 
   /** Who answers a request that stops here: this resource or the nearest one further out; `null` is a 404. */
-  readonly answerer: Answerer | null;
+  declare readonly answerer: Answerer | null;
   /** The same for a request that this resource's own request handler does not take. */
-  readonly outerAnswerer: Answerer | null;
+  declare readonly outerAnswerer: Answerer | null;
 
   readonly #definition: ResourceNode;
   #pattern: string | undefined = undefined;
+  #notAllowed: RoutingFailure | undefined = undefined;
 
   /** Children and closures know their resource: `make` is given it, but may not look into it yet. */
-  constructor(make: (self: FinalResource) => FinalResourceParts) {
-    const { place, methods, components, children, config, answering, definition } = make(this);
+  constructor(definition: ResourceNode, make: (self: FinalResource) => FinalResourceParts) {
+    this.#definition = definition;
+    const { place, methods, components, children, answering } = make(this);
     this.plainStatics = children.plainStatics;
     this.wildcard = children.wildcard;
     this.regexes = children.regexes;
     this.statics = children.statics;
-    this.#definition = definition;
     this.depth = place.depth;
     this.captures = place.captures;
     this.properties = place.properties;
@@ -96,12 +98,10 @@ export class FinalResource implements RouteStop {
     this.wildcardMethod = methods.wildcardMethod;
     this.dropsOtherMethods = methods.dropsOtherMethods;
     this.hasHandler = methods.hasHandler;
-    this.notAllowed = methods.notAllowed;
-    this.endsWithSlash = config.endsWithSlash;
-    this.onUnmatchingSlash = config.onUnmatchingSlash;
+    this.endsWithSlash = definition.config.endsWithSlash;
+    this.onUnmatchingSlash = definition.config.onUnmatchingSlash;
     this.answerer = answering.answerer;
     this.outerAnswerer = answering.outerAnswerer;
-    Object.freeze(this);
   }
 
   /** From the root on, without host and symbols; made when it is first asked for. */
@@ -112,9 +112,15 @@ export class FinalResource implements RouteStop {
 
   /** The methods that have a handler, as in `Allow`; `null` where others have one, too, or none has. */
   get allow(): string | null {
-    const { methods, wildcardMethod } = this.#definition;
+    const { methodHandlers, wildcardMethod } = this.#definition;
     const hasOthers = wildcardMethod !== null && wildcardMethod.handler !== null;
-    return hasOthers || methods.size === 0 ? null : allowOf(this.#definition);
+    return hasOthers || methodHandlers.length === 0 ? null : allowOf(this.#definition);
+  }
+
+  /** The 405, which tells the methods that there are. */
+  get notAllowed(): RoutingFailure {
+    this.#notAllowed ??= new RoutingFailure(() => new NotAllowedMethodError(allowOf(this.#definition)));
+    return this.#notAllowed;
   }
 
   /** Whose answer it is that the dispatcher comes to; nothing that a layer does can change it. */
@@ -129,40 +135,48 @@ export class FinalResource implements RouteStop {
 
   /** The same for a request that its request handler takes. */
   patternFor(method: string): string | undefined {
-    return this.dropsOtherMethods && this.entryFor(method) == null
+    return this.dropsOtherMethods && this.entryFor(method) === null
       ? this.outerAnswerer?.patternFor(method)
       : this.pattern;
   }
 
   /** The handler of a method, but for the wildcard-method handler. */
-  entryFor(method: string): MethodEntry | null | undefined {
+  entryFor(method: string): MethodEntry | null {
     switch (method) {
       case "GET":
         return this.get;
       case "HEAD":
         return this.head;
       default:
-        return this.methods.get(method);
+        return entryIn(this.methods, method);
     }
   }
+}
+
+function entryIn(entries: readonly MethodEntry[], method: string): MethodEntry | null {
+  for (let at = 0; at < entries.length; at++) {
+    const entry = entries[at] as MethodEntry;
+    if (entry.method === method) {
+      return entry;
+    }
+  }
+  return null;
 }
 
 /** Where a resource is, and what it has from those above it. */
 export type FinalPlace = Pick<FinalResource, "depth" | "captures" | "properties" | "args" | "layered">;
 export type FinalMethods = Pick<
   FinalResource,
-  "get" | "head" | "methods" | "wildcardMethod" | "dropsOtherMethods" | "hasHandler" | "notAllowed"
+  "get" | "head" | "methods" | "wildcardMethod" | "dropsOtherMethods" | "hasHandler"
 >;
 export type FinalComponents = Pick<FinalResource, "receiver" | "passer" | "requestHandler">;
 export type FinalChildren = Pick<FinalResource, "plainStatics" | "statics" | "regexes" | "wildcard">;
 
 /** Everything that a final resource consists of. */
 export interface FinalResourceParts {
-  readonly definition: ResourceNode;
   readonly place: FinalPlace;
   readonly methods: FinalMethods;
   readonly components: FinalComponents;
   readonly children: FinalChildren;
-  readonly config: Pick<FinalResource, "endsWithSlash" | "onUnmatchingSlash">;
   readonly answering: Pick<FinalResource, "answerer" | "outerAnswerer">;
 }

@@ -7,15 +7,12 @@ import type { Args } from "../request/args.ts";
 import { RequestContext } from "../request/request-context.ts";
 import type { RouteNode } from "../request/route.ts";
 import { LightResponse } from "../response/light-response.ts";
-import { NotAllowedMethodError } from "../response/routing-errors.ts";
-import { RoutingFailure } from "../response/routing-failure.ts";
-import { allowOf } from "./allow.ts";
 import { composeOrNull, layersFor, NO_LAYERS } from "./compose-component.ts";
-import type { FinalMethods, FinalPlace, MethodEntry } from "./final-resource.ts";
+import type { FinalMethods, FinalPlace, FinalResource, MethodEntry } from "./final-resource.ts";
 import { MissingMethodHandlerError } from "./resource-errors.ts";
-import type { AnyMethodHandler, ResourceNode } from "./resource-node.ts";
+import { type AnyMethodHandler, methodOf, type ResourceNode } from "./resource-node.ts";
 
-const NO_METHODS: ReadonlyMap<string, MethodEntry> = new Map();
+const NO_METHODS: readonly MethodEntry[] = Object.freeze([]);
 const WITHOUT_METHODS: FinalMethods = {
   get: null,
   head: null,
@@ -23,62 +20,70 @@ const WITHOUT_METHODS: FinalMethods = {
   wildcardMethod: null,
   dropsOtherMethods: false,
   hasHandler: false,
-  notAllowed: new RoutingFailure(() => new NotAllowedMethodError("")),
 };
 
 /** The method handlers of a node in their layers, and what answers every other method. */
 export function finalizeMethods(
   node: ResourceNode,
+  self: FinalResource,
   place: FinalPlace,
   problems: DefinitionError[],
 ): FinalMethods {
-  if (node.methods.size === 0 && node.wildcardMethod === null && node.layers.length === 0) {
+  if (node.methodHandlers.length === 0 && node.wildcardMethod === null && node.layers.length === 0) {
     return WITHOUT_METHODS;
   }
-  reportLayersWithoutHandler(node, problems);
+  if (node.layers.length > 0) {
+    reportLayersWithoutHandler(node, problems);
+  }
   let get: MethodEntry | null = null;
   let head: MethodEntry | null = null;
   let methods = NO_METHODS;
-  for (const [method, own] of node.methods) {
-    const handler = inPropertiesOf(own, place);
-    const layers = methodLayers(node, method);
-    const released = method === "HEAD" ? withoutLength(handler) : handler;
-    const entry = entryOf(node, place, own, layers, released, problems);
-    if (method === "GET") {
+  for (let index = 0; index < node.methodHandlers.length; index++) {
+    const entry = methodEntryOf(node, place, node.methodHandlers[index] as AnyMethodHandler, problems);
+    if (entry.method === "GET") {
       get = entry;
-    } else if (method === "HEAD") {
+    } else if (entry.method === "HEAD") {
       head = entry;
     } else {
-      methods = (
-        methods === NO_METHODS ? new Map<string, MethodEntry>() : (methods as Map<string, MethodEntry>)
-      ).set(method, entry);
+      methods = methods === NO_METHODS ? [entry] : [...methods, entry];
     }
   }
   const custom = node.wildcardMethod;
-  const notAllowed = new RoutingFailure(() => new NotAllowedMethodError(allowOf(node)));
   const dropsOtherMethods = custom !== null && custom.handler === null;
   return {
     get,
     head: head ?? get,
     methods,
-    wildcardMethod: dropsOtherMethods ? null : otherMethods(node, place, notAllowed, problems),
+    wildcardMethod: dropsOtherMethods ? null : otherMethods(node, self, place, problems),
     dropsOtherMethods,
-    hasHandler: node.methods.size > 0 || (custom !== null && custom.handler !== null),
-    notAllowed,
+    hasHandler: node.methodHandlers.length > 0 || (custom !== null && custom.handler !== null),
   };
+}
+
+function methodEntryOf(
+  node: ResourceNode,
+  place: FinalPlace,
+  own: AnyMethodHandler,
+  problems: DefinitionError[],
+): MethodEntry {
+  const method = methodOf(own);
+  const handler = inPropertiesOf(own, place);
+  const released = method === "HEAD" ? withoutLength(handler) : handler;
+  return entryOf(node, place, method, own, methodLayers(node, method), released, problems);
 }
 
 function entryOf(
   node: ResourceNode,
   place: FinalPlace,
+  method: string,
   own: AnyMethodHandler,
   layers: readonly Layer[],
   handler: RawHandler,
   problems: DefinitionError[],
 ): MethodEntry {
   const all = own.layers.length === 0 ? layers : [...layers, ...own.layers];
-  const handle = composeOrNull(node, all, problems, handler) ?? handler;
-  return Object.freeze({ handle, args: argsFor(place, own.extension) });
+  const handle = all.length === 0 ? handler : (composeOrNull(node, all, problems, handler) ?? handler);
+  return { method, handle, args: argsFor(place, own.extension) };
 }
 
 /** The args of a handler at a place. */
@@ -91,17 +96,17 @@ export function argsFor({ args }: FinalPlace, handlerExtension: unknown): Args {
 /** What answers methods without a handler: one's own, or the 405 in layers; `null` leaves it to the dispatcher. */
 function otherMethods(
   node: ResourceNode,
+  self: FinalResource,
   place: FinalPlace,
-  notAllowed: RoutingFailure,
   problems: DefinitionError[],
 ): MethodEntry | null {
   const custom = node.wildcardMethod;
   const layers = layersFor(node, "wildcard-method-handler");
   if (custom !== null) {
-    return entryOf(node, place, custom, layers, inPropertiesOf(custom, place), problems);
+    return entryOf(node, place, methodOf(custom), custom, layers, inPropertiesOf(custom, place), problems);
   }
-  const handle = composeOrNull(node, layers, problems, () => notAllowed);
-  return handle === null ? null : Object.freeze({ handle, args: place.args });
+  const handle = composeOrNull(node, layers, problems, () => self.notAllowed);
+  return handle === null ? null : { method: "*", handle, args: place.args };
 }
 
 /** A handler with options of its own answers at a place that has them. */
@@ -141,7 +146,7 @@ function methodLayers(node: ResourceNode, method: string): readonly Layer[] {
 function reportLayersWithoutHandler(node: ResourceNode, problems: DefinitionError[]): void {
   for (const target of node.layers) {
     for (const method of target.methods) {
-      if (!node.methods.has(method)) {
+      if (!node.hasMethod(method)) {
         problems.push(new MissingMethodHandlerError(node.path(), method));
       }
     }

@@ -39,6 +39,9 @@ export function finalizeMistargeted(
   problems: DefinitionError[],
 ): Answerer | null {
   const own = node.mistargetedRequest;
+  if (own === null && node.layers.length === 0) {
+    return null;
+  }
   const layers = [...layersFor(node, "mistargeted-request-handler"), ...(own?.layers ?? [])];
   if ((own === null || own.handler === null) && layers.length === 0) {
     return null;

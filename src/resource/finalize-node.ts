@@ -15,7 +15,7 @@ import {
 import { finalizeComponents } from "./finalize-components.ts";
 import { finalizeMethods } from "./finalize-methods.ts";
 import { finalizeMistargeted, subtreeAnswerer } from "./finalize-mistargeted.ts";
-import { plainStaticsOf } from "./plain-statics.ts";
+import { onlyLeadsOn, plainStaticsOf } from "./plain-statics.ts";
 import type { ResourceNode } from "./resource-node.ts";
 
 /** What a node has from those above it. */
@@ -47,7 +47,7 @@ export function finalizeNode(
   inherited: Inherited,
   problems: DefinitionError[],
 ): FinalResource {
-  return new FinalResource((self) => partsOf(node, self, inherited, problems));
+  return new FinalResource(node, (self) => partsOf(node, self, inherited, problems));
 }
 
 function partsOf(
@@ -60,18 +60,26 @@ function partsOf(
   const hasLayers = components.receiver !== null || components.passer !== null;
   const layered = hasLayers ? Object.freeze([...inherited.layered, self]) : inherited.layered;
   const place = placeOf(node, layered, inherited);
-  const methods = finalizeMethods(node, place, problems);
+  const methods = finalizeMethods(node, self, place, problems);
   const outerAnswerer =
     finalizeMistargeted(node, self, place, inherited.answerer, problems) ?? inherited.answerer;
   const answerer = node.config.isSubtreeHandler && methods.hasHandler ? subtreeAnswerer(self) : outerAnswerer;
   place.answerer = answerer;
+  const { regexes, wildcard, parent } = node;
+  const { properties } = place;
+  const isPassed =
+    parent !== null &&
+    parent.regexes.length === 0 &&
+    parent.wildcard === null &&
+    onlyLeadsOn(
+      { hasHandler: methods.hasHandler, answerer, layered, properties, regexes, wildcard },
+      inherited,
+    );
   return {
-    definition: node,
     place,
     methods,
     components,
-    children: finalizeChildren(node, place, problems),
-    config: node.config,
+    children: finalizeChildren(node, place, isPassed, problems),
     answering: { answerer, outerAnswerer },
   };
 }
@@ -121,21 +129,29 @@ function capturesOf(pattern: ResourceNode["pattern"], inherited: Inherited): rea
   }
 }
 
-const NO_STATICS: ReadonlyMap<string, FinalResource> = new Map();
-const NO_REGEXES: readonly RegexChild[] = Object.freeze([]);
+const NO_CHILDREN: FinalChildren = {
+  plainStatics: null,
+  statics: new Map(),
+  regexes: Object.freeze([]),
+  wildcard: null,
+};
 
 function finalizeChildren(
   node: ResourceNode,
   inherited: Inherited,
+  isPassed: boolean,
   problems: DefinitionError[],
 ): FinalChildren {
-  const statics = node.statics.size === 0 ? NO_STATICS : new Map<string, FinalResource>();
-  for (const [segment, child] of node.statics) {
-    (statics as Map<string, FinalResource>).set(segment, finalizeNode(child, inherited, problems));
+  if (node.isLeaf) {
+    return NO_CHILDREN;
   }
+  const statics = node.statics.size === 0 ? NO_CHILDREN.statics : new Map<string, FinalResource>();
+  node.statics.forEach((child, segment) => {
+    (statics as Map<string, FinalResource>).set(segment, finalizeNode(child, inherited, problems));
+  });
   const regexes =
     node.regexes.length === 0
-      ? NO_REGEXES
+      ? NO_CHILDREN.regexes
       : Object.freeze(
           node.regexes.map((child) =>
             Object.freeze({
@@ -146,5 +162,7 @@ function finalizeChildren(
         );
   const wildcard = node.wildcard === null ? null : finalizeNode(node.wildcard, inherited, problems);
   const hasDynamic = regexes.length > 0 || wildcard !== null;
-  return { plainStatics: plainStaticsOf(statics, inherited, hasDynamic), statics, regexes, wildcard };
+  // What only leads on is never looked into: its parent has its children's texts.
+  const plainStatics = isPassed ? null : plainStaticsOf(statics, inherited, hasDynamic);
+  return { plainStatics, statics, regexes, wildcard };
 }

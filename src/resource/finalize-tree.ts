@@ -29,21 +29,13 @@ export function finalizeTree(node: ResourceNode): ServiceRoot {
     }
     throw new InvalidTreeError(problems);
   }
-  freezeTree(root);
+  root.isFrozenRoot = true;
   const tree = new PathTree(final);
   return Object.freeze({
     match: (route: Route) => matchPath(tree, route),
     enter: (route: Route, context: RequestContext) => passOn(route, context, 0),
     describe: (): NodeDescription => describeDefinition(root),
   });
-}
-
-/** No part of a tree that serves can be changed. */
-export function freezeTree(node: ResourceNode): void {
-  node.isFrozen = true;
-  for (const child of node.children()) {
-    freezeTree(child);
-  }
 }
 
 /** A service begins at the root: a resource further in is put under one, at the path that its pattern has. */

@@ -1,4 +1,5 @@
 import type { FinalResource } from "./final-resource.ts";
+import { isPlain } from "./plain-statics.ts";
 import { TextChoice } from "./text-choice.ts";
 
 /**
@@ -11,14 +12,11 @@ import { TextChoice } from "./text-choice.ts";
 export class KnownPaths {
   readonly #byLength: readonly (TextChoice<FinalResource> | null)[];
 
-  constructor(paths: ReadonlyMap<string, FinalResource>) {
-    const groups: Map<string, FinalResource>[] = [];
-    for (const [path, resource] of paths) {
-      groups[path.length] ??= new Map();
-      groups[path.length]?.set(path, resource);
-    }
-    this.#byLength = Object.freeze(
-      Array.from(groups, (group) => (group === undefined ? null : TextChoice.among(group))),
+  constructor(root: FinalResource) {
+    const groups: (Group | undefined)[] = [];
+    collect(root, "", groups);
+    this.#byLength = Array.from(groups, (group) =>
+      group === undefined ? null : TextChoice.among(group.paths, group.resources),
     );
   }
 
@@ -29,4 +27,28 @@ export class KnownPaths {
     const only = choice === null || choice === undefined ? null : choice.at(target, 0);
     return only !== null && only.text === target ? only.value : null;
   }
+}
+
+/** Paths of one length, each with its resource at the same place. */
+interface Group {
+  readonly paths: string[];
+  readonly resources: FinalResource[];
+}
+
+function collect(resource: FinalResource, path: string, groups: (Group | undefined)[]): void {
+  if (resource.hasHandler) {
+    const own = path === "" || resource.endsWithSlash ? `${path}/` : path;
+    let group = groups[own.length];
+    if (group === undefined) {
+      group = { paths: [], resources: [] };
+      groups[own.length] = group;
+    }
+    group.paths.push(own);
+    group.resources.push(resource);
+  }
+  resource.statics.forEach((child, segment) => {
+    if (isPlain(segment)) {
+      collect(child, `${path}/${segment}`, groups);
+    }
+  });
 }

@@ -1,11 +1,13 @@
+import { overlayProperties } from "../common/property.ts";
 import type { SegmentPattern } from "../pattern/segment-pattern.ts";
 import { assertNamesAreUnique } from "./capture-names.ts";
+import { isSameConfig } from "./resource-config.ts";
 import {
   ConflictingResourcesError,
   MismatchingSymbolsError,
   SecondWildcardError,
 } from "./resource-errors.ts";
-import type { ResourceConfig, ResourceNode } from "./resource-node.ts";
+import type { ResourceNode } from "./resource-node.ts";
 
 /**
  * Puts `child`, a subtree without a parent, below `parent`.
@@ -73,9 +75,7 @@ function attach(parent: ResourceNode, child: ResourceNode): void {
     merge(existing, child);
     return;
   }
-  child.parent = parent;
-  child.prefix = [];
-  child.host = null;
+  child.attachTo(parent);
   parent.setChild(child);
 }
 
@@ -85,8 +85,8 @@ function merge(existing: ResourceNode, incoming: ResourceNode): void {
     existing.hasExplicitConfig = incoming.hasExplicitConfig;
   }
   existing.ownPatternOptions ??= incoming.ownPatternOptions;
-  for (const [method, handler] of incoming.methods) {
-    existing.setMethod(method, handler);
+  for (const handler of incoming.methodHandlers) {
+    existing.addMethodHandler(handler);
   }
   existing.wildcardMethod ??= incoming.wildcardMethod;
   existing.mistargetedRequest ??= incoming.mistargetedRequest;
@@ -95,7 +95,7 @@ function merge(existing: ResourceNode, incoming: ResourceNode): void {
     existing.hasExtension = true;
     existing.extension = incoming.extension;
   }
-  existing.properties = new Map([...existing.properties, ...incoming.properties]);
+  existing.properties = overlayProperties(existing.properties, incoming.properties);
   for (const child of incoming.children()) {
     attach(existing, child);
   }
@@ -104,12 +104,4 @@ function merge(existing: ResourceNode, incoming: ResourceNode): void {
 
 function isSettled(node: ResourceNode): boolean {
   return node.hasExplicitConfig || node.hasEffect();
-}
-
-export function isSameConfig(one: ResourceConfig, other: ResourceConfig): boolean {
-  return (
-    one.endsWithSlash === other.endsWithSlash &&
-    one.onUnmatchingSlash === other.onUnmatchingSlash &&
-    one.isSubtreeHandler === other.isSubtreeHandler
-  );
 }

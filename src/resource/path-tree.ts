@@ -1,6 +1,5 @@
 import type { FinalResource } from "./final-resource.ts";
 import { KnownPaths } from "./known-paths.ts";
-import { isPlain } from "./plain-statics.ts";
 
 /** A final tree, with what finds paths in it. */
 export class PathTree {
@@ -9,20 +8,7 @@ export class PathTree {
 
   constructor(root: FinalResource) {
     this.root = root;
-    const paths = new Map<string, FinalResource>();
-    collect(root, "", paths);
-    this.known = new KnownPaths(paths);
+    this.known = new KnownPaths(root);
     Object.freeze(this);
-  }
-}
-
-function collect(resource: FinalResource, path: string, paths: Map<string, FinalResource>): void {
-  if (resource.hasHandler) {
-    paths.set(path === "" || resource.endsWithSlash ? `${path}/` : path, resource);
-  }
-  for (const [segment, child] of resource.statics) {
-    if (isPlain(segment)) {
-      collect(child, `${path}/${segment}`, paths);
-    }
   }
 }

@@ -2,7 +2,8 @@ import type { HostPattern } from "../pattern/host-pattern.ts";
 import type { ResourcePattern } from "../pattern/resource-pattern.ts";
 import { formatPath } from "../pattern/resource-pattern.ts";
 import type { SegmentPattern } from "../pattern/segment-pattern.ts";
-import { attachChild, findChild, isSameConfig } from "./merge-nodes.ts";
+import { attachChild, findChild } from "./merge-nodes.ts";
+import { isSameConfig } from "./resource-config.ts";
 import {
   AlreadyInTreeError,
   MismatchingSymbolsError,
@@ -24,7 +25,7 @@ export function placeNode(parent: ResourceNode, node: ResourceNode): void {
     return;
   }
   // Built on the side first, so that a refusal leaves no empty resources behind.
-  const { top, bottom } = chainOf(between);
+  const { top, bottom } = chainOf(between, 0);
   const saved = { prefix: node.prefix, host: node.host };
   node.prefix = [];
   node.host = null;
@@ -39,22 +40,22 @@ export function placeNode(parent: ResourceNode, node: ResourceNode): void {
 
 /** Gets the resource that `pattern`, relative to `parent`, names, or makes it and those between. */
 export function getOrCreateNode(parent: ResourceNode, pattern: ResourcePattern): ResourceNode {
+  const { segments } = pattern;
   let node = parent;
-  let remaining = pattern.segments;
-  for (const segment of pattern.segments) {
-    const child = findChild(node, segment);
+  let found = 0;
+  for (; found < segments.length; found++) {
+    const child = findChild(node, segments[found] as SegmentPattern);
     if (child === undefined) {
       break;
     }
     node = child;
-    remaining = remaining.slice(1);
   }
-  if (remaining.length > 0) {
+  if (found < segments.length) {
     node.assertMutable("add a subresource");
-    const { top, bottom } = chainOf(remaining);
+    const { top, bottom } = chainOf(segments, found);
     bottom.configure(pattern);
     attachChild(node, top);
-    return bottom.resolve();
+    return bottom;
   }
   configureExisting(node, pattern);
   return node;
@@ -137,13 +138,19 @@ function segmentsBetween(parent: ResourceNode, node: ResourceNode): readonly Seg
   return node.prefix.slice(parentSegments.length);
 }
 
-function chainOf(segments: readonly SegmentPattern[]): { top: ResourceNode; bottom: ResourceNode } {
-  const nodes = segments.map((segment) => new ResourceNode(segment));
-  nodes.reduce((above, below) => {
-    attachChild(above, below);
-    return below;
-  });
-  return { top: nodes[0] as ResourceNode, bottom: nodes.at(-1) as ResourceNode };
+/** New nodes for the segments from the one at `start` on. */
+function chainOf(
+  segments: readonly SegmentPattern[],
+  start: number,
+): { top: ResourceNode; bottom: ResourceNode } {
+  const top = new ResourceNode(segments[start] as SegmentPattern);
+  let bottom = top;
+  for (let at = start + 1; at < segments.length; at++) {
+    const below = new ResourceNode(segments[at] as SegmentPattern);
+    attachChild(bottom, below);
+    bottom = below;
+  }
+  return { top, bottom };
 }
 
 function detach(

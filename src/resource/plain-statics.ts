@@ -13,35 +13,15 @@ const PLAIN = /^[\w-]+$/;
 /** What the children of a resource have from it and from those above it. */
 export type FromParent = Pick<FinalResource, "answerer" | "layered" | "properties">;
 
-/**
- * The static children whose text is the same in a URL, for the one look at a path that tells which of them it is.
- *
- * A child that only leads on to others is left out for those, as `api/users` and `api/orders`: a path that ends there
- * or goes astray is answered just as if it had stopped at the parent. Not so beside regexes and wildcards, which must
- * not get what belongs to a static child.
- */
-export function plainStaticsOf(
-  statics: ReadonlyMap<string, FinalResource>,
-  parent: FromParent,
-  hasDynamic: boolean,
-): TextChoice<FinalResource> | null {
-  const texts = new Map<string, FinalResource>();
-  for (const [segment, child] of statics) {
-    if (!isPlain(segment)) {
-      continue;
-    }
-    if (hasDynamic || !onlyLeadsOn(child, parent)) {
-      texts.set(segment, child);
-    } else {
-      for (const [rest, resource] of child.plainStatics?.entries() ?? []) {
-        texts.set(`${segment}/${rest}`, resource);
-      }
-    }
-  }
-  return TextChoice.among(texts);
+/** What tells whether a resource only leads on to others. */
+export interface LeadingOn extends FromParent {
+  readonly hasHandler: boolean;
+  readonly regexes: readonly unknown[];
+  readonly wildcard: unknown;
 }
 
-function onlyLeadsOn(child: FinalResource, parent: FromParent): boolean {
+/** Whether a request that goes astray in a resource is answered just as if it had stopped at the parent. */
+export function onlyLeadsOn(child: LeadingOn, parent: FromParent): boolean {
   return (
     !child.hasHandler &&
     child.answerer === parent.answerer &&
@@ -50,4 +30,33 @@ function onlyLeadsOn(child: FinalResource, parent: FromParent): boolean {
     child.regexes.length === 0 &&
     child.wildcard === null
   );
+}
+
+/**
+ * The static children whose text is the same in a URL, for the one look at a path that tells which of them it is.
+ *
+ * A child that only leads on to others is left out for those, as `api/users` and `api/orders`. Not so beside regexes and
+ * wildcards, which must not get what belongs to a static child.
+ */
+export function plainStaticsOf(
+  statics: FinalResource["statics"],
+  parent: FromParent,
+  hasDynamic: boolean,
+): TextChoice<FinalResource> | null {
+  const texts: string[] = [];
+  const resources: FinalResource[] = [];
+  const add = (children: FinalResource["statics"], path: string) =>
+    children.forEach((child, segment) => {
+      if (!isPlain(segment)) {
+        return;
+      }
+      if (hasDynamic || !onlyLeadsOn(child, parent)) {
+        texts.push(`${path}${segment}`);
+        resources.push(child);
+      } else {
+        add(child.statics, `${path}${segment}/`);
+      }
+    });
+  add(statics, "");
+  return TextChoice.among(texts, resources);
 }

@@ -6,28 +6,17 @@ import type { HostPattern } from "../pattern/host-pattern.ts";
 import type { ResourcePattern } from "../pattern/resource-pattern.ts";
 import { formatPath } from "../pattern/resource-pattern.ts";
 import type { PatternOptions, SegmentPattern } from "../pattern/segment-pattern.ts";
+import { configOf, DEFAULT_CONFIG, type ResourceConfig, symbolsOf } from "./resource-config.ts";
 
 export type AnyMethodHandler = MethodHandler<never, never, never>;
-
-/** How a resource treats trailing slashes and what is below it. */
-export interface ResourceConfig {
-  readonly endsWithSlash: boolean;
-  readonly onUnmatchingSlash: "redirect" | "drop" | "handle";
-  readonly isSubtreeHandler: boolean;
-}
-
-const DEFAULT_CONFIG: ResourceConfig = {
-  endsWithSlash: false,
-  onUnmatchingSlash: "redirect",
-  isSubtreeHandler: false,
-};
 
 const NO_OPTIONS: PatternOptions = {};
 
 /** Most resources of a large tree have no children and no layers: what they do not have takes no memory. */
 const NO_NODES: readonly ResourceNode[] = Object.freeze([]);
 const NO_STATICS: ReadonlyMap<string, ResourceNode> = new Map();
-const NO_METHODS: ReadonlyMap<string, AnyMethodHandler> = new Map();
+const NO_HANDLERS: readonly AnyMethodHandler[] = Object.freeze([]);
+const NO_SEGMENTS: readonly SegmentPattern[] = Object.freeze([]);
 const NO_TARGETS: readonly LayerTarget[] = Object.freeze([]);
 
 /**
@@ -36,18 +25,18 @@ const NO_TARGETS: readonly LayerTarget[] = Object.freeze([]);
  */
 export class ResourceNode {
   /** `null` for the root. */
-  readonly pattern: SegmentPattern | null;
+  declare readonly pattern: SegmentPattern | null;
   /** For a node without parent: the segments that its pattern has in front of its own. */
-  prefix: readonly SegmentPattern[];
+  declare prefix: readonly SegmentPattern[];
   /** For a node without parent: the host that its tree belongs to. */
-  host: HostPattern | null;
+  declare host: HostPattern | null;
   parent: ResourceNode | null = null;
   /** What this node has become a part of, when it was merged. */
   mergedInto: ResourceNode | null = null;
   /** Whether a host or a router holds this root: it has one place, as every other resource. */
   isOwned = false;
-  /** Set by `intoService()`. */
-  isFrozen = false;
+  /** Of a root: set by `intoService()`, for the whole tree. */
+  isFrozenRoot = false;
 
   /** How patterns below are read, where the user has said so; otherwise as the parent's are. */
   ownPatternOptions: PatternOptions | null = null;
@@ -59,7 +48,8 @@ export class ResourceNode {
   regexes: readonly ResourceNode[] = NO_NODES;
   wildcard: ResourceNode | null = null;
 
-  methods: ReadonlyMap<string, AnyMethodHandler> = NO_METHODS;
+  /** For methods, in the order set. They are few: a list of them takes a fraction of the memory of a map. */
+  methodHandlers: readonly AnyMethodHandler[] = NO_HANDLERS;
   wildcardMethod: AnyMethodHandler | null = null;
   mistargetedRequest: AnyMethodHandler | null = null;
   layers: readonly LayerTarget[] = NO_TARGETS;
@@ -69,7 +59,7 @@ export class ResourceNode {
 
   constructor(
     pattern: SegmentPattern | null,
-    prefix: readonly SegmentPattern[] = [],
+    prefix: readonly SegmentPattern[] = NO_SEGMENTS,
     host: HostPattern | null = null,
   ) {
     this.pattern = pattern;
@@ -81,19 +71,16 @@ export class ResourceNode {
   }
 
   static from(parsed: ResourcePattern): ResourceNode {
-    const node = new ResourceNode(parsed.segments.at(-1) ?? null, parsed.segments.slice(0, -1), parsed.host);
+    const { segments, host } = parsed;
+    const prefix = segments.length < 2 ? NO_SEGMENTS : segments.slice(0, -1);
+    const node = new ResourceNode(segments.at(-1) ?? null, prefix, host);
     node.configure(parsed);
     return node;
   }
 
-  configure({
-    endsWithSlash,
-    onUnmatchingSlash,
-    isSubtreeHandler,
-    hasExplicitConfig,
-  }: ResourcePattern): void {
-    this.config = { endsWithSlash, onUnmatchingSlash, isSubtreeHandler };
-    this.hasExplicitConfig = hasExplicitConfig;
+  configure(pattern: ResourcePattern): void {
+    this.config = configOf(pattern);
+    this.hasExplicitConfig = pattern.hasExplicitConfig;
   }
 
   /** The node that this one stands for now. */
@@ -120,7 +107,7 @@ export class ResourceNode {
   /** Whether a request would notice this node by itself: a handler or a layer. */
   hasEffect(): boolean {
     return (
-      this.methods.size > 0 ||
+      this.methodHandlers.length > 0 ||
       this.wildcardMethod !== null ||
       this.mistargetedRequest !== null ||
       this.layers.length > 0
@@ -141,7 +128,10 @@ export class ResourceNode {
   setChild(child: ResourceNode): void {
     const { pattern } = child;
     if (pattern?.kind === "static") {
-      this.statics = withEntry(this.statics, NO_STATICS, pattern.value, child);
+      if (this.statics === NO_STATICS) {
+        this.statics = new Map();
+      }
+      (this.statics as Map<string, ResourceNode>).set(pattern.value, child);
     } else if (pattern?.kind === "regex") {
       this.regexes = withItem(this.regexes, NO_NODES, child);
     } else {
@@ -159,12 +149,41 @@ export class ResourceNode {
     }
   }
 
-  setMethod(method: string, handler: AnyMethodHandler): void {
-    this.methods = withEntry(this.methods, NO_METHODS, method, handler);
+  /** Takes a place below `parent`: what its own pattern said of prefix and host is said by those above it now. */
+  attachTo(parent: ResourceNode): void {
+    this.parent = parent;
+    this.prefix = NO_SEGMENTS;
+    this.host = null;
+  }
+
+  hasMethod(method: string): boolean {
+    const { methodHandlers } = this;
+    for (let index = 0; index < methodHandlers.length; index++) {
+      if (methodOf(methodHandlers[index] as AnyMethodHandler) === method) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The methods that have handlers, in the order set. */
+  methods(): readonly string[] {
+    return this.methodHandlers.map(methodOf);
+  }
+
+  addMethodHandler(handler: AnyMethodHandler): void {
+    this.methodHandlers = withItem(this.methodHandlers, NO_HANDLERS, handler);
   }
 
   addLayers(targets: readonly LayerTarget[]): void {
-    this.layers = [...this.layers, ...targets];
+    if (targets.length > 0) {
+      this.layers = [...this.layers, ...targets];
+    }
+  }
+
+  /** Whether the tree serves: no part of it can be changed. */
+  get isFrozen(): boolean {
+    return this.root().isFrozenRoot;
   }
 
   /** All segments from the root, prefixes that have no nodes yet included. */
@@ -192,17 +211,7 @@ export class ResourceNode {
   }
 }
 
-/** Adds to a map of this node's own, which is made for its first entry. */
-function withEntry<Value>(
-  map: ReadonlyMap<string, Value>,
-  none: ReadonlyMap<string, Value>,
-  key: string,
-  value: Value,
-): ReadonlyMap<string, Value> {
-  const own = map === none ? new Map<string, Value>() : (map as Map<string, Value>);
-  return own.set(key, value);
-}
-
+/** Adds to a list of this node's own, which is made for its first item. */
 function withItem<Item>(list: readonly Item[], none: readonly Item[], item: Item): readonly Item[] {
   if (list === none) {
     return [item];
@@ -211,11 +220,9 @@ function withItem<Item>(list: readonly Item[], none: readonly Item[], item: Item
   return list;
 }
 
-/** The configuration symbols behind a pattern, with the space in front of them. */
-export function symbolsOf(config: ResourceConfig, isRoot: boolean): string {
-  const slash = isRoot ? "" : { redirect: "", drop: "!", handle: "?" }[config.onUnmatchingSlash];
-  const symbols = `${slash}${config.isSubtreeHandler ? "*" : ""}`;
-  return symbols === "" ? "" : ` ${symbols}`;
+/** The method that a handler is for; `"*"` when it is for no one method. */
+export function methodOf({ slot }: AnyMethodHandler): string {
+  return slot.kind === "method" ? slot.method : "*";
 }
 
 /** Visits what is below a node, parents first; `"skip"` leaves out a subtree, `"stop"` ends the visit. */

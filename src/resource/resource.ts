@@ -148,7 +148,8 @@ export class Resource<
   /** Sets handlers: `setHandlerFor(_get.to(fn))`, several, or arrays. Throws `ARGANIA_DUPLICATE_HANDLER`. */
   setHandlerFor(...handlers: readonly OneOrMany<MethodHandler<Params, Extension, undefined>>[]): this {
     const node = this.#mutable("set a handler");
-    setHandlers(node, handlers.flatMap(toArray) as unknown as readonly AnyMethodHandler[]);
+    const all = handlers.some(Array.isArray) ? handlers.flatMap(toArray) : handlers;
+    setHandlers(node, all as unknown as readonly AnyMethodHandler[]);
     return this;
   }
 

@@ -1,41 +1,65 @@
-import { MethodHandler } from "../handler/method-handler.ts";
+import { type HandlerSlot, MethodHandler } from "../handler/method-handler.ts";
 import { DuplicateHandlerError } from "./resource-errors.ts";
 import type { AnyMethodHandler, ResourceNode } from "./resource-node.ts";
 
 /** Gives handlers to a node, all of them or, when one is refused, none. */
 export function setHandlers(node: ResourceNode, handlers: readonly AnyMethodHandler[]): void {
-  const methods = new Set(node.methods.keys());
-  let hasWildcard = node.wildcardMethod !== null;
-  let hasMistargeted = node.mistargetedRequest !== null;
-  for (const handler of handlers) {
+  for (let index = 0; index < handlers.length; index++) {
+    const handler = handlers[index] as AnyMethodHandler;
     if (!((handler as unknown) instanceof MethodHandler)) {
       throw new TypeError(`"${node.path()}": setHandlerFor takes what _get.to(handler) and its like return.`);
     }
-    const { slot } = handler;
-    if (slot.kind === "method") {
-      refuseIf(methods.has(slot.method), node, slot.method);
-      methods.add(slot.method);
-    } else if (slot.kind === "wildcard-method") {
-      refuseIf(hasWildcard, node, "all other methods");
-      hasWildcard = true;
-    } else {
-      refuseIf(hasMistargeted, node, "mistargeted requests");
-      hasMistargeted = true;
+    if (isSet(node, handler.slot) || isForOneOf(handlers, index, handler.slot)) {
+      throw new DuplicateHandlerError(node.path(), nameOf(handler.slot));
     }
   }
-  for (const handler of handlers) {
-    if (handler.slot.kind === "method") {
-      node.setMethod(handler.slot.method, handler);
-    } else if (handler.slot.kind === "wildcard-method") {
-      node.wildcardMethod = handler;
-    } else {
-      node.mistargetedRequest = handler;
-    }
+  for (let index = 0; index < handlers.length; index++) {
+    setHandler(node, handlers[index] as AnyMethodHandler);
   }
 }
 
-function refuseIf(isTaken: boolean, node: ResourceNode, what: string): void {
-  if (isTaken) {
-    throw new DuplicateHandlerError(node.path(), what);
+function setHandler(node: ResourceNode, handler: AnyMethodHandler): void {
+  switch (handler.slot.kind) {
+    case "method":
+      node.addMethodHandler(handler);
+      break;
+    case "wildcard-method":
+      node.wildcardMethod = handler;
+      break;
+    case "mistargeted-request":
+      node.mistargetedRequest = handler;
+  }
+}
+
+function isSet(node: ResourceNode, slot: HandlerSlot): boolean {
+  switch (slot.kind) {
+    case "method":
+      return node.hasMethod(slot.method);
+    case "wildcard-method":
+      return node.wildcardMethod !== null;
+    case "mistargeted-request":
+      return node.mistargetedRequest !== null;
+  }
+}
+
+/** Whether one of the first `end` handlers has the same purpose. */
+function isForOneOf(handlers: readonly AnyMethodHandler[], end: number, slot: HandlerSlot): boolean {
+  for (let index = 0; index < end; index++) {
+    const other = (handlers[index] as AnyMethodHandler).slot;
+    if (other.kind === slot.kind && nameOf(other) === nameOf(slot)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function nameOf(slot: HandlerSlot): string {
+  switch (slot.kind) {
+    case "method":
+      return slot.method;
+    case "wildcard-method":
+      return "all other methods";
+    case "mistargeted-request":
+      return "mistargeted requests";
   }
 }

@@ -6,12 +6,12 @@
  */
 export class TextChoice<T> {
   /** Where the character that decides stands, from the beginning of the text; `DECIDED` when one text is left. */
-  readonly position: number;
+  declare readonly position: number;
   /** By that character, from `lowest` on. */
-  readonly next: readonly (TextChoice<T> | null)[];
-  readonly lowest: number;
-  readonly text: string;
-  readonly value: T | null;
+  declare readonly next: readonly (TextChoice<T> | null)[];
+  declare readonly lowest: number;
+  declare readonly text: string;
+  declare readonly value: T | null;
 
   constructor(
     position: number,
@@ -25,25 +25,14 @@ export class TextChoice<T> {
     this.next = next;
     this.text = text;
     this.value = value;
-    Object.freeze(this);
   }
 
   /**
    * The texts, of ASCII characters, that a path may go on with at some place. One may contain slashes, but none goes on
-   * where another has ended.
+   * where another has ended. Each has its value at the same place in `values`; both lists are put into another order.
    */
-  static among<T>(texts: ReadonlyMap<string, T>): TextChoice<T> | null {
-    return texts.size === 0 ? null : choose([...texts]);
-  }
-
-  /** All texts with their values. */
-  *entries(): Generator<readonly [text: string, value: T], void, undefined> {
-    if (this.position === DECIDED) {
-      yield [this.text, this.value as T];
-    }
-    for (const choice of this.next) {
-      yield* choice?.entries() ?? [];
-    }
+  static among<T>(texts: string[], values: T[]): TextChoice<T> | null {
+    return texts.length === 0 ? null : choose(texts, values, 0, texts.length, 0);
   }
 
   /** The only text that may stand at `start`, with its value; it may be another one that stands there. */
@@ -66,32 +55,28 @@ export class TextChoice<T> {
 const DECIDED = -1;
 const SLASH = 47;
 const QUESTION_MARK = 63;
+const NOTHING_NEXT: readonly never[] = Object.freeze([]);
 
-type Entry<T> = readonly [text: string, value: T];
-
-function choose<T>(entries: readonly Entry<T>[]): TextChoice<T> {
-  const [first] = entries;
-  if (entries.length === 1) {
-    const [text, value] = first as Entry<T>;
-    return new TextChoice<T>(DECIDED, 0, [], text, value);
+/** Chooses among the texts from `start` to `end`, which have all the same characters in front of `from`. */
+function choose<T>(texts: string[], values: T[], start: number, end: number, from: number): TextChoice<T> {
+  if (end - start === 1) {
+    return new TextChoice<T>(DECIDED, 0, NOTHING_NEXT, texts[start] as string, values[start] as T);
   }
-  const position = bestPosition(entries);
-  const groups = new Map<number, Entry<T>[]>();
-  for (const entry of entries) {
-    const code = codeAt(entry[0], position);
-    const group = groups.get(code);
-    if (group === undefined) {
-      groups.set(code, [entry]);
-    } else {
-      group.push(entry);
+  const first = firstDifference(texts, start, end, from);
+  const position = bestPosition(texts, start, end, first);
+  sortBy(position, texts, values, start, end);
+  const lowest = codeAt(texts[start] as string, position);
+  const highest = codeAt(texts[end - 1] as string, position);
+  const next: (TextChoice<T> | null)[] = [];
+  let group = start;
+  for (let code = lowest; code <= highest; code++) {
+    const groupStart = group;
+    while (group < end && codeAt(texts[group] as string, position) === code) {
+      group++;
     }
+    next.push(group === groupStart ? null : choose(texts, values, groupStart, group, first));
   }
-  const lowest = Math.min(...groups.keys());
-  const next = new Array<TextChoice<T> | null>(Math.max(...groups.keys()) - lowest + 1).fill(null);
-  for (const [code, group] of groups) {
-    next[code - lowest] = choose(group);
-  }
-  return new TextChoice<T>(position, lowest, Object.freeze(next), "", null);
+  return new TextChoice<T>(position, lowest, next, "", null);
 }
 
 /** A text that has ended goes on with a slash, or with the end of the path, which is as good. */
@@ -99,16 +84,28 @@ function codeAt(text: string, position: number): number {
   return position < text.length ? text.charCodeAt(position) : SLASH;
 }
 
-/** Where the texts have most different characters; behind the end of the shortest there is nothing to compare. */
-function bestPosition<T>(entries: readonly Entry<T>[]): number {
-  let shortest = Number.MAX_SAFE_INTEGER;
-  for (const [text] of entries) {
-    shortest = Math.min(shortest, text.length);
+function firstDifference(texts: readonly string[], start: number, end: number, from: number): number {
+  const one = texts[start] as string;
+  for (let position = from; ; position++) {
+    const code = codeAt(one, position);
+    for (let at = start + 1; at < end; at++) {
+      if (codeAt(texts[at] as string, position) !== code) {
+        return position;
+      }
+    }
   }
-  let best = 0;
+}
+
+/** Where the texts have most different characters; behind the end of the shortest there is nothing to compare. */
+function bestPosition(texts: readonly string[], start: number, end: number, first: number): number {
+  let shortest = Number.MAX_SAFE_INTEGER;
+  for (let at = start; at < end; at++) {
+    shortest = Math.min(shortest, (texts[at] as string).length);
+  }
+  let best = first;
   let most = 0;
-  for (let position = 0; position <= shortest && most < entries.length; position++) {
-    const count = countDifferent(entries, position);
+  for (let position = first; position <= shortest && most < end - start; position++) {
+    const count = countDifferent(texts, start, end, position);
     if (count > most) {
       most = count;
       best = position;
@@ -121,15 +118,38 @@ function bestPosition<T>(entries: readonly Entry<T>[]): number {
 const countedIn = new Uint32Array(128);
 let counts = 0;
 
-function countDifferent<T>(entries: readonly Entry<T>[], position: number): number {
+function countDifferent(texts: readonly string[], start: number, end: number, position: number): number {
   counts++;
   let different = 0;
-  for (const [text] of entries) {
-    const code = codeAt(text, position);
+  for (let at = start; at < end; at++) {
+    const code = codeAt(texts[at] as string, position);
     if (countedIn[code] !== counts) {
       countedIn[code] = counts;
       different++;
     }
   }
   return different;
+}
+
+/** For each character, where the next text that has it goes. */
+const places = new Uint32Array(129);
+
+/** Sorts by the character at `position`: counts them, and gives each its places. */
+function sortBy<T>(position: number, texts: string[], values: T[], start: number, end: number): void {
+  const oldTexts = texts.slice(start, end);
+  const oldValues = values.slice(start, end);
+  places.fill(0);
+  for (let at = 0; at < oldTexts.length; at++) {
+    (places[codeAt(oldTexts[at] as string, position) + 1] as number)++;
+  }
+  places[0] = start;
+  for (let code = 1; code < places.length; code++) {
+    places[code] = (places[code] as number) + (places[code - 1] as number);
+  }
+  for (let at = 0; at < oldTexts.length; at++) {
+    const text = oldTexts[at] as string;
+    const place = (places[codeAt(text, position)] as number)++;
+    texts[place] = text;
+    values[place] = oldValues[at] as T;
+  }
 }

@@ -109,22 +109,34 @@ function applyPart(response: LightResponse, part: ResponsePart): void {
   } else if (typeof (part as Partial<HeaderSource> | null | undefined)?.appendTo === "function") {
     (part as HeaderSource).appendTo(response.headers);
   } else {
-    for (const [name, value] of LightHeaders.from(checkedHeaders(part))) {
-      if (name === "set-cookie") {
-        response.headers.append(name, value);
-      } else {
-        response.headers.set(name, value);
-      }
+    applyHeaders(response.headers, checkedHeaders(part));
+  }
+}
+
+function applyHeaders(headers: LightHeaders, given: HeadersInput): void {
+  // Most often there is one: nothing to sort and to combine then, which takes most of the time otherwise.
+  const pairs =
+    Array.isArray(given) && given.length === 1 ? (given as [string, string][]) : LightHeaders.from(given);
+  for (const [name, value] of pairs) {
+    if (String(name).toLowerCase() === "set-cookie") {
+      headers.append(name, value);
+    } else {
+      headers.set(name, value);
     }
   }
 }
 
+/** As what the platform makes is. Comparing anything else with its classes would load the whole of Node's fetch. */
+function isTagged(value: unknown): value is object {
+  return typeof value === "object" && value !== null && Symbol.toStringTag in value;
+}
+
 /** `Object.entries` takes anything, and a response for headers would send its fields as such. */
 function checkedHeaders(part: unknown): HeadersInput {
-  if (part instanceof Headers || part instanceof LightHeaders) {
+  if (part instanceof LightHeaders || (isTagged(part) && part instanceof Headers)) {
     return part;
   }
-  if (part instanceof LightResponse || part instanceof Response) {
+  if (part instanceof LightResponse || (isTagged(part) && part instanceof Response)) {
     throw new TypeError(
       "A response stands in front of other parts of respond: the body comes last, respond(201, { location }, json(value)).",
     );

@@ -65,11 +65,12 @@ function fromStatus(status: number): LightResponse {
   return new LightResponse(null, { status });
 }
 
+/** Only what the platform may have made is compared with its classes: Node loads its whole fetch for that. */
 function fromObject(value: object, context: ResponseContext | undefined): LightResponse {
   if (value instanceof Uint8Array || value instanceof ReadableStream) {
     return LightResponse.of(value, BYTES);
   }
-  if (value instanceof Response) {
+  if (Symbol.toStringTag in value && value instanceof Response) {
     return fromWebResponse(value);
   }
   if (value instanceof Error) {

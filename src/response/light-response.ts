@@ -1,4 +1,5 @@
 import { type HeadersInput, LightHeaders } from "../common/light-headers.ts";
+import { linkWhenAsked } from "../common/linked-prototype.ts";
 import { bodyStreamOf } from "./body-stream.ts";
 import type { ResponseContext } from "./response-context.ts";
 import { webBody } from "./web-body.ts";
@@ -36,6 +37,8 @@ export class LightResponse implements Response {
   #settle: Settle | null = null;
   /** The request that it was made ready for. */
   #owner: ResponseContext | undefined = undefined;
+  // biome-ignore lint/suspicious/noThenProperty: every promise looks for it in what it is fulfilled with (decision 30).
+  readonly then: undefined = undefined;
 
   constructor(payload: Payload = null, init: LightResponseInit = {}) {
     this.#payload = payload;
@@ -225,13 +228,11 @@ export class LightResponse implements Response {
 
 /**
  * Makes `instanceof Response` and `instanceof Headers` hold, as layers written for the web expect. Called when the first service is made and
- * not at import, because touching `Response` loads Node's whole fetch. No platform constructor runs.
+ * not at import, since importing has no effects; Node loads its fetch when somebody looks. No platform constructor runs.
  */
 export function linkToPlatform(): void {
-  if (!(LightResponse.prototype instanceof Response)) {
-    Object.setPrototypeOf(LightResponse.prototype, Response.prototype);
-    Object.setPrototypeOf(LightHeaders.prototype, Headers.prototype);
-  }
+  linkWhenAsked(LightResponse.prototype, () => Response.prototype);
+  linkWhenAsked(LightHeaders.prototype, () => Headers.prototype);
 }
 
 /** 101 belongs to upgrades; other interim statuses never end a request. Anything past 599 is no HTTP status. */

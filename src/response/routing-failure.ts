@@ -19,6 +19,11 @@ export class RoutingFailure implements ResponseLike {
     this.#make = make;
   }
 
+  /** Whether a value is one. To ask a response for any other class by `instanceof` would load the platform's. */
+  static is(value: unknown): value is RoutingFailure {
+    return !(value instanceof LightResponse) && value instanceof RoutingFailure;
+  }
+
   intoResponse(): never {
     throw this.error();
   }

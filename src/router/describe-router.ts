@@ -15,7 +15,9 @@ export function describeRouter({ trees, layers, hasExtension }: RouterParts): No
     symbols: "",
     methods: [],
     handlesMistargetedRequests: false,
-    layers: Object.freeze(names.length === 0 ? {} : { "request-passer": Object.freeze(names) }),
+    layers: Object.freeze<NodeDescription["layers"]>(
+      names.length === 0 ? {} : { "request-passer": Object.freeze(names) },
+    ),
     hasExtension,
     children: Object.freeze(
       trees.roots().map((root) => (root.host === null ? describeDefinition(root) : describeHost(root))),

@@ -10,7 +10,6 @@ import type { TargetProblem } from "../request/route-path.ts";
 import { composeOrNull } from "../resource/compose-component.ts";
 import type { FinalResource } from "../resource/final-resource.ts";
 import { argsOf, finalizeNode, type Inherited, NOTHING_INHERITED } from "../resource/finalize-node.ts";
-import { freezeTree } from "../resource/finalize-tree.ts";
 import { PathTree } from "../resource/path-tree.ts";
 import { describeRouter } from "./describe-router.ts";
 import type { RouterParts } from "./router-parts.ts";
@@ -91,6 +90,8 @@ export function finalizeRouter(parts: RouterParts): FinalRouter {
   if (problems.length > 0) {
     throw new InvalidTreeError(problems);
   }
-  roots.forEach(freezeTree);
+  for (const root of roots) {
+    root.isFrozenRoot = true;
+  }
   return router;
 }

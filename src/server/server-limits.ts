@@ -36,7 +36,7 @@ export interface ServerLimits {
   readonly maxConcurrentStreams: number;
 }
 
-export const DEFAULT_LIMITS: ServerLimits = Object.freeze({
+export const DEFAULT_LIMITS: ServerLimits = /* @__PURE__ */ Object.freeze({
   headersTimeout: 15_000,
   requestTimeout: 60_000,
   keepAliveTimeout: 5_000,

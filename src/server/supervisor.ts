@@ -154,4 +154,4 @@ function withoutTrace<T extends Error>(error: T): T {
   return error;
 }
 
-export const supervisor: Supervisor = new Supervisor();
+export const supervisor: Supervisor = /* @__PURE__ */ new Supervisor();

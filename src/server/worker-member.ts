@@ -104,4 +104,4 @@ class WorkerMember {
   }
 }
 
-export const workerMember: WorkerMember = new WorkerMember();
+export const workerMember: WorkerMember = /* @__PURE__ */ new WorkerMember();

@@ -51,11 +51,18 @@ export class RequestSignals {
 }
 
 /** The registry that `RequestSignalsLayer` uses when it is given none. */
-export const requestSignals: RequestSignals = new RequestSignals();
+export const requestSignals: RequestSignals = /* @__PURE__ */ new RequestSignals();
 
 /** Sent before a request is handled. */
-export const requestStarted: Signal<RequestStarted> = requestSignals.requestStarted;
+export const requestStarted: Signal<RequestStarted> = /* @__PURE__ */ ofRegistry("requestStarted");
 /** Sent after every request. */
-export const requestFinished: Signal<RequestFinished> = requestSignals.requestFinished;
+export const requestFinished: Signal<RequestFinished> = /* @__PURE__ */ ofRegistry("requestFinished");
 /** Sent before `requestFinished` for a failure on the server's side, never for a 4xx. */
-export const requestException: Signal<RequestException> = requestSignals.requestException;
+export const requestException: Signal<RequestException> = /* @__PURE__ */ ofRegistry("requestException");
+
+/** A bundler may leave out what this gives if nobody uses it, but not the reading of a property. */
+function ofRegistry<Name extends "requestStarted" | "requestFinished" | "requestException">(
+  name: Name,
+): RequestSignals[Name] {
+  return requestSignals[name];
+}

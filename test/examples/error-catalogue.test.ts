@@ -5,6 +5,8 @@ import * as connect from "argania/connect";
 import * as cookies from "argania/cookies";
 import * as validation from "argania/fastest-validator";
 import * as fetchApps from "argania/fetch";
+import * as jwt from "argania/jwt";
+import * as logger from "argania/logger";
 import * as middleware from "argania/middleware";
 import * as multipart from "argania/multipart";
 import * as negotiation from "argania/negotiation";
@@ -23,6 +25,8 @@ const exported = Object.assign(
   cookies,
   validation,
   fetchApps,
+  jwt,
+  logger,
   middleware,
   multipart,
   negotiation,

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -12,13 +12,15 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensureBuilt } from "../../scripts/setup.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const { dependencies, exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+const { dependencies, exports, files } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
   dependencies: Record<string, string>;
   exports: Record<string, unknown>;
+  files: readonly string[];
 };
 /** `argania`, `argania/app` and so on. */
 const entries = Object.keys(exports)
@@ -34,6 +36,7 @@ beforeAll(async () => {
   // As it is installed, without the optional peers: a link would lead to ours.
   const installed = join(modules, "argania");
   cpSync(join(root, "dist"), join(installed, "dist"), { recursive: true });
+  cpSync(join(root, "peers"), join(installed, "peers"), { recursive: true });
   cpSync(join(root, "package.json"), join(installed, "package.json"));
   for (const name of Object.keys(dependencies)) {
     symlinkSync(join(root, "node_modules", name), join(modules, name), "dir");
@@ -52,6 +55,57 @@ const users = new Resource("/users/{id:\\\\d+}").setHandlerFor(_get.to(({ params
 const service = new Router().addResource(users).intoService();
 const response = service.request("/users/7");
 `;
+
+type CompilerOptions = Readonly<Record<string, unknown>>;
+
+const BUNDLER: CompilerOptions = {
+  module: "esnext",
+  moduleResolution: "bundler",
+  isolatedModules: true,
+  verbatimModuleSyntax: true,
+};
+const DOM: CompilerOptions = { lib: ["es2023", "dom", "dom.iterable"] };
+
+const TYPED_APP = `import { _get, json, Resource, Router, type Service } from "argania";
+${APP}
+export const typed: Promise<Response> = response;
+export const s: Service = service;
+// @ts-expect-error
+new Resource("/{id}").setHandlerFor(_get.to((c) => c.params.nope));
+`;
+
+/** Compiles a program with all entries, or `main.ts` with the main one alone, which is all that "node10" finds. */
+function typeCheck(
+  options: CompilerOptions,
+  compiler = "typescript",
+  files: readonly string[] = ["app.mts", "app.cts"],
+): void {
+  const all = entries.map((entry, index) => `import * as e${index} from "${entry}";\nvoid e${index};\n`);
+  for (const name of files) {
+    writeFileSync(join(folder, name), `${name === "main.ts" ? "" : all.join("")}${TYPED_APP}`);
+  }
+  const compilerOptions = {
+    target: "es2022",
+    module: "nodenext",
+    moduleResolution: "nodenext",
+    strict: true,
+    noEmit: true,
+    skipLibCheck: false,
+    lib: ["es2023"],
+    types: ["node"],
+    ...options,
+  };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+  tsc(compiler, "-p", folder);
+}
+
+/** Throws with what the compiler says, on standard output, when that is anything. */
+function tsc(compiler: string, ...args: string[]): void {
+  const file = join(root, "node_modules", compiler, "bin/tsc");
+  expect(existsSync(file)).toBe(true);
+  const { status, stdout } = spawnSync(process.execPath, [file, ...args], { encoding: "utf8" });
+  expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
+}
 
 describe("the built package", () => {
   it.each([
@@ -72,6 +126,83 @@ describe("the built package", () => {
     );
   });
 
+  it.each([
+    ["index.js", /^(?:import|export)\b[^;]*?\bfrom ["']([^"']+)["'];|^import ["']([^"']+)["'];/gm],
+    ["index.cjs", /\brequire\(["']([^"']+)["']\)/g],
+  ])("loads two files for the core, and no package: %s", (entry, imports) => {
+    const loaded = new Set<string>([`./${entry}`]);
+    // What is added while it goes on is gone through, too.
+    for (const file of loaded) {
+      if (file.startsWith("./")) {
+        const code = readFileSync(join(root, "dist", file), "utf8");
+        for (const [, from, bare] of code.matchAll(imports)) {
+          loaded.add(String(from ?? bare));
+        }
+      }
+    }
+    expect([...loaded].filter((file) => !file.startsWith("./"))).toEqual([]);
+    // The entry, and the core that it shares with the others: each further file costs more than its code.
+    expect([...loaded]).toHaveLength(2);
+  });
+
+  it.each([
+    ["argania/jwt", "JWT", "npm install jose", ""],
+    ["argania/logger", "LOGGER", "npm install pino", ".createLogger()"],
+    ["argania/multipart", "MULTIPART", "npm install @fastify/busboy", ""],
+    ["argania/websocket", "WEBSOCKET", "npm install ws", ""],
+  ])("%s says what to install, from ESM and CJS", (entry, name, advice, use) => {
+    const tell = "({ code, message }) => console.log(code, message)";
+    const runs = {
+      "peer.mjs": `import("${entry}").then((entry) => entry${use}).catch(${tell});`,
+      "peer.cjs": `try { require("${entry}")${use}; } catch (error) { (${tell})(error); }`,
+    };
+    for (const [file, code] of Object.entries(runs)) {
+      writeFileSync(join(folder, file), code);
+      const output = execFileSync(process.execPath, [join(folder, file)], { encoding: "utf8" });
+      expect(output).toContain(`ARGANIA_${name}_PACKAGE ${use.slice(1, -2)}`);
+      expect(output).toContain(`Run: ${advice}\n`);
+    }
+  });
+
+  it("finds its peers once they are installed, and an own bundle has them inside", () => {
+    const modules = join(folder, "node_modules");
+    for (const name of ["pino", "jose"]) {
+      symlinkSync(join(root, "node_modules", name), join(modules, name), "dir");
+    }
+    try {
+      const use = `createLogger({ name: "app", level: "info" }).info("hello");
+        const layer = new JwtAuthLayer({ algorithms: ["HS256"], key: "k".repeat(64), issuer: null, audience: null });
+        const root = new Resource("/").setHandlerFor(_get.to(() => "in")).addLayerTo(_requestReceiver(layer));
+        const authorization = "Bearer eyJhbGciOiJIUzI1NiJ9.e30.AAAA";
+        root.intoService().request("/", { headers: { authorization } }).then(({ status }) => console.log(status));`;
+      const names = [
+        ["argania", "_get, _requestReceiver, Resource"],
+        ["argania/jwt", "JwtAuthLayer"],
+        ["argania/logger", "createLogger"],
+      ];
+      const imports = names.map(([entry, list]) => `import { ${list} } from "${entry}";`).join("");
+      const requires = names.map(([entry, list]) => `const { ${list} } = require("${entry}");`).join("");
+      const runs = ["all.mjs", "all.cjs", "outside.mjs", "inside.cjs"].map((file) => join(folder, file));
+      const [esm = "", cjs = "", outside = "", inside = ""] = runs;
+      writeFileSync(esm, `${imports}${use}`);
+      writeFileSync(cjs, `${requires}${use}`);
+      const options = { bundle: true, platform: "node", logLevel: "error" } as const;
+      buildSync({ ...options, entryPoints: [esm], outfile: outside, format: "esm", external: ["pino"] });
+      buildSync({ ...options, entryPoints: [esm], outfile: inside, format: "cjs" });
+      for (const file of [esm, cjs, outside, inside]) {
+        if (file === inside) {
+          rmSync(join(modules, "pino"));
+          rmSync(join(modules, "jose"));
+        }
+        const output = execFileSync(process.execPath, [file], { encoding: "utf8" });
+        expect(output, file).toMatch(/"name":"app","msg":"hello"\}\n401\n$/);
+      }
+    } finally {
+      rmSync(join(modules, "pino"), { force: true });
+      rmSync(join(modules, "jose"), { force: true });
+    }
+  });
+
   it("loads no network module by being imported", () => {
     const code = `import "argania"; console.log(JSON.stringify(process.moduleLoadList.filter((name) => /NativeModule (http|https|http2|net|tls)$/.test(name))));`;
     writeFileSync(join(folder, "bare.mjs"), code);
@@ -84,34 +215,35 @@ describe("the built package", () => {
   it.each([
     ["typescript", "5.9"],
     ["typescript-next", "7"],
-  ])(
-    "type-checks for users of %s %s",
-    (compiler) => {
-      const code = `import { _get, json, Resource, Router, type Service } from "argania";${APP}export const typed: Promise<Response> = response;\nexport const s: Service = service;\n// @ts-expect-error\nnew Resource("/{id}").setHandlerFor(_get.to((c) => c.params.nope));\n`;
-      const all = entries.map((entry, index) => `import * as e${index} from "${entry}";\nvoid e${index};\n`);
-      for (const name of ["app.mts", "app.cts"]) {
-        writeFileSync(join(folder, name), `${all.join("")}${code}`);
-      }
-      const options = {
-        compilerOptions: {
-          target: "es2022",
-          module: "nodenext",
-          moduleResolution: "nodenext",
-          strict: true,
-          noEmit: true,
-          skipLibCheck: false,
-          lib: ["es2023"],
-          types: ["node"],
-        },
-        files: ["app.mts", "app.cts"],
-      };
-      writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(options));
-      const tsc = join(root, "node_modules", compiler, "bin/tsc");
-      expect(existsSync(tsc)).toBe(true);
-      execFileSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8", stdio: "pipe" });
-    },
-    120_000,
-  );
+  ])("type-checks for users of %s %s", (compiler) => typeCheck({}, compiler), 120_000);
+
+  it.each<[string, CompilerOptions, (readonly string[])?]>([
+    ["exactOptionalPropertyTypes", { exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true }],
+    ["strict off", { strict: false }],
+    ["module node16", { module: "node16", moduleResolution: "node16", lib: ["es2022"] }],
+    ["a bundler, and lib DOM without the types of Node", { ...BUNDLER, ...DOM, types: [] }, ["app.mts"]],
+    ["a bundler, and no lib DOM", BUNDLER, ["app.mts"]],
+    ["no lib and no types named", { lib: undefined, types: undefined }],
+    ["module commonjs", { module: "commonjs", moduleResolution: "node10" }, ["main.ts"]],
+  ])("type-checks with %s", (_, options, files) => typeCheck(options, "typescript", files), 120_000);
+
+  it("can be compiled from its sources without exactOptionalPropertyTypes", () => {
+    const config = join(root, "tsconfig.src.json");
+    tsc("typescript", "-p", config, "--exactOptionalPropertyTypes", "false");
+  }, 120_000);
+
+  it("has the documents that its README leads to", () => {
+    const readme = readFileSync(join(root, "README.md"), "utf8");
+    const links = [...readme.matchAll(/\]\(([\w./-]+\.md)\b/g)].map(([, link = ""]) => link);
+    // Decisions and CONTRIBUTING.md are for whoever has the repository.
+    const missing = links.filter(
+      (link) =>
+        !/^(?:decisions\/|CONTRIBUTING\.md$)/.test(link) && !files.includes(link.split("/")[0] as string),
+    );
+    expect(links).toContain("docs/layers.md");
+    expect(missing).toEqual([]);
+    expect(links.filter((link) => !existsSync(join(root, link)))).toEqual([]);
+  });
 
   it("names no private registry in its lock file", () => {
     expect(readFileSync(join(root, "package-lock.json"), "utf8")).not.toContain('"resolved"');

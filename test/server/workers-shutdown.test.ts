@@ -2,15 +2,36 @@ import { describe, expect, test } from "vitest";
 import { isListening, RawClient } from "./raw-client.ts";
 import { startWorkers, type WorkerApp } from "./worker-app.ts";
 
-/** Requests that every worker is busy with. */
-async function holdAll(app: WorkerApp, port: number, count = 2): Promise<RawClient[]> {
-  const clients: RawClient[] = [];
+/** Clients that every worker has to do with. */
+interface Clients {
+  /** Their requests are under way. */
+  readonly held: readonly RawClient[];
+  /** Their requests are answered: a connection that ends says that its worker has begun to drain. */
+  readonly idle: readonly RawClient[];
+}
+
+async function connectAll(app: WorkerApp, port: number, count = 2): Promise<Clients> {
+  const held: RawClient[] = [];
   const busy = () => new Set(app.output().match(/held by \d;/g));
   while (busy().size < count) {
-    clients.push((await RawClient.connect(port)).get("/held"));
-    await app.until(new RegExp(`(?:held by \\d;[\\s\\S]*){${clients.length}}`));
+    held.push((await RawClient.connect(port)).get("/held"));
+    await app.until(new RegExp(`(?:held by \\d;[\\s\\S]*){${held.length}}`));
   }
-  return clients;
+  const idle: RawClient[] = [];
+  const found = new Set<string>();
+  while (found.size < count) {
+    const client = (await RawClient.connect(port)).get("/");
+    idle.push(client);
+    const [worker] = /worker \d/.exec(await client.until(/worker \d+ process \d+;/)) ?? [];
+    found.add(worker as string);
+  }
+  return { held, idle };
+}
+
+/** Not before that does a response say that its connection closes: a worker hears of it later than the port is free. */
+async function untilAllDrain(port: number, { idle }: Clients): Promise<void> {
+  await untilRefused(port);
+  await Promise.all(idle.map((client) => client.all()));
 }
 
 async function untilRefused(port: number): Promise<void> {
@@ -19,8 +40,8 @@ async function untilRefused(port: number): Promise<void> {
   }
 }
 
-async function answered(clients: readonly RawClient[]): Promise<void> {
-  for (const client of clients) {
+async function answered({ held }: Clients): Promise<void> {
+  for (const client of held) {
     expect(await client.all()).toMatch(/^HTTP\/1\.1 200 [\s\S]*Connection: close[\s\S]* whole$/);
   }
 }
@@ -33,9 +54,9 @@ describe("all workers drain, and the program ends with 0", () => {
   ] as const)("at %s", async (_, signal, to) => {
     const app = await startWorkers({ GRACE: "15000" });
     const [port = 0] = await app.ports();
-    const clients = await holdAll(app, port);
+    const clients = await connectAll(app, port);
     app.signal(signal, to);
-    await untilRefused(port);
+    await untilAllDrain(port, clients);
     app.release();
     await answered(clients);
     expect(await app.exit).toEqual({ code: 0, signal: null });
@@ -48,9 +69,9 @@ describe("all workers drain, and the program ends with 0", () => {
   test.each(["", "no-signals"])("at close() (%s)", async (MODE) => {
     const app = await startWorkers({ MODE });
     const [port = 0] = await app.ports();
-    const clients = await holdAll(app, port);
+    const clients = await connectAll(app, port);
     app.tell("close first");
-    await untilRefused(port);
+    await untilAllDrain(port, clients);
     app.release();
     await answered(clients);
     expect(await app.exit).toEqual({ code: 0, signal: null });
@@ -66,13 +87,13 @@ describe("all workers drain, and the program ends with 0", () => {
   test("what does not settle is cut off after the grace period, and what blocks its worker is killed", async () => {
     const app = await startWorkers({ GRACE: "100", WORKERS: "2" });
     const [port = 0] = await app.ports();
-    const [client] = await holdAll(app, port, 1);
+    const { held } = await connectAll(app, port, 1);
     while (!/blocked \d;/.test(app.output())) {
       const blocking = (await RawClient.connect(port)).get("/block");
       await Promise.race([app.until(/blocked \d;/), blocking.ended]);
     }
     app.signal("SIGTERM");
-    await client?.all();
+    await Promise.all(held.map((client) => client.all()));
     expect(await app.exit).toEqual({ code: 0, signal: null });
   });
 });
@@ -81,19 +102,19 @@ describe("at once", () => {
   test("a second signal ends all processes, with 1", async () => {
     const app = await startWorkers({ GRACE: "600000" });
     const [port = 0] = await app.ports();
-    const clients = await holdAll(app, port);
+    const { held } = await connectAll(app, port);
     app.signal("SIGTERM");
     await untilRefused(port);
     await new Promise((resolve) => setTimeout(resolve, 50));
     app.signal("SIGINT");
     expect(await app.exit).toEqual({ code: 1, signal: null });
-    expect(await Promise.all(clients.map((client) => client.all()))).toEqual(clients.map(() => ""));
+    expect(await Promise.all(held.map((client) => client.all()))).toEqual(held.map(() => ""));
   });
 
   test("Ctrl-C twice, too", async () => {
     const app = await startWorkers({ GRACE: "600000" });
     const [port = 0] = await app.ports();
-    await holdAll(app, port);
+    await connectAll(app, port);
     app.signal("SIGINT", "group");
     await untilRefused(port);
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -114,9 +135,9 @@ test.each(["", "no-signals"])(
   async (MODE) => {
     const app = await startWorkers({ MODE, GRACE: "600000" });
     const [port = 0] = await app.ports();
-    const clients = await holdAll(app, port);
+    const clients = await connectAll(app, port);
     app.signal("SIGKILL");
-    await untilRefused(port);
+    await untilAllDrain(port, clients);
     app.release();
     await answered(clients);
     // Not before the last of them has closed standard output.

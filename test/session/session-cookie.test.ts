@@ -110,7 +110,10 @@ describe("options that cannot be meant are refused", () => {
     [{ sameSite: "Lax" }, "sameSite"],
     [{ schema: undefined }, "schema of defineSession is a Standard Schema"],
     [{ schema: {} }, "Standard Schema"],
-    [{ store: undefined }, "store of defineSession is an object with load, save, delete, not undefined"],
+    [
+      { store: undefined },
+      "store of defineSession is an object with load, save, delete, or a function (context) => store, not undefined",
+    ],
     [{ store: new Map() }, "not a Map"],
     [[], "takes an object of options"],
   ])("%j", (options, message) => {

@@ -246,3 +246,27 @@ test("without this client, a request in process opens no WebSocket", async () =>
   };
   expect((await service.request("/ws/a", { headers })).status).toBe(501);
 });
+
+test("a service that reads with a callback is tested in the same way", async () => {
+  const at = sockets((socket) =>
+    socket.eachMessage((message) => {
+      socket.send(message);
+      if (message === "end") {
+        socket.close(4000);
+      }
+    }),
+  ).client();
+  const socket = await at.webSocket("/ws/a");
+  const texts = Array.from({ length: 300 }, (_, index) => `${index}`);
+  socket.pause();
+  for (const text of [...texts, "end"]) {
+    socket.send(text);
+  }
+  socket.resume();
+  const seen: unknown[] = [];
+  for await (const message of socket) {
+    seen.push(message);
+  }
+  expect(seen).toEqual([...texts, "end"]);
+  expect((await socket.closed).code).toBe(4000);
+});

@@ -55,6 +55,18 @@ _get.to([stored], (session) => {
 });
 new SessionLayer(stored);
 
+const chosen = defineSession<Data>({
+  store: (context) => {
+    assertType<Equal<typeof context, RequestContext<object>>>();
+    return new MemorySessionStore();
+  },
+});
+assertType<Equal<typeof chosen, StoredSession<Data>>>();
+// @ts-expect-error no store
+defineSession<Data>({ store: () => ({ load: () => null }) });
+// @ts-expect-error a promise: stores are opened before the first request
+defineSession<Data>({ store: async () => new MemorySessionStore() });
+
 const schema = z.object({ visits: z.coerce.number().default(0), at: z.coerce.date().optional() });
 const checked = defineSession({ schema });
 assertType<Equal<typeof checked, CookieSession<{ visits: number; at?: Date | undefined }>>>();

@@ -1,9 +1,15 @@
-import { createServer, type Server as HttpServer, type RequestListener } from "node:http";
+import {
+  createServer,
+  type Server as HttpServer,
+  type IncomingMessage,
+  type RequestListener,
+} from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { Server, type Service } from "argania";
+import { _get, Resource, Server, type Service } from "argania";
 import { expect, onTestFinished, test } from "vitest";
 import { WebSocketServer } from "ws";
+import { RawClient } from "../server/raw-client.ts";
 import { testTls } from "../server/serve.ts";
 import { echo, openClient, siteWith } from "./sockets.ts";
 
@@ -91,4 +97,21 @@ test("no listener is left on the server", async () => {
   await openClient(`ws://127.0.0.1:${port}/ws`);
   await openClient(`ws://127.0.0.1:${port}/nowhere`).catch(() => {});
   expect(server.listenerCount("upgrade")).toBe(0);
+});
+
+test("an upgrade listener need not get what is no WebSocket, where Node can tell them apart", async () => {
+  const root = new Resource("/").setHandlerFor(_get.to(() => "root"));
+  const service = root.intoService();
+  const options = {
+    shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === "websocket",
+  };
+  const server = createServer(options as object, listener(service));
+  server.on("upgrade", service.upgradeListener as OnUpgrade);
+  const canTell = "shouldUpgradeCallback" in server;
+  const client = await RawClient.connect(await listen(server));
+  const H2C = "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n";
+  client.send(H2C);
+  await client.until(/root$/);
+  expect(/connection: close/i.test(client.received)).toBe(!canTell);
+  client.close();
 });

@@ -74,6 +74,17 @@ describe("what is sent", () => {
     expect(settled.at(-1)).toBe("third failed");
   });
 
+  test("makes one promise for all that waits, and none where nothing does", () => {
+    const socket = new FakeSocket();
+    const outbox = outboxOn(socket);
+    expect(outbox.send("a", false)).toBe(outbox.send("b", false));
+    Object.assign(socket, { writableLength: 65_536, writableNeedDrain: true });
+    const waiting = outbox.send("c", false);
+    expect(outbox.send("d", false)).toBe(waiting);
+    socket.drain();
+    expect(outbox.send("e", false)).not.toBe(waiting);
+  });
+
   test("does not wait where the socket will not say when it has drained", async () => {
     const socket = new FakeSocket();
     socket.writableLength = 1_000_000;

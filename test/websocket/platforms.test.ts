@@ -109,6 +109,43 @@ describe.each(Object.entries(platforms))("on %s", (name, platform) => {
     expect(reports).toEqual([]);
   });
 
+  test("a callback gets the messages, and the next one when a slow client has taken its answer", async () => {
+    const { service, reports } = serviceWith((socket) =>
+      socket.eachMessage((message) => {
+        socket.send(message);
+      }),
+    );
+    const { socket } = await platform.open(service);
+    await settled();
+    platform.message(socket, "at once");
+    expect(socket.sent).toEqual(["at once"]);
+    socket.bufferedAmount = 100_000;
+    platform.message(socket, Uint8Array.of(1, 2));
+    platform.message(socket, "later");
+    await settled();
+    expect(socket.sent).toEqual(["at once", Uint8Array.of(1, 2)]);
+    socket.bufferedAmount = 0;
+    await expect.poll(() => socket.sent.at(-1)).toBe("later");
+    platform.close(socket, 4000, "over");
+    await settled();
+    expect(socket.closes).toEqual([]);
+    expect(reports).toEqual([]);
+  });
+
+  test("a callback that fails closes with 1011", async () => {
+    const { service, reports } = serviceWith((socket) =>
+      socket.eachMessage(() => {
+        throw new Error("failed");
+      }),
+    );
+    const { socket } = await platform.open(service);
+    await settled();
+    platform.message(socket, "x");
+    expect(socket.closes).toEqual([[1011, ""]]);
+    await settled();
+    expect(reports).toMatchObject([{ err: new Error("failed"), path: "/ws" }]);
+  });
+
   test("a client that breaks off is told from one that closes", async () => {
     let close: WebSocketClose | undefined;
     const { service } = serviceWith(async (socket) => {

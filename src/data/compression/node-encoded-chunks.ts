@@ -1,4 +1,5 @@
 import { ByteCollector } from "../../common/byte-collector.ts";
+import { drained } from "../../common/node-drained.ts";
 import { toBytes } from "../../response/body-stream.ts";
 import type { ChunkSource } from "./compressed.ts";
 import type { Engine, NodeEncoder } from "./engines.ts";
@@ -144,21 +145,4 @@ export class NodeEncodedChunks implements AsyncIterator<Uint8Array, undefined> {
       this.#source.release().catch(() => {});
     }
   }
-}
-
-/** Waits until the encoder takes more, or is gone. */
-function drained(encoder: NodeEncoder): Promise<void> {
-  return new Promise((resolve) => {
-    const settle = () => {
-      encoder.off("drain", settle);
-      encoder.off("close", settle);
-      resolve();
-    };
-    if (encoder.destroyed) {
-      resolve();
-      return;
-    }
-    encoder.once("drain", settle);
-    encoder.once("close", settle);
-  });
 }

@@ -1,4 +1,5 @@
 import { builtinModule } from "../../common/builtin-module.ts";
+import { isInstalled, isMissing, type ModuleModule } from "../../common/installed-package.ts";
 import { isPromiseLike, type MaybePromise } from "../../common/maybe-promise.ts";
 import type { DicerClass } from "./dicer.ts";
 import { MultipartPackageError } from "./multipart-package-error.ts";
@@ -6,20 +7,6 @@ import { MultipartPackageError } from "./multipart-package-error.ts";
 /** What of @fastify/busboy is used. */
 export interface BusboyModule {
   readonly Dicer: DicerClass;
-}
-
-interface Require {
-  (name: string): unknown;
-  resolve(name: string): string;
-}
-
-/** The parts of `node:module` and `node:url` that are used. */
-interface ModuleModule {
-  createRequire(pathOrUrl: string): Require;
-}
-
-interface UrlModule {
-  fileURLToPath(url: string): string;
 }
 
 let loading: MaybePromise<BusboyModule> | undefined;
@@ -62,7 +49,7 @@ function requireAt(here: string, { createRequire }: ModuleModule): BusboyModule 
   try {
     return createRequire(here)("@fastify/busboy") as BusboyModule;
   } catch (cause) {
-    if ((cause as { code?: unknown }).code === "MODULE_NOT_FOUND" && isInstalled(here, createRequire)) {
+    if (isMissing(cause) && isInstalled(here, createRequire)) {
       throw missingPackage(cause);
     }
     return undefined;
@@ -78,17 +65,6 @@ async function importBusboy(): Promise<BusboyModule> {
     return { Dicer: busboy.Dicer ?? busboy.default.Dicer };
   } catch (cause) {
     throw missingPackage(cause);
-  }
-}
-
-/** Whether this file is one of the package, and not a bundle, which may have @fastify/busboy in it. */
-function isInstalled(here: string, createRequire: ModuleModule["createRequire"]): boolean {
-  try {
-    const own = createRequire(here).resolve("argania/package.json").slice(0, -"package.json".length);
-    const path = here.startsWith("file:") ? builtinModule<UrlModule>("node:url")?.fileURLToPath(here) : here;
-    return path?.startsWith(own) === true;
-  } catch {
-    return false;
   }
 }
 

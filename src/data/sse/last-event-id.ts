@@ -14,7 +14,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  * _get.to([lastEventId], (id) => new EventStream(eventsAfter(id)));
  * ```
  */
-export const lastEventId: Extractor<string | undefined, object> = Object.freeze({
+export const lastEventId: Extractor<string | undefined, object> = /* @__PURE__ */ Object.freeze({
   extract(context: { header(name: string): string | undefined }): string | undefined {
     const value = context.header("last-event-id");
     const id = value === undefined || value === "" ? undefined : decoded(value);

@@ -12,6 +12,7 @@ export {
   WebSocketOptionError,
   WebSocketOriginError,
   WebSocketPackageError,
+  WebSocketReadingError,
   WebSocketUnsupportedError,
   WebSocketUpgradeRequiredError,
   WebSocketVersionError,

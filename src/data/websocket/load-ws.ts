@@ -5,6 +5,8 @@ export interface WsSocket {
   readonly protocol: string;
   readonly bufferedAmount: number;
   readonly readyState: number;
+  /** Not documented: the parser, and how much of what it has been given is not parsed yet. */
+  readonly _receiver?: { readonly _bufferedBytes?: number } | null;
   on(event: string, listener: (...values: never[]) => void): unknown;
   send(data: string | Uint8Array, done?: (error?: Error | null) => void): void;
   ping(): void;

@@ -1,3 +1,6 @@
+import { type DeliveryOwner, MessageDelivery } from "./message-delivery.ts";
+import { WebSocketReadingError } from "./web-socket-errors.ts";
+
 /** What keeps messages from coming. */
 export interface Flow {
   pause(): void;
@@ -8,9 +11,12 @@ export interface Flow {
 const MOST_WAITING = 256;
 const MOST_BYTES = 262_144;
 
+type Resolve<Message> = (result: IteratorResult<Message, undefined>) => void;
+
 /**
- * Messages on their way from a socket to a loop. One that is waited for is handed over at once; when too many wait, the
- * flow is paused until the loop has had them all. A loop that is left leaves the rest to the next one.
+ * Messages on their way from a socket to a loop or a callback. One that is waited for is handed over at once; when too
+ * many wait, the flow is paused until they have all been taken. A loop that is left leaves the rest to the next one, or
+ * to a callback.
  */
 export class MessageQueue<Message extends string | Uint8Array> implements AsyncIterableIterator<Message> {
   readonly #flow: Flow;
@@ -19,7 +25,10 @@ export class MessageQueue<Message extends string | Uint8Array> implements AsyncI
   #bytes = 0;
   #isPaused = false;
   #isEnded = false;
-  readonly #waiting: ((result: IteratorResult<Message, undefined>) => void)[] = [];
+  /** A loop waits once; only who calls `next()` by hand makes more of them. */
+  #waiting: Resolve<Message> | undefined = undefined;
+  readonly #moreWaiting: Resolve<Message>[] = [];
+  #delivery: MessageDelivery<Message> | undefined = undefined;
 
   constructor(flow: Flow) {
     this.#flow = flow;
@@ -34,13 +43,30 @@ export class MessageQueue<Message extends string | Uint8Array> implements AsyncI
     return this.#first === this.#messages.length;
   }
 
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  get isIdle(): boolean {
+    return this.#first === this.#messages.length && !this.#isEnded;
+  }
+
+  /** Whether a callback gets the messages. */
+  get isDelivering(): boolean {
+    return this.#delivery !== undefined && !this.#delivery.isOver;
+  }
+
   /** @returns how many bytes wait now, about */
   push(message: Message): number {
-    if (this.#waiting.length > 0) {
-      this.#waiting.shift()?.({ value: message, done: false });
+    if (this.#waiting !== undefined) {
+      this.#answer({ value: message, done: false });
       return 0;
     }
     if (this.#isEnded) {
+      return 0;
+    }
+    if (this.#delivery?.isReady === true) {
+      this.#delivery.deliver(message);
       return 0;
     }
     this.#messages.push(message);
@@ -53,15 +79,25 @@ export class MessageQueue<Message extends string | Uint8Array> implements AsyncI
   }
 
   next(): Promise<IteratorResult<Message, undefined>> {
+    if (this.#delivery !== undefined && !this.#delivery.isOver) {
+      return Promise.reject(new WebSocketReadingError(LOOP_BESIDE));
+    }
     if (this.#first < this.#messages.length) {
-      return Promise.resolve({ value: this.#take(), done: false });
+      return Promise.resolve({ value: this.take() as Message, done: false });
     }
-    if (this.#isEnded) {
-      return Promise.resolve({ value: undefined, done: true });
+    return this.#isEnded ? Promise.resolve({ value: undefined, done: true }) : new Promise(this.#wait);
+  }
+
+  /**
+   * Hands the messages to a callback from now on. Throws a `WebSocketReadingError` (`ARGANIA_WEBSOCKET_READING`) while
+   * something else reads them.
+   */
+  deliverTo(callback: (message: Message) => unknown, owner: DeliveryOwner): Promise<void> {
+    if (this.#waiting !== undefined || this.isDelivering) {
+      throw new WebSocketReadingError(this.isDelivering ? CALLBACK_TWICE : CALLBACK_BESIDE);
     }
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-    });
+    this.#delivery = new MessageDelivery(callback, this, owner);
+    return this.#delivery.finished;
   }
 
   /** Nothing more comes. What waits is dropped, or still delivered. */
@@ -70,12 +106,17 @@ export class MessageQueue<Message extends string | Uint8Array> implements AsyncI
     if (isDropping) {
       this.#clear();
     }
-    for (const resolve of this.#waiting.splice(0)) {
-      resolve({ value: undefined, done: true });
+    while (this.#waiting !== undefined) {
+      this.#answer({ value: undefined, done: true });
     }
+    this.#delivery?.end();
   }
 
-  #take(): Message {
+  /** The first of those that wait. The flow goes on when that was the last one. */
+  take(): Message | undefined {
+    if (this.#first === this.#messages.length) {
+      return undefined;
+    }
     const message = this.#messages[this.#first] as Message;
     this.#messages[this.#first] = undefined;
     this.#bytes -= message.length;
@@ -90,9 +131,30 @@ export class MessageQueue<Message extends string | Uint8Array> implements AsyncI
     return message;
   }
 
+  readonly #wait = (resolve: Resolve<Message>): void => {
+    if (this.#waiting === undefined) {
+      this.#waiting = resolve;
+    } else {
+      this.#moreWaiting.push(resolve);
+    }
+  };
+
+  #answer(result: IteratorResult<Message, undefined>): void {
+    const resolve = this.#waiting;
+    this.#waiting = this.#moreWaiting.length === 0 ? undefined : this.#moreWaiting.shift();
+    resolve?.(result);
+  }
+
   #clear(): void {
     this.#messages = [];
     this.#first = 0;
     this.#bytes = 0;
   }
 }
+
+const LOOP_BESIDE =
+  "eachMessage has the messages of this WebSocket: for await cannot read them as well. Use one of the two, or leave the loop first.";
+const CALLBACK_BESIDE =
+  "A loop waits for the messages of this WebSocket: eachMessage cannot have them as well. Use one of the two, or leave the loop first.";
+const CALLBACK_TWICE =
+  "eachMessage has the messages of this WebSocket already: call it once, with a callback that does it all.";

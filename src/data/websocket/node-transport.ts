@@ -40,6 +40,7 @@ export class NodeTransport implements Transport {
   readonly #socket: RawSocket;
   readonly #options: NodeTransportOptions;
   readonly #outbox: Outbox;
+  readonly #receiver: WsSocket["_receiver"];
   readonly #watch: IdleWatch;
   #events: TransportEvents | undefined = undefined;
   #isPaused = false;
@@ -50,6 +51,7 @@ export class NodeTransport implements Transport {
   constructor(ws: WsSocket, socket: RawSocket, options: NodeTransportOptions) {
     this.#ws = ws;
     this.#socket = socket;
+    this.#receiver = ws._receiver;
     this.#options = options;
     this.#outbox = new Outbox(ws, socket, options.isCompressing, () => this.#refusal());
     this.#watch = new IdleWatch({
@@ -99,7 +101,15 @@ export class NodeTransport implements Transport {
       this.terminate();
       return this.#refusal();
     }
-    return this.#outbox.send(message, isFollowed);
+    return this.#outbox.send(message, isFollowed || this.#hasMore);
+  }
+
+  /**
+   * Whether `ws` is in the midst of what was read, so that further messages are likely to be answered in this turn. It does
+   * not say so officially; where it does not at all, each answer goes out by itself.
+   */
+  get #hasMore(): boolean {
+    return (this.#receiver?._bufferedBytes ?? 0) > 0;
   }
 
   ping(): void {

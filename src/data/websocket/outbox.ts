@@ -1,5 +1,6 @@
 import { frameOf } from "./frame.ts";
 import type { WsSocket } from "./load-ws.ts";
+import { handled, SENT } from "./sent.ts";
 import type { WebSocketMessage } from "./web-socket-connection.ts";
 
 /** The parts of a `net.Socket` that sending takes. */
@@ -19,8 +20,6 @@ const HIGH_WATER = 65_536;
 /** What is so long is not copied: whoever sends bytes waits for them instead, and can use their array again afterwards. */
 const LARGE = 16_384;
 
-const DONE: Promise<void> = Promise.resolve();
-
 /** What a WebSocket of `ws` sends, at the pace of its client. */
 export class Outbox {
   readonly #ws: WsSocket;
@@ -29,7 +28,8 @@ export class Outbox {
   readonly #refusal: () => Promise<never>;
   #isCorked = false;
   #isOver = false;
-  #waiting: (() => void)[] = [];
+  #drained: Promise<void> | undefined = undefined;
+  #wake: () => void = () => {};
   readonly #uncork = (): void => {
     this.#isCorked = false;
     this.#socket.uncork();
@@ -61,7 +61,7 @@ export class Outbox {
       this.#cork();
     }
     socket.write(frameOf(message));
-    return socket.writableNeedDrain && socket.writableLength >= HIGH_WATER ? this.#drained() : DONE;
+    return socket.writableNeedDrain && socket.writableLength >= HIGH_WATER ? this.#untilDrained() : SENT;
   }
 
   /** The connection has ended. */
@@ -85,7 +85,7 @@ export class Outbox {
       this.#socket.cork();
     }
     if (this.#ws.bufferedAmount === 0) {
-      return DONE;
+      return SENT;
     }
     return handled(
       new Promise((resolve, reject) => {
@@ -94,26 +94,16 @@ export class Outbox {
     );
   }
 
-  /** Fulfilled when all that waits has been sent. */
-  #drained(): Promise<void> {
-    return handled(
+  /** Fulfilled when all that waits has been sent: one promise for all that is sent meanwhile, which nobody may wait for. */
+  #untilDrained(): Promise<void> {
+    this.#drained ??= handled(
       new Promise((resolve, reject) => {
-        this.#waiting.push(() => (this.#isOver ? this.#refusal().catch(reject) : resolve()));
+        this.#wake = () => {
+          this.#drained = undefined;
+          this.#isOver ? this.#refusal().catch(reject) : resolve();
+        };
       }),
     );
+    return this.#drained;
   }
-
-  #wake(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const settle of waiting) {
-      settle();
-    }
-  }
-}
-
-/** Nobody has to wait for what is sent: its failure must not end the process. */
-function handled(sent: Promise<void>): Promise<void> {
-  sent.catch(() => {});
-  return sent;
 }

@@ -1,5 +1,6 @@
 import type { PlatformHandshake } from "./platform-handshake.ts";
 import { runCallback } from "./run-callback.ts";
+import { handled, SENT } from "./sent.ts";
 import { type Transport, WebSocketConnection, type WebSocketMessage } from "./web-socket-connection.ts";
 
 /** A WebSocket of the platform, whichever way its events come. */
@@ -30,6 +31,7 @@ export class PlatformTransport implements Transport {
   #isOpen = true;
   #isPaused = false;
   #unread = 0;
+  #draining: Promise<void> | undefined = undefined;
   #own: { readonly code: number; readonly reason: string } = { code: 1006, reason: "" };
 
   constructor(socket: PlatformSocket, handshake: PlatformHandshake) {
@@ -97,7 +99,12 @@ export class PlatformTransport implements Transport {
     }
     // The platform may look at it later, and its owner may use it again.
     this.#socket.send(typeof message === "string" ? message : message.slice());
-    return this.#socket.bufferedAmount() < HIGH_WATER ? Promise.resolve() : handled(this.#drained());
+    if (this.#socket.bufferedAmount() < HIGH_WATER) {
+      return SENT;
+    }
+    // One for all that is sent meanwhile.
+    this.#draining ??= handled(this.#drained());
+    return this.#draining;
   }
 
   ping(): void {
@@ -130,6 +137,7 @@ export class PlatformTransport implements Transport {
         await this.connection.refusal();
       }
     }
+    this.#draining = undefined;
   }
 }
 
@@ -139,10 +147,4 @@ function isLonger(message: WebSocketMessage, limit: number): boolean {
     : // A character has at most three bytes for each unit of its length.
       message.length > limit ||
         (message.length * 3 > limit && new TextEncoder().encode(message).byteLength > limit);
-}
-
-/** Nobody has to wait for what is sent: its failure must not end the process. */
-function handled(sent: Promise<void>): Promise<void> {
-  sent.catch(() => {});
-  return sent;
 }

@@ -62,6 +62,11 @@ export class WebSocketClosedError extends ArganiaError {
   }
 }
 
+/** Two things read the messages of one WebSocket, or the callback of the WebSocket ended before its `eachMessage`. */
+export class WebSocketReadingError extends ArganiaError {
+  readonly code = "ARGANIA_WEBSOCKET_READING";
+}
+
 /** An option of `webSocketUpgrade()` that is unknown or of the wrong kind. */
 export class WebSocketOptionError extends DefinitionError {
   readonly code = "ARGANIA_WEBSOCKET_OPTION";

@@ -20,7 +20,8 @@ import { settingsOf, type WebSocketOptions, type WebSocketSettings } from "./web
 export interface WebSocketUpgrade {
   /**
    * The response (101) that opens the WebSocket once it has come through all layers. They may add headers to it, or
-   * return something else: then no WebSocket is opened.
+   * return something else: then no WebSocket is opened. A handler that calls this and returns nothing has forgotten to
+   * return the response: that is a 500, and an `InvalidResponseError` (`ARGANIA_INVALID_RESPONSE`) in the log.
    *
    * @param callback what the WebSocket is used for. When it has returned, or its promise is fulfilled, the WebSocket is
    * closed with 1000; when it throws or rejects, the error is logged and the code is 1011
@@ -60,8 +61,15 @@ export function webSocketUpgrade(options: WebSocketOptions = {}): Extractor<WebS
   const settings = settingsOf(options);
   const nodeWebSockets = new NodeWebSockets(settings);
   const open = opener(settings, nodeWebSockets);
+  const answered = new WeakSet<RequestContext<object>>();
   expectUpgrades();
   return {
+    checkResult: (result, context) => {
+      // Throwing, or another response, may be meant; an empty 200 to a handshake never is.
+      if (result === undefined && answered.has(context)) {
+        throw new InvalidResponseError(forgottenReturn(context));
+      }
+    },
     extract: (context) => {
       const means = checkHandshake(context);
       const offered = offeredProtocols(context);
@@ -80,6 +88,7 @@ export function webSocketUpgrade(options: WebSocketOptions = {}): Extractor<WebS
           if (typeof callback !== "function") {
             throw new TypeError("upgrade takes a function: write upgrade(async (socket) => { … }).");
           }
+          answered.add(context);
           return new UpgradeResponse(open(means, { ...agreed, callback }, context));
         };
         return Object.assign(upgrade, { offeredProtocols: offered, protocol });
@@ -89,6 +98,10 @@ export function webSocketUpgrade(options: WebSocketOptions = {}): Extractor<WebS
 }
 
 const OTHER_REQUEST = "An upgrade answers the request that it was made for, and no other.";
+
+function forgottenReturn({ routePattern, path }: RequestContext<object>): string {
+  return `The handler of GET ${routePattern ?? path} called upgrade(…) and returned nothing: write return upgrade(…), or (upgrade) => upgrade(…) without braces.`;
+}
 
 /** Says how a WebSocket is opened where the request has come from. */
 function opener(settings: WebSocketSettings, nodeWebSockets: NodeWebSockets) {

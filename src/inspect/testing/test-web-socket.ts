@@ -1,9 +1,6 @@
 import { describeValue } from "../../common/describe-value.ts";
-import {
-  assertSendable,
-  type WebSocketClose,
-  type WebSocketMessage,
-} from "../../data/websocket/web-socket-connection.ts";
+import { assertSendable } from "../../data/websocket/close-code.ts";
+import type { WebSocketClose, WebSocketMessage } from "../../data/websocket/web-socket-connection.ts";
 import type { InProcessSocket } from "./in-process-socket.ts";
 import { TestClientError } from "./test-client-error.ts";
 

@@ -1,4 +1,5 @@
 import { withoutStack } from "../../common/argania-error.ts";
+import { drained } from "../../common/node-drained.ts";
 import { ContentEncodingError } from "../../data/body-errors.ts";
 
 /** A decompressing stream of `node:zlib`, as far as it is used here. */
@@ -136,21 +137,4 @@ export class NodeDecodedChunks implements AsyncIterableIterator<Uint8Array> {
       () => new ContentEncodingError(`The body is not valid in the coding ${this.#coding}.`, options),
     );
   }
-}
-
-/** Waits until the decoder takes more, or is gone: behind its end it takes nothing and says nothing. */
-function drained(decoder: NodeDecoder): Promise<void> {
-  return new Promise((resolve) => {
-    const settle = () => {
-      decoder.off("drain", settle);
-      decoder.off("close", settle);
-      resolve();
-    };
-    if (decoder.destroyed) {
-      resolve();
-      return;
-    }
-    decoder.once("drain", settle);
-    decoder.once("close", settle);
-  });
 }

@@ -1,3 +1,5 @@
+import { preloadJose } from "./load-jose.ts";
+
 export {
   InsufficientScopeError,
   KeysUnavailableError,
@@ -10,4 +12,7 @@ export type { JwtAlgorithm } from "./algorithms.ts";
 export { JwtAuthLayer } from "./jwt-auth-layer.ts";
 export type { JwtKey, PlatformKey, PublicJwk } from "./jwt-keys.ts";
 export type { JwtAuthOptions, JwtClaims } from "./jwt-options.ts";
+export { JwtPackageError } from "./jwt-package-error.ts";
 export type { KeySourceOptions } from "./key-source.ts";
+
+preloadJose();

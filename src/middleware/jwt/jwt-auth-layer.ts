@@ -23,8 +23,8 @@ import {
   type JwtClaims,
   type ValidateWhereNeeded,
 } from "./jwt-options.ts";
-import { type KeySource, keySource } from "./key-source.ts";
-import { fittingClaims, isBadToken, verifiedClaims } from "./verify-token.ts";
+import { type KeySourceMaker, keySource } from "./key-source.ts";
+import { fittingClaims, isBadToken, type TokenCheck, tokenCheck, verifiedClaims } from "./verify-token.ts";
 
 const OWNER = "JwtAuthLayer";
 
@@ -68,7 +68,8 @@ export class JwtAuthLayer<Claims extends object = JwtClaims, Principal = Claims>
   readonly claims: Extractor<Claims, object>;
   readonly #gate: PrincipalGate<Principal>;
   readonly #identityKey = new ExtensionKey<Identity<Claims, Principal>>("claims of a token");
-  readonly #findKey: KeySource;
+  readonly #makeSource: KeySourceMaker;
+  #check: MaybePromise<TokenCheck> | undefined;
   readonly #rules: ClaimRules;
   readonly #options: JwtAuthOptions<Claims, Principal>;
   readonly #realm: string;
@@ -78,7 +79,7 @@ export class JwtAuthLayer<Claims extends object = JwtClaims, Principal = Claims>
   constructor(options: JwtAuthOptions<Claims, Principal> & ValidateWhereNeeded<Claims, Principal>) {
     const algorithms = checkedAlgorithms(OWNER, (options as Partial<typeof options> | undefined)?.algorithms);
     this.#rules = claimRules(OWNER, options);
-    this.#findKey = keySource(OWNER, options, algorithms);
+    this.#makeSource = keySource(OWNER, options, algorithms);
     this.#options = options;
     this.#realm = checkedRealm(OWNER, options.realm);
     this.#cookie = cookieOf(options.from);
@@ -181,11 +182,13 @@ export class JwtAuthLayer<Claims extends object = JwtClaims, Principal = Claims>
   }
 
   async #claimsOf(token: string): Promise<[fitting: Claims, verified: JwtClaims]> {
+    this.#check ??= tokenCheck(this.#makeSource, this.#rules);
+    const check = await this.#check;
     try {
-      const verified = await verifiedClaims(token, this.#findKey, this.#rules);
+      const verified = await verifiedClaims(token, check);
       return [await fittingClaims(verified, this.#options.claims), verified];
     } catch (error) {
-      throw isBadToken(error) ? this.#invalidToken(error) : error;
+      throw isBadToken(error, check) ? this.#invalidToken(error) : error;
     }
   }
 

@@ -1,10 +1,11 @@
-import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors, type JSONWebKeySet } from "jose";
+import type { createLocalJWKSet, JSONWebKeySet } from "jose";
 import { describeValue } from "../../common/describe-value.ts";
 import { type OneOrMany, toArray } from "../../common/one-or-many.ts";
 import { KeysUnavailableError } from "../auth/auth-errors.ts";
 import type { Algorithms } from "./algorithms.ts";
 import { boundedFetch } from "./bounded-fetch.ts";
 import { fitsAlgorithm, type JwtKey, type PublicJwk, publicJwk, secretBytes } from "./jwt-keys.ts";
+import type { Jose } from "./load-jose.ts";
 
 export interface KeySourceOptions {
   /** The key, or several while one is replaced: each is tried. The `kid` of tokens is not looked at. */
@@ -27,11 +28,14 @@ export interface TokenHeader {
 /** Finds the keys that a token may be signed with. Throws an error of `jose` when there is none. */
 export type KeySource = (header: TokenHeader) => Promise<ImportedKey> | ImportedKey;
 
+/** Keys that have been checked, for when `jose` is there. */
+export type KeySourceMaker = (jose: Jose) => KeySource;
+
 /** More keys than this are not tried on one token: each costs time. */
 export const MOST_TRIES = 8;
 
 /** Throws a `TypeError` or a `RangeError` for keys that do not fit the algorithms. */
-export function keySource(owner: string, options: KeySourceOptions, algorithms: Algorithms): KeySource {
+export function keySource(owner: string, options: KeySourceOptions, algorithms: Algorithms): KeySourceMaker {
   const given = (["key", "keys", "jwks"] as const).filter((name) => options[name] !== undefined);
   if (given.length !== 1) {
     throw new TypeError(
@@ -66,26 +70,27 @@ function byId(owner: string, keys: unknown): KeyList<unknown> {
   return entries;
 }
 
-function secretSource(secrets: KeyList<Uint8Array>): KeySource {
+function secretSource(secrets: KeyList<Uint8Array>): KeySourceMaker {
   const importers = secrets.map(([id, secret]) => [id, secretImporter(secret)] as const);
-  return ({ alg, kid }) => {
-    const [first, ...others] = importers
-      .filter(([id]) => id === undefined || id === kid)
-      .map(([, importer]) => importer);
-    if (first === undefined) {
-      throw new errors.JWKSNoMatchingKey();
-    }
-    if (others.length === 0) {
-      return first(alg as string);
-    }
-    throw Object.assign(new errors.JWKSMultipleMatchingKeys(), {
-      async *[Symbol.asyncIterator]() {
-        for (const importer of [first, ...others]) {
-          yield await importer(alg as string);
-        }
-      },
-    });
-  };
+  return ({ errors }) =>
+    ({ alg, kid }) => {
+      const [first, ...others] = importers
+        .filter(([id]) => id === undefined || id === kid)
+        .map(([, importer]) => importer);
+      if (first === undefined) {
+        throw new errors.JWKSNoMatchingKey();
+      }
+      if (others.length === 0) {
+        return first(alg as string);
+      }
+      throw Object.assign(new errors.JWKSMultipleMatchingKeys(), {
+        async *[Symbol.asyncIterator]() {
+          for (const importer of [first, ...others]) {
+            yield await importer(alg as string);
+          }
+        },
+      });
+    };
 }
 
 /** Imports a secret once for each algorithm: `jose` would do it for each token. */
@@ -102,32 +107,42 @@ function secretImporter(secret: Uint8Array): (alg: string) => Promise<ImportedKe
   };
 }
 
-function publicSource(keys: KeyList<PublicJwk>): KeySource {
+function publicSource(keys: KeyList<PublicJwk>): KeySourceMaker {
   const hasIds = keys.some(([kid]) => kid !== undefined);
   const jwks = keys.map(([kid, { kid: _, ...jwk }]) => (kid === undefined ? jwk : { ...jwk, kid }));
-  const find = localSet(jwks);
-  return ({ alg, kid }) => {
-    // Without a kid `jose` would take any of the keys.
-    if (hasIds && typeof kid !== "string") {
-      throw new errors.JWKSNoMatchingKey();
-    }
-    return find({ alg: alg as string, ...(hasIds ? { kid: kid as string } : {}) });
+  return (jose) => {
+    const find = localSet(jose, jwks);
+    return ({ alg, kid }) => {
+      // Without a kid `jose` would take any of the keys.
+      if (hasIds && typeof kid !== "string") {
+        throw new jose.errors.JWKSNoMatchingKey();
+      }
+      return find({ alg: alg as string, ...(hasIds ? { kid: kid as string } : {}) });
+    };
   };
 }
 
-function localSet(keys: readonly PublicJwk[]): ReturnType<typeof createLocalJWKSet> {
-  return createLocalJWKSet({ keys: [...keys] } as JSONWebKeySet);
+function localSet(jose: Jose, keys: readonly PublicJwk[]): ReturnType<typeof createLocalJWKSet> {
+  return jose.createLocalJWKSet({ keys: [...keys] } as JSONWebKeySet);
 }
 
-function jwksSource(owner: string, jwks: unknown, algorithms: Algorithms): KeySource {
+function jwksSource(owner: string, jwks: unknown, algorithms: Algorithms): KeySourceMaker {
   if (algorithms.secretBytes > 0) {
     throw new TypeError(`jwks of ${owner} has public keys, and ${algorithms.names.join(", ")} take secrets.`);
   }
   if (typeof jwks === "object" && jwks !== null && !(jwks instanceof URL)) {
-    const find = localSet(keysOfSet(owner, (jwks as { keys?: unknown }).keys, algorithms));
-    return (header) => find(header as { alg: string });
+    const keys = keysOfSet(owner, (jwks as { keys?: unknown }).keys, algorithms);
+    return (jose) => {
+      const find = localSet(jose, keys);
+      return (header) => find(header as { alg: string });
+    };
   }
-  const find = createRemoteJWKSet(jwksUrl(owner, jwks), { [customFetch]: boundedFetch() });
+  const url = jwksUrl(owner, jwks);
+  return (jose) => remoteSource(jose, url);
+}
+
+function remoteSource({ createRemoteJWKSet, customFetch, errors }: Jose, url: URL): KeySource {
+  const find = createRemoteJWKSet(url, { [customFetch]: boundedFetch() });
   return async (header) => {
     try {
       return await find(header as { alg: string });

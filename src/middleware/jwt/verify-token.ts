@@ -1,8 +1,9 @@
-import { errors, jwtVerify } from "jose";
+import type { errors } from "jose";
 import { chain, type MaybePromise } from "../../common/maybe-promise.ts";
 import { type StandardSchema, validate } from "../../data/standard-schema.ts";
 import type { ClaimRules, JwtClaims } from "./jwt-options.ts";
-import { type KeySource, MOST_TRIES } from "./key-source.ts";
+import { type KeySource, type KeySourceMaker, MOST_TRIES } from "./key-source.ts";
+import { type Jose, loadJose } from "./load-jose.ts";
 
 /** Why a token is not good, for those who look at the `cause` of a 401; clients learn nothing of it. */
 export class BadTokenError extends Error {
@@ -12,34 +13,43 @@ export class BadTokenError extends Error {
 /** A JWS in the compact form, which is all that is taken: a JWE has five parts (RFC 7516 §3.1). */
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
+/** All that tokens are checked with. */
+export interface TokenCheck {
+  readonly jose: Jose;
+  readonly findKey: KeySource;
+  readonly rules: ClaimRules;
+}
+
+/** Rejects with a `JwtPackageError` (`ARGANIA_JWT_PACKAGE`). */
+export function tokenCheck(makeSource: KeySourceMaker, rules: ClaimRules): MaybePromise<TokenCheck> {
+  return chain(loadJose(), (jose) => ({ jose, findKey: makeSource(jose), rules }));
+}
+
 /**
  * The claims of a token that is good. Throws what `jose` throws for others, or a `BadTokenError`, and a
  * `KeysUnavailableError` when there are no keys to tell by.
  */
-export async function verifiedClaims(
-  token: string,
-  findKey: KeySource,
-  rules: ClaimRules,
-): Promise<JwtClaims> {
+export async function verifiedClaims(token: string, check: TokenCheck): Promise<JwtClaims> {
   if (!COMPACT.test(token)) {
     throw new BadTokenError("It is no JWS in the compact form.");
   }
-  const claims = (await verify(token, findKey, rules)) as JwtClaims;
+  const claims = (await verify(token, check)) as JwtClaims;
   // `jose` looks at it only with a maximum age.
-  if (claims.iat !== undefined && claims.iat > Date.now() / 1000 + rules.clockTolerance) {
+  if (claims.iat !== undefined && claims.iat > Date.now() / 1000 + check.rules.clockTolerance) {
     throw new BadTokenError("It was issued in the future.");
   }
   return claims;
 }
 
-async function verify(token: string, findKey: KeySource, rules: ClaimRules): Promise<object> {
+async function verify(token: string, check: TokenCheck): Promise<object> {
+  const { jose, findKey, rules } = check;
   try {
-    return (await jwtVerify(token, findKey, rules)).payload;
+    return (await jose.jwtVerify(token, findKey, rules)).payload;
   } catch (error) {
-    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) {
+    if (!(error instanceof jose.errors.JWKSMultipleMatchingKeys)) {
       throw error;
     }
-    return verifyWithAny(token, error, rules);
+    return verifyWithAny(token, error, check);
   }
 }
 
@@ -47,15 +57,15 @@ async function verify(token: string, findKey: KeySource, rules: ClaimRules): Pro
 async function verifyWithAny(
   token: string,
   keys: InstanceType<typeof errors.JWKSMultipleMatchingKeys>,
-  rules: ClaimRules,
+  { jose, rules }: TokenCheck,
 ): Promise<object> {
   let tries = 0;
   for await (const key of keys) {
     try {
-      return (await jwtVerify(token, key, rules)).payload;
+      return (await jose.jwtVerify(token, key, rules)).payload;
     } catch (error) {
       tries++;
-      if (!(error instanceof errors.JWSSignatureVerificationFailed) || tries === MOST_TRIES) {
+      if (!(error instanceof jose.errors.JWSSignatureVerificationFailed) || tries === MOST_TRIES) {
         throw error;
       }
     }
@@ -81,6 +91,6 @@ export function fittingClaims<Claims extends object>(
 }
 
 /** Whether an error says that the token is at fault, and not the server. */
-export function isBadToken(error: unknown): boolean {
-  return error instanceof BadTokenError || error instanceof errors.JOSEError;
+export function isBadToken(error: unknown, { jose }: TokenCheck): boolean {
+  return error instanceof BadTokenError || error instanceof jose.errors.JOSEError;
 }

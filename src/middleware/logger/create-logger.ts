@@ -1,6 +1,6 @@
-import { pino } from "pino";
 import { assertOptions } from "../../common/assert-options.ts";
 import { describeValue } from "../../common/describe-value.ts";
+import { loadPino } from "./load-pino.ts";
 import { loadPretty } from "./load-pretty.ts";
 import { LOG_LEVELS, type LogLevel, type PinoLogger } from "./pino-logger.ts";
 import { prettyLine } from "./pretty-line.ts";
@@ -40,7 +40,8 @@ const NAMES = ["level", "pretty", "redact", "name", "destination"];
  * It redacts credentials in headers and some more (`redactedPaths()`), and `redact`. Where that is not enough, make one
  * with `pino({ … })` itself: `LoggerLayer` takes it as well.
  *
- * Throws a `TypeError` for wrong options; what pino says of a path that it cannot read.
+ * Throws a `TypeError` for wrong options; what pino says of a path that it cannot read; a `LoggerPackageError`
+ * (`ARGANIA_LOGGER_PACKAGE`) when pino is not installed.
  *
  * @example
  * ```ts
@@ -54,6 +55,7 @@ export function createLogger(options: CreateLoggerOptions = {}): PinoLogger {
   const { destination, name, redact = [] } = options;
   const isPretty = options.pretty ?? (destination === undefined && isDevelopment() && isTerminal());
   const format = isPretty ? loadPretty() : null;
+  const { pino } = loadPino();
   const stream = destination ?? pino.destination(1);
   const logger: PinoLogger = pino(
     {

@@ -2,6 +2,7 @@ export { type CreateLoggerOptions, createLogger, type LogDestination } from "./c
 export { type ErrorEntry, type ErrorLink, errorEntry } from "./error-entry.ts";
 export { LoggerLayer } from "./logger-layer.ts";
 export type { LoggerLayerOptions } from "./logger-options.ts";
+export { LoggerPackageError } from "./logger-package-error.ts";
 export type { LogLevel, LogMethod, PinoLogger } from "./pino-logger.ts";
 export { redactedPaths } from "./redaction.ts";
 export type { RequestEntry } from "./request-entry.ts";

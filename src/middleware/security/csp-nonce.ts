@@ -8,7 +8,7 @@ export interface NonceSlot {
   isSent: boolean;
 }
 
-const nonceSlot: ExtensionKey<NonceSlot> = new ExtensionKey<NonceSlot>("CSP nonce");
+const nonceSlot: ExtensionKey<NonceSlot> = /* @__PURE__ */ new ExtensionKey<NonceSlot>("CSP nonce");
 
 /** The place for the nonce of a request, the same for all layers on its way. */
 export function nonceSlotOf({ extensions }: RequestContext<object>): NonceSlot {

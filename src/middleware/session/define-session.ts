@@ -100,7 +100,7 @@ export class StoredSession<Data extends object>
  *
  * The key is that of private cookies, `cookieKey` of `argania/cookies`. Without a schema the type of the data is the
  * program's word for it; a schema checks it. With a `store` the data is kept on the server, and `session.of(context)` is
- * a promise. Defaults: the cookie is `__Host-session` over HTTPS, `HttpOnly`, `SameSite=Lax`; the session is over after a
+ * a promise; a function `(context) => store` finds the store of a request. Defaults: the cookie is `__Host-session` over HTTPS, `HttpOnly`, `SameSite=Lax`; the session is over after a
  * day without requests, and after a week.
  *
  * Throws a `TypeError`, a `RangeError` or a `CookieError` (`ARGANIA_COOKIE`) for options that cannot be meant.

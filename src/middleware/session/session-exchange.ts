@@ -8,7 +8,8 @@ import { type ReceivedSession, Session } from "./session.ts";
 import { SessionError } from "./session-error.ts";
 import { openToken, readId, readStored, readWhole } from "./session-format.ts";
 import { removalLine, SessionHeaders, sessionLine } from "./session-headers.ts";
-import type { CookieForm, SessionSettings } from "./session-settings.ts";
+import { type CookieForm, type SessionSettings, storeOf } from "./session-settings.ts";
+import type { SessionStore } from "./session-store.ts";
 
 /** One session during one request: opened when somebody asks for it, kept when its layer is left. */
 export class SessionExchange {
@@ -20,6 +21,7 @@ export class SessionExchange {
   #session: Session<object> | undefined = undefined;
   #loading: Promise<Session<object>> | undefined = undefined;
   #keys: readonly CookieCipher[] = [];
+  #store: SessionStore | undefined = undefined;
   #isOutdated = false;
   #kept: KeptSession | undefined = undefined;
   /** The id that the cookie has. */
@@ -61,8 +63,7 @@ export class SessionExchange {
     Session.close(session, true);
     this.#headers.line = undefined;
     this.#kept ??= this.#keeping(session);
-    const { store } = this.#settings;
-    return store === undefined ? keepInCookie(this.#kept) : keepInStore(this.#kept, store);
+    return this.#store === undefined ? keepInCookie(this.#kept) : keepInStore(this.#kept, this.#store);
   }
 
   /** Keeps nothing of what has changed, when one of the layers is left so. */
@@ -118,6 +119,7 @@ export class SessionExchange {
     if (this.#keys.length === 0) {
       throw new MissingCookieKeyError(this.#context.path);
     }
+    this.#store = storeOf(this.#settings, this.#context);
     this.#context.beforeSend((response) => this.#send(response.headers));
     const { name } = this.#form;
     const opened = openToken(this.#keys, name, this.#context.cookies().get(name));
@@ -128,7 +130,7 @@ export class SessionExchange {
   }
 
   #readReceived(text: string): MaybePromise<ReceivedSession | undefined> {
-    const { store } = this.#settings;
+    const store = this.#store;
     if (store === undefined) {
       const received = readWhole(text);
       this.#id = received?.id;

@@ -3,6 +3,7 @@ import { describeValue } from "../../common/describe-value.ts";
 import { isStandardSchema, type StandardSchema } from "../../data/standard-schema.ts";
 import type { CookieAttributes } from "../../request/cookies/cookie-attributes.ts";
 import { setCookie } from "../../request/cookies/set-cookie.ts";
+import type { RequestContext } from "../../request/request-context.ts";
 import type { SessionStore } from "./session-store.ts";
 
 export interface SessionOptions
@@ -30,9 +31,16 @@ export interface WithSchema<Data extends object> {
 }
 
 export interface WithStore {
-  /** Keeps the data on the server, and only an id in the cookie. */
-  readonly store: SessionStore;
+  /**
+   * Keeps the data on the server, and only an id in the cookie: in this store, or in the one that a function finds for a
+   * request. It is called once for a request that asks for the session, and is synchronous; one that throws, or gives no
+   * store, is a 500.
+   */
+  readonly store: SessionStore | SessionStoreChoice;
 }
+
+/** Finds the store of a request, such as in the context of its app: `(context) => shop.of(context).sessions`. */
+export type SessionStoreChoice = (context: RequestContext<object>) => SessionStore;
 
 /** How a cookie is called and set, for requests over HTTP or over HTTPS. */
 export interface CookieForm {
@@ -49,7 +57,7 @@ export interface SessionSettings {
   readonly lifetime: number;
   readonly isPersistent: boolean;
   readonly schema: StandardSchema<unknown, object> | undefined;
-  readonly store: SessionStore | undefined;
+  readonly store: SessionStore | SessionStoreChoice | undefined;
 }
 
 const NAMES = [
@@ -115,12 +123,34 @@ function prefixed(name: string, isSecure: boolean, isHostOnly: boolean): string 
   return !isSecure || String(name).startsWith("__") ? name : `${isHostOnly ? "__Host-" : "__Secure-"}${name}`;
 }
 
-function assertStore(store: unknown): void {
-  const methods = ["load", "save", "delete"] as const;
+const METHODS = ["load", "save", "delete"] as const;
+
+function isStore(store: unknown): store is SessionStore {
   const given = store as Partial<SessionStore> | null | undefined;
-  if (!methods.every((name) => typeof given?.[name] === "function")) {
+  return METHODS.every((name) => typeof given?.[name] === "function");
+}
+
+function assertStore(store: unknown): void {
+  if (typeof store !== "function" && !isStore(store)) {
     throw new TypeError(
-      `store of ${OWNER} is an object with ${methods.join(", ")}, not ${describeValue(store)}: write new MemorySessionStore(), or see SessionStore.`,
+      `store of ${OWNER} is an object with ${METHODS.join(", ")}, or a function (context) => store, not ${describeValue(store)}: write new MemorySessionStore(), or see SessionStore.`,
     );
   }
+}
+
+/** The store for one request; `undefined` where sessions are in their cookies. */
+export function storeOf(
+  { store }: SessionSettings,
+  context: RequestContext<object>,
+): SessionStore | undefined {
+  if (store === undefined || isStore(store)) {
+    return store;
+  }
+  const chosen: unknown = store(context);
+  if (!isStore(chosen)) {
+    throw new TypeError(
+      `store of ${OWNER} is a function that returns a store, an object with ${METHODS.join(", ")}, and it returned ${describeValue(chosen)}.`,
+    );
+  }
+  return chosen;
 }

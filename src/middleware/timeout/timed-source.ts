@@ -43,10 +43,10 @@ export class TimedSource extends WrappedSource {
   }
 
   /** With the headers and the body of the outer one, which a layer may have changed. One whose body is being read stays. */
-  override toRequest(url: string): Request {
+  override toRequest(url: string, earlier?: Request): Request {
     const outer = this.#outerRequest;
-    if (outer === undefined) {
-      return super.toRequest(url);
+    if (earlier !== undefined || outer === undefined) {
+      return super.toRequest(url, earlier);
     }
     if (outer.bodyUsed || outer.body?.locked === true) {
       return outer;

@@ -8,7 +8,7 @@ import { LightResponse } from "../../response/light-response.ts";
 import { NOT_FOUND, NotFoundResourceError } from "../../response/routing-errors.ts";
 import { RoutingFailure } from "../../response/routing-failure.ts";
 import { addVary } from "../../response/vary.ts";
-import type { ResourceConfig } from "../resource-node.ts";
+import type { ResourceConfig } from "../resource-config.ts";
 import { type ChosenFile, chooseFile } from "./choose-file.ts";
 import type { FileStore, FoundFile } from "./file-store.ts";
 import { relativePathOf } from "./relative-path.ts";

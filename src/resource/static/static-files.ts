@@ -1,7 +1,7 @@
 import { _get } from "../../handler/handler-kinds.ts";
 import type { ParamsOf } from "../../pattern/params.ts";
 import { Resource } from "../resource.ts";
-import type { ResourceConfig } from "../resource-node.ts";
+import type { ResourceConfig } from "../resource-config.ts";
 import { FileStore } from "./file-store.ts";
 import { RootDirectory } from "./root-directory.ts";
 import { FileServer } from "./serve-files.ts";

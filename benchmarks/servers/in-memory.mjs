@@ -1,0 +1,75 @@
+// One contender serving one scenario over connections in memory, in a process of its own. The parent says when it is
+// this one's turn, and for how many requests.
+
+import { Server } from "node:net";
+import { MemoryConnection, requestMaker } from "../lib/memory-connection.mjs";
+import { askOnce } from "../lib/server-process.mjs";
+import { scenarios } from "./scenarios.mjs";
+import { staticScenarios } from "./static-scenarios.mjs";
+
+const CONNECTIONS = 16;
+
+const [contender, name] = process.argv.slice(2);
+const [file, variant] = contender.split(":");
+const scenario = scenarios[name] ?? staticScenarios[name];
+
+// Whoever listens is the server, however a framework has come by it.
+let server;
+const { listen } = Server.prototype;
+Server.prototype.listen = function (...args) {
+  server = this;
+  return listen.apply(this, args);
+};
+const { start } = await import(`./${file}.mjs`);
+const port = await start(scenario, variant, name);
+const request = { ...scenario.request };
+if (scenario.isConditional) {
+  const { etag } = await askOnce(port, request, 1);
+  request.headers = { ...request.headers, "if-none-match": etag };
+}
+
+const bytesOf = requestMaker(request);
+const { status = 200 } = scenario;
+const connections = Array.from({ length: CONNECTIONS }, () => {
+  const connection = new MemoryConnection(noteAnswer);
+  server.emit("connection", connection);
+  return connection;
+});
+
+// Of the module and not of a turn: what changes from turn to turn makes the compiler throw away what it has learned.
+let number = 0;
+let toSend = 0;
+let toCome = 0;
+let count = 0;
+let before;
+
+/** Sends some requests at a time, as many as a loop of real sockets would find. */
+function feed() {
+  for (const connection of connections) {
+    if (connection.isIdle && toSend > 0) {
+      toSend--;
+      connection.send(bytesOf(number++));
+    }
+  }
+  if (toSend > 0) setImmediate(feed);
+}
+
+function noteAnswer(answered) {
+  if (answered !== status) throw new Error(`${contender} answers ${answered} to ${name}, not ${status}`);
+  if (--toCome === 0) {
+    const { user, system } = process.cpuUsage(before);
+    process.send((user + system) / count);
+  }
+}
+
+function serve(requests) {
+  count = requests;
+  toSend = requests;
+  toCome = requests;
+  before = process.cpuUsage();
+  feed();
+}
+
+process.on("message", serve);
+process.on("disconnect", () => process.exit());
+process.send("ready");

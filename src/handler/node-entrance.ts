@@ -1,0 +1,48 @@
+import type { BodyMemory } from "../request/body-memory.ts";
+import type { ReadForwarded } from "../request/forwarded.ts";
+import type { ContextScope } from "./current-context.ts";
+import type { Logger } from "./logger.ts";
+import { type NodeListener, type NodeListenerOptions, nodeListeners } from "./node-listener.ts";
+import type { ServiceRoot } from "./service-root.ts";
+import { type UpgradeListener, upgradeListener } from "./upgrade-listener.ts";
+
+/** What a service serves Node's requests with. */
+export interface NodeEntrance {
+  /** For `http.createServer(service.nodeListener)`, and as a Connect or Express middleware. */
+  readonly nodeListener: NodeListener;
+  /** A listener with limits of its own, as `Server` makes it. */
+  readonly createNodeListener: (options: NodeListenerOptions) => NodeListener;
+  /**
+   * For servers of one's own with an `"upgrade"` listener of somebody else's: Node hands upgrades to such listeners only.
+   * Without any, `nodeListener` is enough.
+   */
+  readonly upgradeListener: UpgradeListener;
+}
+
+/** What the requests of a service have in common. */
+export interface NodeAnswering {
+  readonly root: ServiceRoot;
+  readonly logger: Logger;
+  readonly readForwarded: ReadForwarded | null;
+  readonly bodyMemory: BodyMemory;
+  readonly mountPath: string;
+  readonly scope: ContextScope | null;
+}
+
+export function nodeEntrance({
+  root,
+  logger,
+  readForwarded,
+  bodyMemory,
+  mountPath,
+  scope,
+}: NodeAnswering): NodeEntrance {
+  const listeners = (options?: NodeListenerOptions) =>
+    nodeListeners(root, logger, readForwarded, bodyMemory, mountPath, scope, options);
+  const { onRequest, onTaken } = listeners();
+  return {
+    nodeListener: onRequest,
+    createNodeListener: (options) => listeners(options).onRequest,
+    upgradeListener: upgradeListener(onTaken),
+  };
+}
