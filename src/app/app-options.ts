@@ -31,14 +31,27 @@ export interface KeyFor<Context extends object> {
   readonly to: (value: Context) => Property;
 }
 
+/** What a configuration may be. With `object` it is no weak type, which other sections alone would not fit. */
+export type AnyConfig = object & { readonly server?: ServerConfig };
+
+/** Stands where the section `server` has a name that it does not know. A type `never` would not say why. */
+export interface NoServerOption {
+  readonly "is no option of the section server": never;
+}
+
+/** What the section `server` has besides Argania's options. A literal shall have nothing, as at run time. */
+export type NoOtherOptions<Config extends AnyConfig> = {
+  readonly [Name in Exclude<keyof NonNullable<Config["server"]>, keyof ServerConfig>]: NoServerOption;
+};
+
 /** What an app is made of. */
 export interface AppOptions<
-  Config extends object,
+  Config extends AnyConfig,
   Base extends object,
   List extends readonly AnyInitializer[],
 > {
   /** As `loadConfig` gives it; of it, the app itself reads the section `server`. Default: nothing. */
-  readonly config?: Config & { readonly server?: ServerConfig };
+  readonly config?: Config & { readonly server?: NoOtherOptions<Config> };
   /** What the context has from the beginning. Default: nothing. */
   readonly context?: Base;
   /** Hands the context to handlers and layers that are written elsewhere. */

@@ -5,7 +5,7 @@ import type { ServingRole } from "../server/serve-with-workers.ts";
 import { Server } from "../server/server.ts";
 import type { ServerHandle } from "../server/server-handle.ts";
 import { AppStateError, type InitializerError } from "./app-errors.ts";
-import { type AppOptions, type AppParts, partsOf } from "./app-options.ts";
+import { type AnyConfig, type AppOptions, type AppParts, partsOf } from "./app-options.ts";
 import { reportShutdown, watchAppSignals } from "./app-process.ts";
 import type { AppScope } from "./app-scope.ts";
 import { type Boot, makeService, runBefore } from "./boot.ts";
@@ -42,7 +42,7 @@ import { isInShutdownHook } from "./shutdown-hooks.ts";
  * Source: Loco, `Hooks` and `Initializer`.
  */
 export class App<
-  Config extends object = object,
+  Config extends AnyConfig = object,
   Base extends object = object,
   const List extends readonly AnyInitializer[] = readonly AnyInitializer[],
 > {
@@ -107,14 +107,14 @@ export class App<
    * routes; each worker boots the others.
    *
    * Rejects as `service()` and `Server.serve()` do, with a `ConfigError` (`ARGANIA_CONFIG`) for TLS files that cannot be
-   * read, and with an `AppStateError` (`ARGANIA_APP_STATE`) when it is called twice. Not caught, that ends the process with
-   * exit code 1.
+   * read, and with an `AppStateError` (`ARGANIA_APP_STATE`) when it is called twice, or after the app was closed or has
+   * failed to begin. Not caught, that ends the process with exit code 1.
    *
    * @param address in place of that of the configuration, whose default is `127.0.0.1:8080`
    */
   run(address?: Address | readonly Address[]): Promise<ServerHandle> {
     if (this.#running !== undefined) {
-      return Promise.reject(new AppStateError("The app runs already: run() is called once."));
+      return Promise.reject(this.#stateError());
     }
     this.#watchSignals();
     this.#serving = this.#serve(address ?? addressOf(this.#parts.serverConfig));
@@ -219,7 +219,15 @@ export class App<
 
   #assertOpen(): void {
     if (this.#isClosing) {
-      throw new AppStateError("The app is closed, and cannot begin again: make a new App.");
+      throw this.#stateError();
     }
+  }
+
+  #stateError(): AppStateError {
+    return new AppStateError(
+      this.#isClosing
+        ? "The app is closed, as it also is when it has failed to begin, and cannot begin again: make a new App."
+        : "The app runs already: run() is called once.",
+    );
   }
 }

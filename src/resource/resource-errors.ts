@@ -74,7 +74,7 @@ export class WrongPrefixError extends DefinitionError {
 
   constructor(added: string, parent: string) {
     super(
-      `"${added}" does not begin with "${parent}", below which it was added. A pattern of several segments is a path from the root: write it so, or the last segment only.`,
+      `"${added}" does not begin with "${parent}", below which it was added. The pattern of a resource that is added is a path from the root when it has several segments: write it so, or the last segment only, or get it with subresource(), whose path is relative.`,
       [added, parent],
     );
   }

@@ -98,7 +98,8 @@ export class Resource<
   }
 
   /**
-   * Adds resources below this one. Each has one segment, or a path from the root that leads through this resource.
+   * Adds resources below this one. Each has one segment, or a path from the root that leads through this resource: below
+   * `/api` that is `/v1` or `/api/v1`. (The path that `subresource()` takes is relative.)
    *
    * Each is added whole or, when it is refused, not at all; those before it stay. Throws `ARGANIA_CONFLICTING_RESOURCES`, `ARGANIA_SECOND_WILDCARD`,
    * `ARGANIA_MISMATCHING_SYMBOLS`, `ARGANIA_DUPLICATE_CAPTURE_NAME`, `ARGANIA_ROOT_SUBRESOURCE`,
@@ -112,7 +113,7 @@ export class Resource<
     return this;
   }
 
-  /** Adds resources below the subresource at `path`, which is made if it does not exist. */
+  /** Adds resources below the subresource at the relative `path`, which is made if it does not exist. */
   addSubresourceUnder(path: string, resources: OneOrMany<AnyResource>): this {
     const node = this.#mutable("add a subresource");
     const pattern = parseRelativePath(path, node.patternOptions());
@@ -123,7 +124,8 @@ export class Resource<
   }
 
   /**
-   * Gets the subresource at a relative path, or makes it with those between. Symbols and a trailing slash must be as
+   * Gets the subresource at a path relative to this resource, also where it has several segments, or makes it with those
+   * between: `/api/v1` below `/api` is `/api/api/v1`. Symbols and a trailing slash must be as
    * they are in an existing one; a bare path takes it as it is. A frozen tree only gives what it has.
    */
   subresource<const Path extends string>(

@@ -125,12 +125,12 @@ describe("variables", () => {
   });
 
   test.each([
-    ["n", "no number", { ARGANIA__N: "12 s3cret" }],
-    ["n", "no number", { ARGANIA__N: "" }],
-    ["b", "neither true nor false", { ARGANIA__B: "yes s3cret" }],
-    ["l", "no array", { ARGANIA__L: '{"s3cret":1}' }],
+    ["n", "must be a number", { ARGANIA__N: "12 s3cret" }],
+    ["n", "must be a number", { ARGANIA__N: "" }],
+    ["b", "must be true or false", { ARGANIA__B: "yes s3cret" }],
+    ["l", "JSON of an array", { ARGANIA__L: '{"s3cret":1}' }],
     ["l", "not valid JSON (line 1, column 2)", { ARGANIA__L: "[s3cret]" }],
-    ["o", "no object", { ARGANIA__O: "[]" }],
+    ["o", "JSON of an object", { ARGANIA__O: "[]" }],
     ["t", "this is no object", { ARGANIA__T__INNER: "s3cret" }],
     ["", "an empty part", { ARGANIA__: "s3cret" }],
     ["o", "an empty part", { ARGANIA__O____P: "s3cret" }],

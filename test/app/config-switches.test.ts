@@ -29,7 +29,7 @@ test.each([
 
 test("what is wrong names the variable, and no value inside of options is an object", async () => {
   await expect(layersWith({ csrf: true }, { CSRF__ENABLE: "no" })).rejects.toThrow(
-    /server\.middlewares\.csrf\.enable \(SHOP__.*CSRF__ENABLE\): the variable is neither true nor false/,
+    /server\.middlewares\.csrf\.enable \(SHOP__.*CSRF__ENABLE\): this must be true or false, since it replaces/,
   );
   await expect(layersWith({ csrf: { enable: true } }, { CSRF__ENABLE__X: "1" })).rejects.toThrow(/no object/);
 });

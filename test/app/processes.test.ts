@@ -145,7 +145,9 @@ test("without shutdown, signals are Node's", async () => {
 test("a configuration that does not hold ends it before anything begins", async () => {
   const app = await start({ SHOP__SERVER__PORT: "hunter2" });
   expect(await app.exit).toEqual({ code: 1, signal: null });
-  expect(app.output()).toContain("server.port (SHOP__SERVER__PORT): the variable is no number");
+  expect(app.output()).toContain(
+    "server.port (SHOP__SERVER__PORT): this must be a number, since it replaces one",
+  );
   expect(app.output()).not.toContain("hunter2");
   expect(said(app)).toEqual([]);
 });

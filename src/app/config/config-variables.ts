@@ -1,4 +1,4 @@
-import { ConfigError } from "./config-error.ts";
+import { ConfigError, type ConfigIssue } from "./config-error.ts";
 import { type ConfigObject, type ConfigTree, isPlainObject } from "./config-tree.ts";
 import type { EnvironmentVariables } from "./environment.ts";
 import { parseJsonConfig } from "./parse-config.ts";
@@ -15,22 +15,36 @@ const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
  *
  * A variable is a text. It becomes what the value is that it replaces: a number, `true` or `false`, an array or object
  * in JSON. Where it replaces nothing it stays a text, also if it looks like a number: passwords do.
+ *
+ * Returns what is wrong with variables, which then set nothing: one must not hide the others, nor what else is wrong.
  */
 export function addVariables(
   tree: ConfigTree,
   variables: EnvironmentVariables,
   prefix: string,
   named: Readonly<Record<string, string>>,
-): void {
+): ConfigIssue[] {
+  const issues: ConfigIssue[] = [];
+  const add = (name: string, parts: readonly string[]): void => {
+    try {
+      addVariable(tree, name, variables[name], parts);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) {
+        throw error;
+      }
+      issues.push(...error.issues);
+    }
+  };
   for (const [name, path] of Object.entries(named)) {
-    addVariable(tree, name, variables[name], path.split("."));
+    add(name, path.split("."));
   }
   const start = `${prefix}${SEPARATOR}`;
   for (const name of Object.keys(variables).sort()) {
     if (name.startsWith(start)) {
-      addVariable(tree, name, variables[name], name.slice(start.length).split(SEPARATOR));
+      add(name, name.slice(start.length).split(SEPARATOR));
     }
   }
+  return issues;
 }
 
 function addVariable(
@@ -99,12 +113,12 @@ function converted(text: string, old: unknown, fail: (message: string) => Config
   switch (typeof old) {
     case "number":
       if (!NUMBER.test(text)) {
-        throw fail("the variable is no number, as the value is that it replaces.");
+        throw fail("this must be a number, since it replaces one.");
       }
       return Number(text);
     case "boolean":
       if (text !== "true" && text !== "false") {
-        throw fail("the variable is neither true nor false.");
+        throw fail("this must be true or false, since it replaces one of them.");
       }
       return text === "true";
     case "object":
@@ -122,7 +136,7 @@ function structured(text: string, isArray: boolean, fail: (message: string) => C
     throw fail(`the variable ${(error as Error).message}`);
   }
   if (Array.isArray(value) !== isArray || typeof value !== "object" || value === null) {
-    throw fail(`the variable is no ${isArray ? "array" : "object"}, as the value is that it replaces.`);
+    throw fail(`this must be JSON of an ${isArray ? "array" : "object"}, since it replaces one.`);
   }
   return value;
 }

@@ -70,7 +70,7 @@ const PREFIX = /^[A-Za-z][A-Za-z\d_]*[A-Za-z\d]$/;
  * - `process.env` is read only, and nothing in a file is run.
  *
  * Rejects with a `ConfigError` (`ARGANIA_CONFIG`) with everything that is wrong, where it comes from, and without the
- * values. Throws a `TypeError` for options that do not exist.
+ * values; a file that cannot be read is reported alone, since without it nothing else is known. Throws a `TypeError` for options that do not exist.
  *
  * @example
  * ```ts
@@ -100,9 +100,9 @@ export async function loadConfig(
   assertOptions("loadConfig", options, NAMES);
   const schema =
     "schema" in options ? schemaFrom<ConfigObject>(options.schema, "loadConfig", "text") : undefined;
-  const tree = await readSources(options);
-  const { server, ...own } = tree.value;
   const issues: ConfigIssue[] = [];
+  const tree = await readSources(options, issues);
+  const { server, ...own } = tree.value;
   const report: Report = (path, message) => {
     issues.push({ path, message, source: tree.sourceOf(path) });
   };
@@ -117,7 +117,7 @@ export async function loadConfig(
   return freezeDeep({ ...checked, server: checkedServer });
 }
 
-async function readSources(options: ConfigSources): Promise<ConfigTree> {
+async function readSources(options: ConfigSources, issues: ConfigIssue[]): Promise<ConfigTree> {
   const { env = processVariables(), envPrefix = "ARGANIA", dir, files = true } = options;
   if (typeof envPrefix !== "string" || !PREFIX.test(envPrefix)) {
     throw new TypeError('envPrefix of loadConfig is what variables begin with, such as "SHOP".');
@@ -137,7 +137,7 @@ async function readSources(options: ConfigSources): Promise<ConfigTree> {
       tree.add(value, name);
     }
   }
-  addVariables(tree, env, envPrefix, options.envNames ?? {});
+  issues.push(...addVariables(tree, env, envPrefix, options.envNames ?? {}));
   tree.add(options.overrides ?? {}, "overrides");
   return tree;
 }

@@ -9,13 +9,26 @@ export interface RequestTarget {
   readonly url: URL;
 }
 
-/** A path stays what it is, where a URL parser would fold `..`; `ws:` and `wss:` are HTTP before they are upgraded. */
+/** A path, `*` for `OPTIONS`, or a URL. Anything else would be a 400 to a test that means something else. */
+const WRITTEN = /^(?:\/|\*$|[a-z][a-z\d+.-]*:\/\/)/i;
+
+/**
+ * A path stays what it is, where a URL parser would fold `..`; `ws:` and `wss:` are HTTP before they are upgraded.
+ *
+ * Throws a `TypeError` for a path without its slash.
+ */
 export function requestTarget(
   pathOrUrl: string | URL,
   query: HrefQuery | undefined,
   origin: string,
 ): RequestTarget {
-  const text = String(pathOrUrl).replace(/^ws(s?):\/\//i, "http$1://");
+  const given = String(pathOrUrl);
+  if (!WRITTEN.test(given)) {
+    throw new TypeError(
+      `A path begins with "/", and a URL with its scheme: write ${JSON.stringify(`/${given}`)} instead of ${JSON.stringify(given)}. What no client should send goes to service.request().`,
+    );
+  }
+  const text = given.replace(/^ws(s?):\/\//i, "http$1://");
   const written = withQuery(text, query);
   if (/^https?:\/\//i.test(written)) {
     return { written, url: new URL(written) };

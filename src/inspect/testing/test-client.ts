@@ -68,7 +68,11 @@ export class TestClient {
     return this.request("OPTIONS", path, init);
   }
 
-  /** A request with any method. A path goes to the tree exactly as it is written; a whole URL may name another host. */
+  /**
+   * A request with any method. A path goes to the tree exactly as it is written; a whole URL may name another host.
+   *
+   * Rejects with a `TypeError` for a path without its slash.
+   */
   request(method: string, path: string | URL, init: TestRequestInit = {}): PendingResponse {
     return pendingResponse(this.#request(method, path, init), `${method} ${String(path)}`);
   }

@@ -1,0 +1,52 @@
+import { ConfigError, loadConfig } from "argania/app";
+import { expect, test } from "vitest";
+import { z } from "zod";
+
+async function refusalOf(promise: Promise<unknown>): Promise<ConfigError> {
+  const error = await promise.then(
+    () => expect.unreachable("it was accepted"),
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(ConfigError);
+  return error as ConfigError;
+}
+
+test("variables that cannot be converted hide neither each other nor what else is wrong", async () => {
+  const { issues } = await refusalOf(
+    loadConfig({
+      files: false,
+      defaults: { pool: { size: 5, names: [] }, secret: "short", server: { port: 80, host: 7 } },
+      env: {
+        POOL_SIZE: "many",
+        PORT: "http",
+        ARGANIA__POOL__NAMES: "{}",
+        ARGANIA__POOL__SIZE__MAX: "1",
+        ARGANIA__POOL____MIN: "1",
+        ARGANIA__constructor: "1",
+      },
+      envNames: { POOL_SIZE: "pool.size", PORT: "server.port" },
+      schema: z.object({ secret: z.string().min(32), url: z.string() }),
+    }),
+  );
+  expect(issues.map(({ path, source }) => [path, source])).toEqual([
+    ["pool.size", "POOL_SIZE"],
+    ["server.port", "PORT"],
+    ["pool.names", "ARGANIA__POOL__NAMES"],
+    ["pool.size", "ARGANIA__POOL__SIZE__MAX"],
+    ["pool", "ARGANIA__POOL____MIN"],
+    ["constructor", "ARGANIA__constructor"],
+    ["server.host", "defaults"],
+    ["secret", "defaults"],
+    ["url", null],
+  ]);
+});
+
+test.each([
+  [5, "many", /^ {2}a \(A\): this must be a number, since it replaces one\.$/m],
+  [true, "yes", /^ {2}a \(A\): this must be true or false, since it replaces one of them\.$/m],
+  [[1], "{}", /^ {2}a \(A\): this must be JSON of an array, since it replaces one\.$/m],
+  [{ b: 1 }, "7", /^ {2}a \(A\): this must be JSON of an object, since it replaces one\.$/m],
+])("what a variable must be is said by what it replaces: %j, not %j", async (a, A, message) => {
+  const load = loadConfig({ files: false, defaults: { a }, env: { A }, envNames: { A: "a" } });
+  expect((await refusalOf(load)).message).toMatch(message);
+});
