@@ -3,9 +3,10 @@
 import { fork } from "node:child_process";
 import { join } from "node:path";
 import { pinned } from "../lib/child.mjs";
+import { cpuReport } from "../lib/cpu-report.mjs";
+import { hostInfo } from "../lib/host-info.mjs";
 import { here } from "../lib/paths.mjs";
 import { isWanted, onlyContenders, rounds } from "../lib/settings.mjs";
-import { formatNumber, quantile } from "../lib/statistics.mjs";
 import { scenarios } from "../servers/scenarios.mjs";
 import { makeFiles, staticScenarios } from "../servers/static-scenarios.mjs";
 
@@ -20,15 +21,15 @@ const TURNS_OF_A_ROUND = 4;
 
 export async function run() {
   makeFiles();
-  const tables = [];
+  const measured = {};
   for (const name of Object.keys({ ...scenarios, ...staticScenarios })) {
     // Kept out: what fills a socket's buffer, and another host each time.
     if (["body-100k", "hosts", "static-100k", "static-10m"].includes(name) || !isWanted(name)) continue;
     const contenders = name in staticScenarios ? STATIC_SERVERS : SERVERS;
-    tables.push(await measure(name, onlyContenders ?? contenders));
+    measured[name] = await measure(name, onlyContenders ?? contenders);
     console.error(`${name}: done`);
   }
-  return tables.join("\n");
+  return cpuReport(measured, hostInfo(["fastify", "@fastify/static", "sirv"]));
 }
 
 async function measure(name, contenders) {
@@ -43,7 +44,12 @@ async function measure(name, contenders) {
     for (let turn = 0; turn < rounds * TURNS_OF_A_ROUND; turn++) {
       for (const each of processes) each.taken.push(await each.serve());
     }
-    return table(name, contenders, processes);
+    return Object.fromEntries(
+      contenders.map((contender) => [
+        contender,
+        processes.filter((each) => each.contender === contender).map(({ taken }) => taken),
+      ]),
+    );
   } finally {
     for (const { child } of processes) child.kill("SIGKILL");
   }
@@ -76,22 +82,4 @@ async function startProcess(contender, name) {
     return taken;
   };
   return { contender, child, serve, taken: [] };
-}
-
-function table(name, contenders, processes) {
-  const rows = contenders.map((contender) => {
-    const own = processes.filter((each) => each.contender === contender).map(({ taken }) => taken);
-    const all = own.flat();
-    const numbers = [0, 0.25, 0.5].map((share) => formatNumber(quantile(all, share)));
-    const lowest = own.map((taken) => formatNumber(Math.min(...taken))).join(" · ");
-    return `| ${[contender, ...numbers, lowest].join(" | ")} |`;
-  });
-  return [
-    `## ${name}`,
-    "",
-    "| contender | lowest µs | quartile | median | lowest of each process |",
-    "| --- | ---: | ---: | ---: | ---: |",
-    ...rows,
-    "",
-  ].join("\n");
 }
