@@ -1,4 +1,5 @@
 import { withoutStack } from "../common/argania-error.ts";
+import { isTagged } from "../common/is-tagged.ts";
 import type { RequestProblem } from "../request/open-route.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import type { RequestSource } from "../request/request-source.ts";
@@ -55,7 +56,7 @@ function report(err: unknown, request: FailedRequest, logger: Logger): void {
  */
 export function failureOf(thrown: unknown): unknown {
   try {
-    return thrown instanceof Response
+    return isTagged(thrown) && thrown instanceof Response
       ? new InvalidResponseError(
           `A Response was thrown: return it, or throw new ResponseError(${thrown.status}, "…").`,
           { cause: thrown },

@@ -1,4 +1,5 @@
 import { describeValue } from "../common/describe-value.ts";
+import { isTagged } from "../common/is-tagged.ts";
 import { type HeadersInput, LightHeaders } from "../common/light-headers.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
 import { ErrorResponse } from "./error-response.ts";
@@ -136,11 +137,6 @@ function applyHeaders(headers: LightHeaders, given: HeadersInput): void {
       headers.set(name, value);
     }
   }
-}
-
-/** As what the platform makes is. Comparing anything else with its classes would load the whole of Node's fetch. */
-function isTagged(value: unknown): value is object {
-  return typeof value === "object" && value !== null && Symbol.toStringTag in value;
 }
 
 /** `Object.entries` takes anything, and a response for headers would send its fields as such. */

@@ -74,7 +74,9 @@ async function securityHeaders(
   const response = await site(options).request(path);
   await response.body?.cancel();
   return Object.fromEntries(
-    [...response.headers].filter(([name]) => !["content-type", "content-length", "location"].includes(name)),
+    [...response.headers].filter(
+      ([name]) => !["content-type", "content-length", "location", "vary"].includes(name),
+    ),
   );
 }
 

@@ -82,10 +82,10 @@ describe("what is no handshake", () => {
     client.close();
   });
 
-  test("another protocol gets it, too, and the connection closes", async () => {
+  test("another protocol gets it, too, and the connection stays", async () => {
     const { port } = await serveSite();
     const { status, headers, isClosed } = await answerTo(port, handshake("/ws", { Upgrade: "h2c" }));
-    expect([status, headers.connection, isClosed]).toEqual([426, "upgrade, close", true]);
+    expect([status, headers.connection, isClosed]).toEqual([426, "upgrade, keep-alive", false]);
   });
 
   test("a client that closes is told so, too", async () => {

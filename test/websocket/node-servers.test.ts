@@ -131,18 +131,22 @@ describe.each(Object.entries(servers))("%s", (name, serve) => {
     client.close();
   });
 
-  test("ignores other protocols: such requests are answered as others are, and end their connections", async () => {
+  test("ignores other protocols: such requests are answered as others are", async () => {
     const { service } = site();
     const port = await serve(service);
     const upgrade =
       "Host: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n";
     const client = await RawClient.connect(port);
     client.send(`GET / HTTP/1.1\r\n${upgrade}\r\n`);
-    expect(await client.all()).toMatch(/^HTTP\/1\.1 200 [\s\S]*\r\nconnection: close\r\n[\s\S]*root$/i);
+    await client.until(/^HTTP\/1\.1 200 [\s\S]*root$/);
+    // Node hands it to the listener, and its parser has let go of the connection.
+    expect(/\r\nconnection: close\r\n/i.test(client.received)).toBe(hasListener);
+    client.close();
     if (!hasListener) {
       const sender = await RawClient.connect(port);
       sender.send(`POST /bodies HTTP/1.1\r\n${upgrade}Content-Length: 5\r\n\r\nhello`);
-      expect(await sender.all()).toMatch(/^HTTP\/1\.1 200 [\s\S]*got 5$/);
+      await sender.until(/^HTTP\/1\.1 200 [\s\S]*got 5$/);
+      sender.close();
     }
   });
 
