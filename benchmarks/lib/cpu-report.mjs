@@ -10,7 +10,7 @@ export function cpuReport(measured, host) {
     title: "CPU time of a request, over connections in memory",
     host,
     notes: [
-      "Microseconds that the server's process uses for a request, the kernel's part left out. Several processes of each contender, in short turns.",
+      "Microseconds of CPU time for a request, without the kernel's network. The client in the same process is in each figure, and the same for all. Several processes of each contender, in short turns.",
       "Ratios are of the same turn, the other's time to Argania's: above 1, Argania is ahead.",
     ],
     tables: scenarios.flatMap(([name, taken]) => [ratios(name, taken), times(name, taken)]),

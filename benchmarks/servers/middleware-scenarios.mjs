@@ -12,7 +12,7 @@ export const PASSWORD = "correct horse battery staple";
 export const CLIENT = "203.0.113.7";
 export const NETWORK = "203.0.113.0/24";
 export const smallValue = () => ({ message: "Hello, World!", ok: true, count: 7 });
-/** About 20 KB, as a list of things. */
+/** About 14 KB, as a list of things. */
 export const largeValue = () =>
   Array.from({ length: 200 }, (_, id) => ({
     id,

@@ -1,4 +1,5 @@
 import { builtinModule } from "../common/builtin-module.ts";
+import { bindWith } from "../common/request-binding.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import { ServiceOptionError } from "./service-options.ts";
 
@@ -16,14 +17,13 @@ interface AsyncHooks {
   readonly AsyncLocalStorage: {
     new (): ContextStorage;
     /** Where a runtime has it: takes everybody's stores along, as of a tool for monitoring. */
-    bind?(run: () => void): () => void;
+    bind?<Run extends (...values: never[]) => unknown>(run: Run): Run;
     snapshot?(): <R>(run: () => R) => R;
   };
 }
 
 /** One for all services: whoever asks knows of none. */
 let storage: ContextStorage | undefined;
-let hooks: AsyncHooks | undefined;
 /** Runs what belongs to no request. */
 let runOutside: (<R>(run: () => R) => R) | undefined;
 
@@ -51,19 +51,16 @@ export type ContextScope = Pick<ContextStorage, "run">;
 /** Throws a `ServiceOptionError` (`ARGANIA_SERVICE_OPTION`) where the runtime has no `AsyncLocalStorage`. */
 export function contextScope(): ContextScope {
   if (storage === undefined) {
-    hooks = builtinModule<AsyncHooks>("node:async_hooks");
+    const hooks = builtinModule<AsyncHooks>("node:async_hooks");
     if (hooks === undefined) {
       throw new ServiceOptionError("asyncContext needs AsyncLocalStorage, which this runtime does not have.");
     }
-    storage = new hooks.AsyncLocalStorage();
-    runOutside = hooks.AsyncLocalStorage.snapshot?.();
+    const { AsyncLocalStorage } = hooks;
+    storage = new AsyncLocalStorage();
+    runOutside = AsyncLocalStorage.snapshot?.();
+    bindWith((run) => AsyncLocalStorage.bind?.(run) ?? run);
   }
   return storage;
-}
-
-/** What a timer that requests share calls for one of them, in the context of that one, as if it had a timer of its own. */
-export function boundToRequest(run: () => void): () => void {
-  return hooks?.AsyncLocalStorage.bind?.(run) ?? run;
 }
 
 /** Makes what requests share, such as a timer, which must not keep the context of the one that came first. */

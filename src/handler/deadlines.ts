@@ -1,4 +1,5 @@
-import { boundToRequest, outsideOfRequests } from "./current-context.ts";
+import { boundToRequest } from "../common/request-binding.ts";
+import { outsideOfRequests } from "./current-context.ts";
 
 /** A request that waits for its handler. */
 export interface Deadline {

@@ -93,30 +93,21 @@ export function respondWith(
 }
 
 /**
- * Handlers that are known to respond, with what is inside of them: making sure of it once more would cost a call for
- * each layer, and a promise where there is one.
+ * Handlers that are known to respond: making sure of it once more would cost a call for each layer, and a promise where
+ * there is one.
  */
-const responseHandlers = new WeakMap<RawHandler, RawHandler>();
+const responseHandlers = new WeakSet<RawHandler>();
 
-/**
- * Says of a handler that it returns responses only, or promises of them.
- *
- * @param raw does the same, but for making a response of the result in the end
- */
-export function asResponseHandler(handler: RawHandler, raw: RawHandler = handler): ResponseHandler {
-  responseHandlers.set(handler, raw);
+/** Says of a handler that it returns responses only, or promises of them. */
+export function asResponseHandler(handler: RawHandler): ResponseHandler {
+  responseHandlers.add(handler);
   return handler as ResponseHandler;
-}
-
-/** For whoever makes a response of what it returns, as the service does: what is outermost needs no promise of its own. */
-export function rawHandlerOf(handler: RawHandler): RawHandler {
-  return responseHandlers.get(handler) ?? handler;
 }
 
 function responseHandlerOf(handler: RawHandler): ResponseHandler {
   return responseHandlers.has(handler)
     ? (handler as ResponseHandler)
-    : asResponseHandler((context, args) => respondWith(handler(context, args), context), handler);
+    : asResponseHandler((context, args) => respondWith(handler(context, args), context));
 }
 
 /** Throws an `InvalidLayerError` (`ARGANIA_INVALID_LAYER`) when `value` cannot be a layer. */

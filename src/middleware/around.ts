@@ -1,5 +1,5 @@
 import { describeValue } from "../common/describe-value.ts";
-import type { MaybePromise } from "../common/maybe-promise.ts";
+import { isPromiseLike, type MaybePromise } from "../common/maybe-promise.ts";
 import { asResponseHandler, type LayerFunction, respondWith } from "../handler/layer.ts";
 import type { Args } from "../request/args.ts";
 import type { PathParams, RequestContext } from "../request/request-context.ts";
@@ -14,7 +14,10 @@ import type { ResponseContext } from "../response/response-context.ts";
 export type ReturnsResponse<Result> = [IntoResponse] extends [Awaited<Result>]
   ? unknown
   : undefined extends Awaited<Result>
-    ? "A layer returns a response on every path: return next()."
+    ? // Without strictNullChecks everything may be undefined.
+      undefined extends 1
+      ? unknown
+      : "A layer returns a response on every path: return next()."
     : unknown;
 
 /** What is inside of a layer: its response, at once or later, or what it throws. */
@@ -67,7 +70,7 @@ export function around<
     return intoResponse(value, context);
   };
   const layer: LayerFunction = (handler) =>
-    // Without a raw form: only here, where its promise is waited for, can it be told that a layer has returned nothing.
+    // Only here, where its promise is waited for, can it be told that a layer has returned nothing.
     asResponseHandler((context, args) => {
       let inner: MaybePromise<LightResponse> | undefined;
       const next = () => {
@@ -75,6 +78,10 @@ export function around<
         return inner;
       };
       const result = call(context, next, args);
+      if (result === undefined && isPromiseLike(inner)) {
+        // A forgotten return: the error below says so, and nobody else waits for this one.
+        Promise.resolve(inner).catch(() => {});
+      }
       // What is only passed on is a response, or the promise of one.
       return inner !== undefined && result === inner ? inner : respondWith(result, context, toResponse);
     });

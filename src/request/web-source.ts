@@ -167,8 +167,10 @@ export class WebSource implements RequestSource {
       throw new TypeError(`A web Request cannot have the method ${this.method}: use the context itself.`);
     }
     if (this.#isRead) {
-      const { body } = this;
-      this.#readRequest = this.#copy(url, new Request(request, { body, duplex: "half" } as RequestInit));
+      // Not `this.body`, which somebody may have taken hold of.
+      const body = streamOfError(new BodyAlreadyReadError());
+      const read = keptBy(this.signal, new Request(request, { body, duplex: "half" } as RequestInit));
+      this.#readRequest = this.#copy(url, read);
       return this.#readRequest;
     }
     return request.url === url ? request : this.#copy(url, request);

@@ -1,6 +1,6 @@
 import type { DefinitionError } from "../common/definition-error.ts";
 import type { RawHandler } from "../handler/handler.ts";
-import { composeLayers, InvalidLayerError, type Layer, rawHandlerOf } from "../handler/layer.ts";
+import { composeLayers, InvalidLayerError, type Layer } from "../handler/layer.ts";
 import type { LayerTargetKind } from "../middleware/layer-target.ts";
 import type { ResourceNode } from "./resource-node.ts";
 
@@ -25,7 +25,7 @@ export function composeOrNull(
   }
   try {
     const composed = composeLayers(layers, innermost);
-    return composed === innermost ? null : rawHandlerOf(composed);
+    return composed === innermost ? null : composed;
   } catch (error) {
     if (!(error instanceof InvalidLayerError)) {
       throw error;

@@ -41,6 +41,19 @@ test("variables that cannot be converted hide neither each other nor what else i
   ]);
 });
 
+test("a variable with a name that nothing may have sets nothing of what is around it", async () => {
+  const { issues } = await refusalOf(
+    loadConfig({
+      files: false,
+      env: { ARGANIA__DB__constructor: "1" },
+      schema: z.object({ db: z.object({ url: z.string() }).optional() }),
+    }),
+  );
+  expect(issues.map(({ path, source }) => [path, source])).toEqual([
+    ["db.constructor", "ARGANIA__DB__constructor"],
+  ]);
+});
+
 test.each([
   [5, "many", /^ {2}a \(A\): this must be a number, since it replaces one\.$/m],
   [true, "yes", /^ {2}a \(A\): this must be true or false, since it replaces one of them\.$/m],

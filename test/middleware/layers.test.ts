@@ -113,6 +113,20 @@ describe("a layer", () => {
       }
     });
 
+    it("and what is inside may fail all the same", async () => {
+      const reports: unknown[] = [];
+      const forgetful = around(((_: unknown, next: () => unknown) => void next()) as never);
+      const root = new Resource("/").addLayerTo(_requestReceiver(forgetful));
+      root.setHandlerFor(
+        _get.to(async () => {
+          throw new Error("unheard");
+        }),
+      );
+      const service = root.intoService({ logger: { error: ({ err }) => reports.push(err) } });
+      expect((await service.request("/")).status).toBe(500);
+      expect(reports).toEqual([expect.objectContaining({ code: "ARGANIA_INVALID_RESPONSE" })]);
+    });
+
     it("but null is an empty response, and nothing is one of a handler", async () => {
       expect(await textOf(around(async () => null))).toBe("");
       const silent = served(

@@ -63,6 +63,7 @@ describe("a function that finds the store", () => {
       /^store of defineSession is a function that returns a store.* undefined\.$/,
     ],
     ["gives a promise", async () => new MemorySessionStore(), /load, save, delete, and it returned/],
+    ["gives a promise that fails", async () => fail(), /load, save, delete, and it returned/],
   ])("that %s is a 500, and says so in the log", async (_, store, message) => {
     const options = { store: store as unknown as () => SessionStore };
     const { service, errors } = sessionApp(defineSession<Data>(options), actions);

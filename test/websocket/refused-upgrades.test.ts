@@ -66,6 +66,8 @@ describe.each([
     ["a handshake for no WebSocket behind one", `${GET}${handshake("/nowhere")}`, ["200", "404"]],
     ["an upgrade to HTTP/2 behind a request", GET + H2C, ["200", "200"]],
     ["an upgrade to HTTP/2 in front of a part of the next one", `${H2C}GET / HTTP/1.1\r\n`, ["200"]],
+    ["one with a body", `${H2C_POST}ab`, ["405"]],
+    ["a handshake by POST", handshake().replace("GET", "POST"), ["405"]],
     ["one whose body comes later", `${H2C_POST}a`, ["405"]],
     ["one with a body of chunks", `${H2C_CHUNKED}1\r\na\r\n0\r\n\r\n`, ["405"]],
   ])("%s ends its connection, and what follows is never served", async (_title, bytes, statuses) => {
@@ -86,8 +88,6 @@ describe.each([
 
   test.each([
     ["an upgrade to HTTP/2", H2C, "200"],
-    ["one with a body", `${H2C_POST}ab`, "405"],
-    ["a handshake by POST", handshake().replace("GET", "POST"), "405"],
     ["one with two hosts", H2C.replace("Host", "Host: y\r\nHost"), "400"],
     ["one to a protocol that nobody knows", H2C.replace("h2c", "TLS/1.0"), "200"],
     ["one for a resource that is not there", H2C.replace("GET /", "GET /%6eowhere?q=%e4"), "404"],

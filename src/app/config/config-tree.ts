@@ -11,6 +11,12 @@ const MOST_VALUES = 100_000;
 /** They do no harm here, but in the next object that something merges the configuration into. */
 const POISONOUS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
+export const POISONOUS_NAME = "nothing in a configuration may have this name.";
+
+export function isPoisonous(name: string): boolean {
+  return POISONOUS.has(name);
+}
+
 export function isPlainObject(value: unknown): value is ConfigObject {
   if (typeof value !== "object" || value === null) {
     return false;
@@ -52,8 +58,8 @@ export class ConfigTree {
   #merge(target: ConfigObject, layer: ConfigObject, source: string, path: readonly string[]): void {
     for (const [name, value] of Object.entries(layer)) {
       const place = [...path, name];
-      if (POISONOUS.has(name)) {
-        throw this.#refusal(place, source, "nothing in a configuration may have this name.");
+      if (isPoisonous(name)) {
+        throw this.#refusal(place, source, POISONOUS_NAME);
       }
       if (value === undefined) {
         continue;

@@ -1,5 +1,11 @@
 import { ConfigError, type ConfigIssue } from "./config-error.ts";
-import { type ConfigObject, type ConfigTree, isPlainObject } from "./config-tree.ts";
+import {
+  type ConfigObject,
+  type ConfigTree,
+  isPlainObject,
+  isPoisonous,
+  POISONOUS_NAME,
+} from "./config-tree.ts";
 import type { EnvironmentVariables } from "./environment.ts";
 import { parseJsonConfig } from "./parse-config.ts";
 
@@ -67,6 +73,10 @@ function addVariable(
     }
     const name = nameFor(part, at ?? {});
     path.push(name);
+    if (isPoisonous(name)) {
+      // Before anything of it is in the tree.
+      throw failure(path, variable, POISONOUS_NAME);
+    }
     at = isPlainObject(at) && Object.hasOwn(at, name) ? at[name] : undefined;
   }
   const value = converted(text, at, (message) => failure(path, variable, message));

@@ -1,4 +1,5 @@
 import { isPromiseLike } from "../../common/maybe-promise.ts";
+import { boundToRequest } from "../../common/request-binding.ts";
 import { SENT } from "./sent.ts";
 
 /** Where messages wait that come while the callback has one. */
@@ -39,7 +40,8 @@ export class MessageDelivery<Message> {
     messages: WaitingMessages<Message>,
     owner: DeliveryOwner,
   ) {
-    this.#callback = callback;
+    // It is called by events of the socket, and a loop goes on in the context of its request, too.
+    this.#callback = boundToRequest(callback);
     this.#messages = messages;
     this.#owner = owner;
     this.finished = new Promise((resolve, reject) => {

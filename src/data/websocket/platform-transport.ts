@@ -17,6 +17,9 @@ export interface PlatformSocket {
 /** How many bytes may wait to be sent before `send` waits, too. */
 const HIGH_WATER = 65_536;
 
+/** What a message takes beside its bytes, in bytes: empty ones must not wait in any number. */
+const OVERHEAD = 128;
+
 /** How often a platform that tells nothing of it is asked whether more can be sent, in milliseconds. */
 const ASKING_PERIOD = 10;
 
@@ -73,7 +76,7 @@ export class PlatformTransport implements Transport {
       this.connection.close(1009);
       return;
     }
-    this.#unread = this.#isPaused ? this.#unread + message.length : 0;
+    this.#unread = this.#isPaused ? this.#unread + message.length + OVERHEAD : 0;
     if (this.#unread > maxBufferedBytes) {
       this.connection.close(1008, "too many messages wait");
       return;

@@ -115,7 +115,7 @@ export class WebSocketConnection implements AsyncIterable<WebSocketMessage> {
    * called `forEach`, which linters take for that of an array: there, what a callback returns is a mistake.)
    *
    * A callback that returns a promise gets the next message when that is fulfilled, and never two at once: as in the
-   * loop, nothing more is read from a client whose messages wait. Nor is it while more than 64 KiB are on their way
+   * loop, little more is read from a client whose messages wait. They also wait while more than 64 KiB are on their way
    * to the client, whether the callback returns the promise of `send` or not; returning it costs nothing.
    *
    * When the callback throws or rejects, the error is logged, the WebSocket closes with 1011, and the promise that was

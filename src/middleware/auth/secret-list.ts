@@ -3,7 +3,7 @@ import { builtinModule } from "../../common/builtin-module.ts";
 
 /** Before each secret stands how long it is: filled up with zeros, two that end with some would be the same. */
 const LENGTH_BYTES = 4;
-/** Secrets take whole blocks, so that the time a comparison takes does not even tell how long they are. */
+/** Secrets take whole blocks, so that the time a comparison takes does not tell how long those of less than one are. */
 const BLOCK = 128;
 const encoder = /* @__PURE__ */ new TextEncoder();
 
@@ -30,7 +30,7 @@ export class SecretList {
     }
     this.#isEqual = crypto.timingSafeEqual;
     const texts = Array.from(secrets, (secret) => encoder.encode(secret));
-    const longest = Math.max(0, ...texts.map(({ length }) => length));
+    const longest = texts.reduce((most, { length }) => Math.max(most, length), 0);
     const size = Math.ceil((LENGTH_BYTES + longest) / BLOCK) * BLOCK;
     this.#secrets = texts.map((text) => filledUp(text, size));
     this.#given = new Uint8Array(size);

@@ -32,8 +32,14 @@ async function importJose(): Promise<Jose> {
     loading = jose;
     return jose;
   } catch (cause) {
-    throw missingPackage(cause);
+    throw isMissing(cause) ? missingPackage(cause) : cause;
   }
+}
+
+/** Runtimes without Node's codes say nothing that could be told apart. */
+function isMissing(cause: unknown): boolean {
+  const code = (cause as { readonly code?: unknown } | null | undefined)?.code;
+  return code === undefined || code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND";
 }
 
 function missingPackage(cause: unknown): JwtPackageError {

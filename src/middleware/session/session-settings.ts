@@ -1,5 +1,6 @@
 import { assertOptions, wholeNumberOption } from "../../common/assert-options.ts";
 import { describeValue } from "../../common/describe-value.ts";
+import { isPromiseLike } from "../../common/maybe-promise.ts";
 import { isStandardSchema, type StandardSchema } from "../../data/standard-schema.ts";
 import type { CookieAttributes } from "../../request/cookies/cookie-attributes.ts";
 import { setCookie } from "../../request/cookies/set-cookie.ts";
@@ -148,6 +149,10 @@ export function storeOf(
   }
   const chosen: unknown = store(context);
   if (!isStore(chosen)) {
+    if (isPromiseLike(chosen)) {
+      // The error below says what is wrong: that this one may fail as well is nobody's business.
+      Promise.resolve(chosen).catch(() => {});
+    }
     throw new TypeError(
       `store of ${OWNER} is a function that returns a store, an object with ${METHODS.join(", ")}, and it returned ${describeValue(chosen)}.`,
     );
