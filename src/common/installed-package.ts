@@ -34,9 +34,10 @@ export function assertInstalled(name: string, missing: (cause: unknown) => Argan
   }
 }
 
-/** Whether an error of `require` says that there is no such package, and not that something is wrong with it. */
+/** Whether an error of `require` or `import()` says that there is no such package, and not that something is wrong with it. */
 export function isMissing(cause: unknown): boolean {
-  return (cause as { code?: unknown } | null)?.code === "MODULE_NOT_FOUND";
+  const code = (cause as { code?: unknown } | null)?.code;
+  return code === "MODULE_NOT_FOUND" || code === "ERR_MODULE_NOT_FOUND";
 }
 
 /** Whether the file `here` is one of the package `argania`, and not a bundle, which may have others in it. */

@@ -1,5 +1,5 @@
 import type * as joseModule from "jose";
-import { assertInstalled } from "../../common/installed-package.ts";
+import { assertInstalled, isMissing } from "../../common/installed-package.ts";
 import type { MaybePromise } from "../../common/maybe-promise.ts";
 import { JwtPackageError } from "./jwt-package-error.ts";
 
@@ -32,14 +32,10 @@ async function importJose(): Promise<Jose> {
     loading = jose;
     return jose;
   } catch (cause) {
-    throw isMissing(cause) ? missingPackage(cause) : cause;
+    // Runtimes without Node's codes say nothing that could be told apart.
+    const hasCode = (cause as { code?: unknown } | null)?.code !== undefined;
+    throw hasCode && !isMissing(cause) ? cause : missingPackage(cause);
   }
-}
-
-/** Runtimes without Node's codes say nothing that could be told apart. */
-function isMissing(cause: unknown): boolean {
-  const code = (cause as { readonly code?: unknown } | null | undefined)?.code;
-  return code === undefined || code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND";
 }
 
 function missingPackage(cause: unknown): JwtPackageError {
