@@ -25,8 +25,8 @@ function version(kind: "signed" | "private", ...keys: (CookieKey | undefined)[])
   root.subresource("/renew").setHandlerFor(
     _get.to((context) => {
       const jar = context.cookies()[kind];
-      const user = jar.get("user");
-      return user === undefined ? "nobody" : respond(jar.set("user", user), user);
+      const user = jar.get("user") ?? "nobody";
+      return jar.needsRenewal("user") ? respond(jar.set("user", user), `${user} again`) : user;
     }),
   );
   return root.intoService();
@@ -71,6 +71,7 @@ describe.each(CLIENTS)("%s keeps a cookie while its key is replaced", (_, makeCl
     await ask(before, "/login");
     expect([await ask(before), await ask(during), await ask(after)]).toEqual(["Ada", "Ada", "nobody"]);
     // Made anew, it is of the first key, which the version before does not know.
+    expect(await ask(during, "/renew")).toBe("Ada again");
     expect(await ask(during, "/renew")).toBe("Ada");
     expect([await ask(before), await ask(during), await ask(after)]).toEqual(["nobody", "Ada", "Ada"]);
     expect(await ask(await start(OTHER))).toBe("nobody");
