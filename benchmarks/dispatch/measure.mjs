@@ -4,7 +4,7 @@ import { sendResult } from "../lib/child.mjs";
 import { freshPaths } from "../lib/fresh-strings.mjs";
 import { rounds } from "../lib/settings.mjs";
 import { fetchers } from "./fetchers.mjs";
-import { calls, contenders } from "./layered.mjs";
+import { calls, contenders, TEXT } from "./layered.mjs";
 
 const [what, count, kind] = process.argv.slice(2);
 const isFetch = what === "fetch";
@@ -12,12 +12,17 @@ const timesPerRound = isFetch ? 5_000 : 50_000;
 
 const subjects = new Map();
 if (isFetch) {
-  for (const [name, make] of Object.entries(fetchers)) subjects.set(name, make());
+  for (const [name, make] of Object.entries(fetchers)) {
+    subjects.set(name, make());
+    await checkFetch(name, subjects.get(name));
+  }
 } else {
-  for (const [name, make] of Object.entries(contenders))
-    subjects.set(name, make(Number(count), kind === "async"));
+  for (const [name, make] of Object.entries(contenders)) {
+    const { call, ask } = make(Number(count), kind === "async");
+    await checkLayers(name, ask);
+    subjects.set(name, call);
+  }
 }
-for (const [name, call] of subjects) await (isFetch ? checkFetch(name, call) : checkLayers(name, call));
 
 const taken = Object.fromEntries([...subjects.keys()].map((name) => [name, []]));
 const loops = new Map();
@@ -46,10 +51,11 @@ function ownLoop(isAsync) {
   )();
 }
 
-async function checkLayers(name, call) {
+async function checkLayers(name, ask) {
   calls.layers = 0;
   calls.handlers = 0;
-  await call();
+  const answer = await ask();
+  if (answer !== TEXT) throw new Error(`${name} answers ${answer}, not ${TEXT}`);
   if (calls.layers !== Number(count) || calls.handlers !== 1) {
     throw new Error(`${name}: ${calls.layers} layers and ${calls.handlers} handlers ran, not ${count} and 1`);
   }

@@ -52,7 +52,8 @@ const userSchema = {
 const schemas = {
   json: jsonSchema,
   "param-json": userSchema,
-  "echo-validated": { body: loginJsonSchema } };
+  "echo-validated": { body: loginJsonSchema },
+};
 
 export async function start(scenario) {
   const app = fastify();

@@ -22,7 +22,12 @@ const replies = {
   stream: () => (c) => c.body(streamOfChunks(), 200, PLAIN),
 };
 
-export const login = z.object({ name: z.string(), email: z.string(), age: z.int(), tags: z.array(z.string()) });
+export const login = z.object({
+  name: z.string(),
+  email: z.string(),
+  age: z.int(),
+  tags: z.array(z.string()),
+});
 const checks = { "echo-validated": [zValidator("json", login)] };
 
 export function streamOfChunks() {
