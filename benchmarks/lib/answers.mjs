@@ -44,7 +44,7 @@ export const ASKED = NUMBERS.length;
 
 /** `answers` is a list of a contender's name and what `answersOf` gave. */
 export function assertSame(scenario, answers) {
-  const [[first, expected]] = answers;
+  const [[first, expected] = []] = answers;
   for (const [contender, given] of answers) {
     if (given !== expected) {
       throw new Error(
