@@ -7,11 +7,13 @@ import { unknownParamError } from "./unknown-param.ts";
  * The params of the path, as strings, or as a schema makes them. What does not fit is a 404 (`ARGANIA_PATH_PARAMS`);
  * a schema that wants a param which the route does not have is a 500 (`ARGANIA_UNKNOWN_PARAM` in the log).
  *
- * Rules of fastest-validator (after `import "argania/fastest-validator"`) convert: `{ id: "number" }` makes `"42"` 42.
+ * `"42"` becomes 42 where the schema takes a number and no text: rules of fastest-validator (after
+ * `import "argania/fastest-validator"`), and a Standard Schema that says what it takes, as those of zod (from 4.2 on) and arktype do, and of
+ * valibot by `@valibot/to-json-schema`. Any other gets the texts: `z.coerce.number()`.
  *
  * @example
  * ```ts
- * user.setHandlerFor(_get.to([pathParams(z.object({ id: z.coerce.number() }))], ({ id }) => json(find(id))));
+ * user.setHandlerFor(_get.to([pathParams(z.object({ id: z.number() }))], ({ id }) => json(find(id))));
  * ```
  */
 export const pathParams: SchemaExtractor<PathParams> = /* @__PURE__ */ schemaExtractor<PathParams>(

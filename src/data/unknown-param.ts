@@ -1,6 +1,7 @@
 import { ArganiaError } from "../common/argania-error.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
 import type { Issue, StandardSchema } from "./standard-schema.ts";
+import { TextSchema } from "./text-schema/text-schema.ts";
 
 /**
  * A schema of `pathParams` or `hostParams` wants a param that the pattern of the route does not capture, so that no request
@@ -57,7 +58,9 @@ function namesAskedFor(schema: StandardSchema, params: object): ReadonlySet<Prop
     },
   );
   try {
-    const result = schema["~standard"].validate(watched);
+    // Without the conversion, which works on a copy that nobody watches.
+    const watching = schema instanceof TextSchema ? schema.inner : schema;
+    const result = watching["~standard"].validate(watched);
     if (isPromiseLike(result)) {
       // What it has asked for by now is enough; its result is known already.
       Promise.resolve(result).catch(() => {});
