@@ -10,7 +10,7 @@ let largest = 0;
 setInterval(() => {
   (globalThis as { gc?: () => void }).gc?.();
   largest = Math.max(largest, process.memoryUsage.rss());
-}, 40);
+}, 10);
 
 const upload = multipartBody({ bodyLimit: Number.POSITIVE_INFINITY });
 const root = new Resource("/");

@@ -39,9 +39,10 @@ for (const [name, source] of Object.entries(SOURCES)) {
 }
 
 const responses = new Set<ServerResponse>();
-/** Without garbage, of which there is more or less as the machine is busy. */
+/** Without garbage, of which there is more or less as the machine is busy, and without what V8 keeps for later. */
 const rss = (): number => {
-  (globalThis as { gc?: () => void }).gc?.();
+  const { gc } = globalThis as { gc?: (options: object) => void };
+  gc?.({ type: "major", execution: "sync", flavor: "last-resort" });
   return process.memoryUsage.rss();
 };
 root.subresource("/state").setHandlerFor(

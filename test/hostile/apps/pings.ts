@@ -30,7 +30,8 @@ root.subresource("/full").setHandlerFor(
 const sockets = new Set<Socket>();
 root.subresource("/state").setHandlerFor(
   _get.to(() => {
-    (globalThis as { gc?: () => void }).gc?.();
+    const { gc } = globalThis as { gc?: (options: object) => void };
+    gc?.({ type: "major", execution: "sync", flavor: "last-resort" });
     return {
       rss: process.memoryUsage.rss(),
       waiting: [...sockets].map(({ writableLength }) => writableLength),
