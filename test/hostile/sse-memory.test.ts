@@ -44,7 +44,7 @@ async function neverReading(count: number, path: string): Promise<{ state: State
     [before, now] = [now, await state()];
     return now.buffered.length === count && now.produced === before.produced;
   };
-  await expect.poll(isStanding, { interval: 500, timeout: 15_000 }).toBe(true);
+  await expect.poll(isStanding, { interval: 500, timeout: 40_000 }).toBe(true);
   return {
     state: now,
     close: async () => {
@@ -56,7 +56,7 @@ async function neverReading(count: number, path: string): Promise<{ state: State
   };
 }
 
-describe("N05: 100 clients that never read", () => {
+describe("N05: 100 clients that never read", { timeout: 60_000 }, () => {
   test.each(["generator", "iterable", "stream", "callback"])("events of 1 MB from a %s", async (source) => {
     // What the first requests load and compile is not what is measured.
     await (await neverReading(3, `/${source}`)).close();

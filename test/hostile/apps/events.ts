@@ -63,4 +63,6 @@ server.prependListener("request", ({ url = "" }, response) => {
     response.once("close", () => responses.delete(response));
   }
 });
+// A client that asks again must not meet a connection that is just being closed.
+server.keepAliveTimeout = 0;
 server.listen(0, "127.0.0.1", () => console.log(`port ${(server.address() as AddressInfo).port};`));
