@@ -10,7 +10,7 @@ const { createSchema, createYoga } = (await import("graphql-yoga" as string)) as
 /** GraphQL Yoga at `/api/graphql`; `ended` is reached when a subscription is over. */
 export function yogaApp(options: object = {}): {
   readonly yoga: FetchApp;
-  readonly ended: ReturnType<typeof latch>;
+  readonly ended: ReturnType<typeof latch<void>>;
 } {
   const ended = latch();
   const schema = createSchema({
