@@ -14,7 +14,7 @@ const REPORT = {
   name: "static",
   title: "Static files: requests per second on one core",
   notes: [
-    "sirv looks at its files when it starts, and never again; sirv:dev and all others look at each request. argania:trusted looks once a second (`revalidateAfter: 1_000`), argania:uncached keeps nothing in memory. At 304 sirv sends none of the headers that RFC 9110 §15.4.5 asks for.",
+    "sirv looks at its files when it starts, and never again; sirv:dev and all others look at each request, argania once for those that it reads in the same turn of the event loop. argania:trusted looks once a second (`revalidateAfter: 1_000`), argania:uncached keeps nothing in memory. At 304 sirv sends none of the headers that RFC 9110 §15.4.5 asks for.",
   ],
 };
 

@@ -69,8 +69,11 @@ export function nodeListeners(
     return { request, response, source, options, next };
   };
   const answer = (exchange: Exchange, route: Route, context: RequestContext) => {
+    const { source } = exchange;
+    source.isJustRead = ownsRequests && isFirst(exchange);
     const result = root.enter(route, context);
     if (isPromiseLike(result)) {
+      source.isJustRead = false;
       finishLater(exchange, context, result, deadlines, logger);
     } else {
       finish(exchange, context, result, logger);
@@ -145,4 +148,9 @@ export function nodeListeners(
       );
     },
   };
+}
+
+/** On HTTP/1 a response has no socket as long as an earlier one has it, to a request that was read together with this one. */
+function isFirst({ options, response }: Exchange): boolean {
+  return options.isHttp2 || response.socket !== null;
 }
