@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensureInstalled } from "../scripts/setup.mjs";
-import { here } from "./lib/paths.mjs";
+import { here, resultName } from "./lib/paths.mjs";
 
 const SUITES = [
   "match",
@@ -24,6 +24,19 @@ const unknown = names.filter((name) => !SUITES.includes(name));
 if (unknown.length > 0) {
   console.error(`There is no suite ${unknown.join(", ")}. There are: ${SUITES.join(", ")}.`);
   process.exit(2);
+}
+
+if (resultName !== null) {
+  const flaw =
+    names.length !== 1
+      ? "is for one suite at a time: npm run bench -- NAME"
+      : SUITES.includes(resultName)
+        ? "would replace the result of a whole suite"
+        : !/^[a-z\d][a-z\d-]*$/.test(resultName) && "is of small letters, digits and hyphens";
+  if (flaw) {
+    console.error(`BENCH_NAME=${resultName} ${flaw}.`);
+    process.exit(2);
+  }
 }
 
 ensureInstalled();

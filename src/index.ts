@@ -144,6 +144,7 @@ export {
 } from "./response/helpers.ts";
 export { type IntoResponse, InvalidResponseError, type ResponseLike } from "./response/into-response.ts";
 export { type Items, jsonLines, jsonStream } from "./response/json-stream.ts";
+export { JsonValueError } from "./response/json-value-error.ts";
 export { LightResponse, type LightResponseInit, type Payload } from "./response/light-response.ts";
 export { PreconditionFailedError, PreconditionRequiredError } from "./response/precondition-errors.ts";
 export type { Validators } from "./response/preconditions.ts";

@@ -1,5 +1,5 @@
-// Calls through a number of layers that only pass on, in process. Each entry makes one; a call gives what the
-// framework gives, a promise or not.
+// Calls through a number of layers that only pass on, in process. Each entry makes a `call`, which gives what the
+// framework gives, a promise or not, and an `ask`, which makes the same call and gives the text that it answers with.
 
 import { H3, H3Event } from "h3";
 import compose from "koa-compose";
@@ -12,6 +12,8 @@ const { compose: honoCompose } = await import(
   new URL("../node_modules/hono/dist/compose.js", import.meta.url)
 );
 
+/** What every handler answers. */
+export const TEXT = "Hello";
 export const calls = { layers: 0, handlers: 0 };
 
 const passSync = (_, next) => {
@@ -29,16 +31,32 @@ function arganiaTree(isAsync, addLayers) {
   const root = new Resource("/");
   const handler = () => {
     calls.handlers++;
-    return argania.text("Hello");
+    return argania.text(TEXT);
   };
   addLayers(root, _get, layer, (kind) => root.subresource("/a").setHandlerFor(kind.to(handler)));
   const tree = finalizeTree(Resource.nodeOf(root));
   const source = { method: "GET" };
-  return () => {
+  const call = () => {
     const route = new Route("/a", NO_AUTHORITY);
     tree.match(route);
     return tree.enter(route, new RequestContext(source, route));
   };
+  return { call, ask: async () => (await call()).text() };
+}
+
+/** As Hono's own: with its first response a context is final, and the layers outside leave it as it is. */
+class HonoContext {
+  req = { routeIndex: 0 };
+  finalized = false;
+  #response;
+
+  get res() {
+    return this.#response;
+  }
+  set res(response) {
+    this.#response = response;
+    this.finalized = true;
+  }
 }
 
 const repeat = (count, value) => Array.from({ length: count }, () => value);
@@ -59,29 +77,36 @@ export const contenders = {
   "koa-compose": (count, isAsync) => {
     const handler = (ctx) => {
       calls.handlers++;
-      ctx.body = "Hello";
+      ctx.body = TEXT;
     };
     const composed = compose([...repeat(count, isAsync ? passAsync : passSync), handler]);
-    return () => composed({ body: undefined });
+    const ask = async () => {
+      const context = { body: undefined };
+      await composed(context);
+      return context.body;
+    };
+    return { call: () => composed({ body: undefined }), ask };
   },
   "hono compose": (count, isAsync) => {
     const handler = () => {
       calls.handlers++;
-      return "Hello";
+      return TEXT;
     };
     const composed = honoCompose(
       [...repeat(count, isAsync ? passAsync : passSync), handler].map((fn) => [[fn]]),
     );
-    return () => composed({ req: { routeIndex: 0 }, finalized: false, res: undefined });
+    const call = () => composed(new HonoContext());
+    return { call, ask: async () => (await call()).res };
   },
   "h3 (whole app)": (count, isAsync) => {
     const app = new H3();
     for (const layer of repeat(count, isAsync ? passAsync : passSync)) app.use(layer);
     app.get("/a", () => {
       calls.handlers++;
-      return "Hello";
+      return TEXT;
     });
     const request = new Request("http://localhost/a");
-    return () => app.handler(new H3Event(request, undefined, app));
+    const call = () => app.handler(new H3Event(request, undefined, app));
+    return { call, ask: async () => call() };
   },
 };

@@ -36,6 +36,8 @@ export function buildMiddleware() {
   const entries = ["./src/index.ts", "./src/middleware/index.ts"];
   const peers = [
     "./src/data/cookies/index.ts",
+    "./src/middleware/connect/index.ts",
+    "./src/middleware/fetch/index.ts",
     "./src/middleware/jwt/index.ts",
     "./src/middleware/logger/index.ts",
   ];

@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { barChart } from "./bar-chart.mjs";
-import { results } from "./paths.mjs";
+import { resultName, results } from "./paths.mjs";
+import { onlyContenders, onlyParts } from "./settings.mjs";
 
 /**
  * Writes a suite's tables as JSON, Markdown and SVG, and gives the Markdown for the console.
@@ -9,20 +10,36 @@ import { results } from "./paths.mjs";
  * `tables` is a list of `{ title, head, rows, notes? }` of text; every row that was measured is in them, those that we
  * lose, too.
  */
-export function writeReport(name, { title, host, tables, panels, data, notes = [] }) {
+export function writeReport(suite, { title, host, tables, panels, data, notes = [] }) {
   mkdirSync(results, { recursive: true });
+  const name = resultName ?? suite;
+  const part = partOf(suite);
   const markdown = [
     `# ${title}`,
     "",
     hostLine(host),
     "",
+    ...(part === null ? [] : [part, ""]),
     ...notes.flatMap((note) => [note, ""]),
     ...tables.flatMap((table) => [`## ${table.title}`, "", ...markdownTable(table), ""]),
   ].join("\n");
-  writeFileSync(join(results, `${name}.json`), `${JSON.stringify({ name, host, ...data }, null, 1)}\n`);
+  writeFileSync(
+    join(results, `${name}.json`),
+    `${JSON.stringify({ name, suite, host, ...data }, null, 1)}\n`,
+  );
   writeFileSync(join(results, `${name}.md`), markdown);
   writeFileSync(join(results, `${name}.svg`), barChart(title, panels));
   return markdown;
+}
+
+/** What a result that is only a part of its suite was made with. */
+function partOf(suite) {
+  const made = [
+    ["BENCH_ONLY", onlyParts],
+    ["BENCH_CONTENDERS", onlyContenders],
+  ].filter(([, list]) => list !== null);
+  if (made.length === 0) return null;
+  return `A part of \`${suite}\`: ${made.map(([name, list]) => `\`${name}=${list.join(",")}\``).join(", ")}.`;
 }
 
 function hostLine(host) {

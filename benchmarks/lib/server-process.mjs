@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { request } from "node:http";
 import { join } from "node:path";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { pinned } from "./child.mjs";
 import { here } from "./paths.mjs";
 
@@ -32,6 +33,9 @@ export async function startServer(contender, scenario) {
   return { contender, port, usage: () => ask("usage"), stop: () => child.kill("SIGKILL") };
 }
 
+const decoders = { gzip: gunzipSync, br: brotliDecompressSync };
+const decoded = (bytes, coding) => decoders[coding]?.(bytes) ?? bytes;
+
 /** One request, with `{n}` filled in; everything about the answer that contenders are compared by. */
 export function askOnce(port, { method = "GET", path = "/", host, headers = {}, body }, number) {
   const fill = (text) => text.replaceAll("{n}", String(number));
@@ -52,9 +56,10 @@ export function askOnce(port, { method = "GET", path = "/", host, headers = {}, 
           etag: answer.headers.etag,
           encoding: answer.headers["content-encoding"],
           cookies: answer.headers["set-cookie"],
-          names: Object.keys(answer.headers),
+          headers: answer.headers,
+          location: answer.headers.location,
           allow: answer.headers.allow?.split(/, */).sort().join(", "),
-          body: Buffer.concat(parts).toString(),
+          body: decoded(Buffer.concat(parts), answer.headers["content-encoding"]).toString(),
         }),
       );
     });

@@ -3,6 +3,7 @@
 
 import { fork } from "node:child_process";
 import { join } from "node:path";
+import { answersOf, assertSame } from "../lib/answers.mjs";
 import { load } from "../lib/load.mjs";
 import { here } from "../lib/paths.mjs";
 import { rounds, seconds } from "../lib/settings.mjs";
@@ -27,6 +28,8 @@ export async function measureProcesses() {
   const taken = {};
   try {
     for (const [scenario, request] of Object.entries(SCENARIOS)) {
+      const answers = servers.map(async ({ name, port }) => [name, await answersOf(port, request, {})]);
+      assertSame(scenario, await Promise.all(answers));
       const runs = Object.fromEntries(SERVERS.map(({ name }) => [name, []]));
       for (const server of servers) await window(server, request, WARM_UP_SECONDS);
       for (let round = 0; round < rounds; round++) {

@@ -37,6 +37,10 @@ const replies = {
     names.length === 1
       ? ({ params }) => params[names[0]]
       : ({ params: { org, project, issue } }) => `${org} ${project} ${issue}`,
+  "param-json":
+    () =>
+    ({ params: { id } }) =>
+      argania.json({ id }),
   echo: () => [[argania.jsonBody], (body) => argania.json(body)],
   "echo-validated": () => [[argania.jsonBody(schemas[variant])], (body) => argania.json(body)],
   stream: () => () => argania.respond({ "content-type": "text/plain; charset=utf-8" }, chunksInTurn()),

@@ -17,6 +17,10 @@ export function build(app, scenario, { jsonParser, sendText, sendJson }) {
           response,
           names.length === 1 ? params[names[0]] : `${params.org} ${params.project} ${params.issue}`,
         ),
+    "param-json":
+      () =>
+      ({ params: { id } }, response) =>
+        sendJson(response, { id }),
     echo: () => (request, response) => sendJson(response, request.body),
     stream: () => (_, response) => {
       response.setHeader("content-type", PLAIN);

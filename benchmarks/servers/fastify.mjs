@@ -20,6 +20,11 @@ const replies = {
       : ({ params: { org, project, issue } }, reply) => {
           reply.type(PLAIN).send(`${org} ${project} ${issue}`);
         },
+  "param-json":
+    () =>
+    ({ params: { id } }, reply) => {
+      reply.send({ id });
+    },
   echo: () => (request, reply) => {
     reply.send(request.body);
   },
@@ -40,7 +45,15 @@ const jsonSchema = {
   },
 };
 
-const schemas = { json: jsonSchema, "echo-validated": { body: loginJsonSchema } };
+const userSchema = {
+  response: { 200: { type: "object", properties: { id: { type: "string" } } } },
+};
+
+const schemas = {
+  json: jsonSchema,
+  "param-json": userSchema,
+  "echo-validated": { body: loginJsonSchema },
+};
 
 export async function start(scenario) {
   const app = fastify();

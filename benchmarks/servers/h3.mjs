@@ -1,5 +1,5 @@
-import { H3, serve } from "h3";
-import { streamOfChunks } from "./hono.mjs";
+import { H3, readValidatedBody, serve } from "h3";
+import { login, streamOfChunks } from "./hono.mjs";
 import { jsonValue, NOT_FOUND, pass } from "./scenarios.mjs";
 
 const PLAIN = "text/plain; charset=utf-8";
@@ -15,7 +15,9 @@ const replies = {
     const { params } = event.context;
     return names.length === 1 ? params[names[0]] : `${params.org} ${params.project} ${params.issue}`;
   },
+  "param-json": () => (event) => ({ id: event.context.params.id }),
   echo: () => (event) => event.req.json(),
+  "echo-validated": () => (event) => readValidatedBody(event, login),
   stream: () => (event) => {
     event.res.headers.set("content-type", PLAIN);
     return streamOfChunks();

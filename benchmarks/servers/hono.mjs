@@ -16,12 +16,18 @@ const replies = {
           const { org, project, issue } = c.req.param();
           return c.text(`${org} ${project} ${issue}`);
         },
+  "param-json": () => (c) => c.json({ id: c.req.param("id") }),
   echo: () => async (c) => c.json(await c.req.json()),
   "echo-validated": () => (c) => c.json(c.req.valid("json")),
   stream: () => (c) => c.body(streamOfChunks(), 200, PLAIN),
 };
 
-const login = z.object({ name: z.string(), email: z.string(), age: z.int(), tags: z.array(z.string()) });
+export const login = z.object({
+  name: z.string(),
+  email: z.string(),
+  age: z.int(),
+  tags: z.array(z.string()),
+});
 const checks = { "echo-validated": [zValidator("json", login)] };
 
 export function streamOfChunks() {

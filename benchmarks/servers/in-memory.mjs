@@ -2,8 +2,8 @@
 // this one's turn, and for how many requests.
 
 import { Server } from "node:net";
+import { answersOf, requestFor } from "../lib/answers.mjs";
 import { MemoryConnection, requestMaker } from "../lib/memory-connection.mjs";
-import { askOnce } from "../lib/server-process.mjs";
 import { scenarios } from "./scenarios.mjs";
 import { staticScenarios } from "./static-scenarios.mjs";
 
@@ -22,11 +22,8 @@ Server.prototype.listen = function (...args) {
 };
 const { start } = await import(`./${file}.mjs`);
 const port = await start(scenario, variant, name);
-const request = { ...scenario.request };
-if (scenario.isConditional) {
-  const { etag } = await askOnce(port, request, 1);
-  request.headers = { ...request.headers, "if-none-match": etag };
-}
+const request = await requestFor(port, scenario);
+const answers = await answersOf(port, request, scenario);
 
 const bytesOf = requestMaker(request);
 const { status = 200 } = scenario;
@@ -72,4 +69,4 @@ function serve(requests) {
 
 process.on("message", serve);
 process.on("disconnect", () => process.exit());
-process.send("ready");
+process.send(answers);

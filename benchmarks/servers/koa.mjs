@@ -16,6 +16,9 @@ const replies = {
     const { params } = ctx;
     ctx.body = names.length === 1 ? params[names[0]] : `${params.org} ${params.project} ${params.issue}`;
   },
+  "param-json": () => (ctx) => {
+    ctx.body = { id: ctx.params.id };
+  },
   echo: () => (ctx) => {
     ctx.body = ctx.request.body;
   },

@@ -1,5 +1,6 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { BlockList } from "node:net";
+import { Readable } from "node:stream";
 import basicAuth from "@fastify/basic-auth";
 import bearerAuth from "@fastify/bearer-auth";
 import compress from "@fastify/compress";
@@ -15,10 +16,14 @@ import {
   LOG_FILE,
   largeValue,
   NETWORK,
+  NEW_HOME,
   ORIGIN,
   PASSWORD,
+  page,
+  pieces,
   SECRET,
   smallValue,
+  TakenError,
   TOKEN,
   USER,
 } from "./middleware-scenarios.mjs";
@@ -98,6 +103,47 @@ const layers = {
     app.addHook("onRequest", (request) => request.jwtVerify());
   },
   compression: (app) => app.register(compress, { encodings: ["gzip"] }),
+  "compression-br": (app) => app.register(compress, { encodings: ["br"] }),
+  "csp-nonce": (app) => app.register(helmet, { enableCSPNonces: true }),
+  // All of it is an option of the app.
+  "remote-ip": () => {},
+  "error-handler": (app) => {
+    app.setErrorHandler((error, _request, reply) => {
+      if (!(error instanceof TakenError)) throw error;
+      reply.code(409).send({ error: error.message });
+    });
+  },
+  redirection: (app) => {
+    app.addHook("onRequest", (request, reply) => reply.redirect(`${NEW_HOME}${request.url}`, 308));
+  },
+  extensions: (app) => {
+    app.decorateRequest("user", null);
+    app.addHook("onRequest", (request, _, done) => {
+      request.user = { name: USER };
+      done();
+    });
+  },
+};
+
+const handlers = {
+  value: (value) => (_, reply) => {
+    reply.send(value());
+  },
+  ip: () => (request, reply) => {
+    reply.send({ ip: request.ip });
+  },
+  nonce: () => (_, reply) => {
+    reply.type("text/html; charset=utf-8").send(page(reply.cspNonce.script));
+  },
+  shared: () => (request, reply) => {
+    reply.send(request.user);
+  },
+  stream: () => (_, reply) => {
+    reply.type("application/json").send(Readable.from(pieces()));
+  },
+  throws: () => () => {
+    throw new TakenError("taken");
+  },
 };
 
 function addHandlers(app, { handler = "value", isLarge }) {
@@ -116,15 +162,12 @@ function addHandlers(app, { handler = "value", isLarge }) {
       reply.send("Hello");
     });
   } else {
-    const value = isLarge ? largeValue : smallValue;
-    app.get("/", (_, reply) => {
-      reply.send(value());
-    });
+    app.get("/", handlers[handler](isLarge ? largeValue : smallValue));
   }
 }
 
 export async function start(scenario) {
-  const isProxied = scenario.layers.includes("proxied-ip-filter");
+  const isProxied = scenario.layers.some((name) => ["proxied-ip-filter", "remote-ip"].includes(name));
   const app = fastify({
     genReqId: () => crypto.randomUUID(),
     ...(isProxied ? { trustProxy: "loopback" } : {}),

@@ -13,19 +13,24 @@ import { ipRestriction } from "hono/ip-restriction";
 import { jwt } from "hono/jwt";
 import { requestId } from "hono/request-id";
 import { routePath } from "hono/route";
-import { secureHeaders } from "hono/secure-headers";
+import { NONCE, secureHeaders } from "hono/secure-headers";
 import { timeout } from "hono/timeout";
 import { pino } from "pino";
 import {
   LOG_FILE,
   largeValue,
+  NEW_HOME,
   ORIGIN,
   PASSWORD,
+  page,
+  pieces,
   SECRET,
   smallValue,
+  TakenError,
   TOKEN,
   USER,
 } from "./middleware-scenarios.mjs";
+import { mountedApp } from "./mounted-hono.mjs";
 
 const session = () =>
   useSession({ secret: randomBytes(32).toString("hex"), duration: { absolute: 604_800 } });
@@ -75,7 +80,35 @@ const layers = {
   etag: () => etag(),
   jwt: () => jwt({ secret: SECRET, alg: "HS256" }),
   compression: () => compress({ encoding: "gzip" }),
+  "csp-nonce": () => {
+    const sources = ["'self'", NONCE];
+    return secureHeaders({ contentSecurityPolicy: { scriptSrc: sources, styleSrc: sources } });
+  },
+  redirection: () => (c) => c.redirect(`${NEW_HOME}${c.req.url.slice(c.req.url.indexOf("/", 8))}`, 308),
+  extensions: () => (c, next) => {
+    c.set("user", { name: USER });
+    return next();
+  },
 };
+
+const handlers = {
+  value: (value) => (c) => c.json(value()),
+  later: (value) => async (c) => {
+    await null;
+    return c.json(value());
+  },
+  nonce: () => (c) => c.html(page(c.get("secureHeadersNonce"))),
+  shared: () => (c) => c.json(c.get("user")),
+  stream: () => (c) => c.body(ReadableStream.from(encoded()), 200, { "content-type": "application/json" }),
+  throws: () => () => {
+    throw new TakenError("taken");
+  },
+};
+
+async function* encoded() {
+  const encoder = new TextEncoder();
+  for await (const piece of pieces()) yield encoder.encode(piece);
+}
 
 function addHandlers(app, { handler = "value", isLarge }) {
   if (handler === "user") {
@@ -88,15 +121,29 @@ function addHandlers(app, { handler = "value", isLarge }) {
       return c.text("Hello");
     });
   } else {
-    const value = isLarge ? largeValue : smallValue;
-    app.get("/", (c) => c.json(value()));
+    app.get("/", handlers[handler](isLarge ? largeValue : smallValue));
   }
 }
 
-export function start(scenario) {
+function application(scenario) {
+  if (scenario.handler === "mounted") return mountedApp();
   const app = new Hono();
-  for (const name of scenario.layers) app.use(layers[name]());
+  for (const name of scenario.layers) {
+    // Not a layer there, but one handler of the app.
+    if (name === "error-handler") app.onError(answerError);
+    else app.use(layers[name]());
+  }
   addHandlers(app, scenario);
+  return app;
+}
+
+function answerError(error, c) {
+  if (!(error instanceof TakenError)) throw error;
+  return c.json({ error: error.message }, 409);
+}
+
+export function start(scenario) {
+  const app = application(scenario);
   return new Promise((resolve) => {
     serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 }, ({ port }) => resolve(port));
   });

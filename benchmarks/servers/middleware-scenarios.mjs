@@ -12,6 +12,15 @@ export const PASSWORD = "correct horse battery staple";
 export const CLIENT = "203.0.113.7";
 export const NETWORK = "203.0.113.0/24";
 export const smallValue = () => ({ message: "Hello, World!", ok: true, count: 7 });
+/** What a handler throws that cannot do what it is asked for. */
+export class TakenError extends Error {}
+/** Where all has gone. */
+export const NEW_HOME = "https://new.example.com";
+export const page = (nonce) => `<script nonce="${nonce}">start()</script>`;
+/** About 14 KB, in pieces that come one after the other. */
+export async function* pieces() {
+  for (let first = 0; first < 200; first += 20) yield JSON.stringify(largeValue().slice(first, first + 20));
+}
 /** About 14 KB, as a list of things. */
 export const largeValue = () =>
   Array.from({ length: 200 }, (_, id) => ({
@@ -30,15 +39,24 @@ const AUTHORIZED = { authorization: `Bearer ${token}` };
 const API = ["request-id", "logger", "security-headers", "cors", "jwt"];
 
 const BASIC = `Basic ${Buffer.from(`${USER}:${PASSWORD}`).toString("base64")}`;
+const ENCODED = ["encoding", "type", "body"];
+const OURS = "middleware-argania";
 /** A session that has logged in is read, and nothing of it changes. */
 const SESSION = { handler: "user", hasLogin: true, refuses: [{ request: {}, status: 401 }] };
 
 /**
- * `layers` are named from the outside in; `handler` is "value" (by default: it answers with one), "count" (with the number of
- * things in the body) or "user" (with the user of the session); `refuses` is what must not get through.
+ * `layers` are named from the outside in; `handler` is "value" (by default: it answers with one), or
+ * - "count" (the number of things in the body), "user" (that of the session), "ip" (the client's), "nonce" (a page with it);
+ * - "later" (a value, asynchronously), "stream" (of pieces), "throws", "shared" (what a layer has left for it), or
+ *   "mounted" (an app of Hono).
+ *
+ * `refuses` is what must not get through; `flaw` says what is wrong with an answer.
  */
-export const middlewareScenarios = {
-  "no-layers": { layers: [] },
+const singleLayers = {
+  "no-layers": {
+    layers: [],
+    contenders: [OURS, "middleware-fastify", "middleware-hono", "middleware-express"],
+  },
   "request-id": { layers: ["request-id"], expects: ["x-request-id"] },
   "request-log": { layers: ["request-id", "logger"], expects: ["x-request-id"] },
   "security-headers": { layers: ["security-headers"], expects: ["x-content-type-options"] },
@@ -47,11 +65,12 @@ export const middlewareScenarios = {
     request: { headers: { origin: ORIGIN } },
     expects: ["access-control-allow-origin", "access-control-allow-credentials", "vary"],
   },
-  timeout: { layers: ["timeout"], contenders: ["middleware-argania", "middleware-hono"] },
+  // Its handler is asynchronous: for one that returns at once Argania starts no clock.
+  timeout: { layers: ["timeout"], handler: "later", contenders: [OURS, "middleware-hono"] },
   // A request that could change something, from a page of the same origin.
   csrf: {
     layers: ["csrf"],
-    contenders: ["middleware-argania", "middleware-hono"],
+    contenders: [OURS, "middleware-hono"],
     request: { headers: { "sec-fetch-site": "same-origin" } },
   },
   bearer: {
@@ -72,7 +91,7 @@ export const middlewareScenarios = {
   // By the address that a trusted proxy tells; Hono believes none.
   "proxied-ip-filter": {
     layers: ["proxied-ip-filter"],
-    contenders: ["middleware-argania", "middleware-fastify"],
+    contenders: [OURS, "middleware-fastify"],
     request: { headers: { "x-forwarded-for": CLIENT } },
     refuses: [
       { request: { headers: { "x-forwarded-for": "198.51.100.1" } }, status: 403 },
@@ -90,13 +109,28 @@ export const middlewareScenarios = {
     layers: ["compression"],
     isLarge: true,
     request: { headers: { "accept-encoding": "gzip" } },
-    compares: ["encoding"],
+    compares: ENCODED,
+    expects: ["vary"],
+  },
+  "compression-br": {
+    layers: ["compression-br"],
+    isLarge: true,
+    contenders: [OURS, "middleware-fastify"],
+    request: { headers: { "accept-encoding": "br" } },
+    compares: ENCODED,
+    expects: ["vary"],
+  },
+  "compression-stream": {
+    layers: ["compression"],
+    handler: "stream",
+    request: { headers: { "accept-encoding": "gzip" } },
+    compares: ENCODED,
     expects: ["vary"],
   },
   decompression: {
     layers: ["decompression"],
     handler: "count",
-    contenders: ["middleware-argania", "middleware-fastify"],
+    contenders: [OURS, "middleware-fastify"],
     request: {
       method: "POST",
       headers: { "content-type": "application/json", "content-encoding": "gzip" },
@@ -111,6 +145,57 @@ export const middlewareScenarios = {
     compares: ["body"],
     expects: ["etag"],
   },
+  "csp-nonce": {
+    layers: ["csp-nonce"],
+    handler: "nonce",
+    compares: ["type"],
+    expects: ["content-security-policy"],
+    flaw: ({ headers, body }) => {
+      const [, nonce] = /^<script nonce="([^"]{22,})">start\(\)<\/script>$/.exec(body) ?? [];
+      const isAllowed = headers["content-security-policy"].includes(`'nonce-${nonce}'`);
+      return isAllowed ? null : `does not allow its own script: ${body}`;
+    },
+  },
+  // By the address that the proxy in front tells, in the header that each of them reads.
+  "remote-ip": {
+    layers: ["remote-ip"],
+    handler: "ip",
+    contenders: [OURS, "middleware-fastify"],
+    request: { headers: { "x-real-ip": CLIENT, "x-forwarded-for": CLIENT } },
+    flaw: ({ body }) => (body.includes(CLIENT) ? null : `takes the client for ${body}`),
+  },
+  "error-handler": { layers: ["error-handler"], handler: "throws", status: 409 },
+  redirection: {
+    layers: ["redirection"],
+    request: { path: "/?page={n}" },
+    status: 308,
+    compares: ["location"],
+  },
+  extensions: { layers: ["extensions"], handler: "shared" },
+  // With somebody who listens: without, the layer does nothing.
+  "request-signals": { layers: ["request-signals"], contenders: [OURS] },
+};
+
+/** What comes from other worlds, beside these alone. */
+const interop = {
+  // helmet.
+  "connect-layer": {
+    layers: ["connect"],
+    contenders: [OURS, "middleware-express"],
+    expects: ["x-content-type-options", "content-security-policy"],
+  },
+  // An app of Hono below `/api`.
+  "fetch-handler": {
+    layers: [],
+    handler: "mounted",
+    contenders: [OURS, "middleware-hono"],
+    request: { path: "/api/hello/{n}" },
+  },
+};
+
+export const middlewareScenarios = {
+  ...singleLayers,
+  ...interop,
   api: {
     layers: API,
     request: { headers: { ...AUTHORIZED, origin: ORIGIN } },
@@ -121,7 +206,7 @@ export const middlewareScenarios = {
     layers: [...API, "compression"],
     isLarge: true,
     request: { headers: { ...AUTHORIZED, origin: ORIGIN, "accept-encoding": "gzip" } },
-    compares: ["encoding"],
+    compares: ENCODED,
     expects: ["x-request-id", "x-content-type-options", "access-control-allow-origin", "vary"],
     refuses: [{ request: { headers: { origin: ORIGIN } }, status: 401 }],
   },

@@ -23,14 +23,22 @@ const senders = {
   },
 };
 
+const json = (_, send) => (request, response) =>
+  request.url === "/"
+    ? send(response, 200, JSON_TYPE, JSON.stringify(jsonValue()))
+    : send(response, 404, PLAIN, NOT_FOUND);
+
 const listeners = {
-  json: (_, send) => (request, response) =>
-    request.url === "/"
-      ? send(response, 200, JSON_TYPE, JSON.stringify(jsonValue()))
-      : send(response, 404, PLAIN, NOT_FOUND),
+  json,
+  "layers-5-json": json,
   param: (_, send) => (request, response) => {
     const { url } = request;
     if (url.startsWith("/user/")) send(response, 200, PLAIN, url.slice(6));
+    else send(response, 404, PLAIN, NOT_FOUND);
+  },
+  "param-json": (_, send) => (request, response) => {
+    const { url } = request;
+    if (url.startsWith("/user/")) send(response, 200, JSON_TYPE, JSON.stringify({ id: url.slice(6) }));
     else send(response, 404, PLAIN, NOT_FOUND);
   },
   "post-json": (_, send) => (request, response) => {

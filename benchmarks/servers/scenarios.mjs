@@ -40,23 +40,24 @@ export const loginJsonSchema = {
   },
 };
 
+const user = (reply) => [{ method: "GET", path: "/user/:id", reply, value: ["id"] }];
+
 export const scenarios = {
   text: { routes: home("text", TEXT) },
   json: { routes: home("json") },
-  param: {
-    routes: [{ method: "GET", path: "/user/:id", reply: "param", value: ["id"] }],
-    request: { path: "/user/{n}" },
-  },
+  param: { routes: user("param"), request: { path: "/user/{n}" } },
+  "param-json": { routes: user("param-json"), request: { path: "/user/{n}" } },
   "post-json": {
     routes: [{ method: "POST", path: "/echo", reply: "echo" }],
     request: { method: "POST", path: "/echo", body: login, headers: JSON_HEADERS },
   },
-  // Fastify checks with its own ajv, Hono with zod, `raw` by hand, Argania in three ways; the others have no way of their own.
+  // Fastify checks with its own ajv, Hono and h3 with zod, `raw` by hand, Argania in three ways; Express, Koa, polka and srvx
+  // have no way of their own.
   "post-json-validated": {
     routes: [{ method: "POST", path: "/echo", reply: "echo-validated" }],
     contenders: [
       ...["raw:object", "raw:array", "raw:set-header"],
-      ...["argania", "argania:rules", "argania:zod", "fastify", "hono"],
+      ...["argania", "argania:rules", "argania:zod", "fastify", "hono", "h3"],
     ],
     request: { method: "POST", path: "/echo", body: login, headers: JSON_HEADERS },
     refuses: [wrongLogin, "{", ""].map((body) => ({
@@ -65,6 +66,7 @@ export const scenarios = {
     })),
   },
   "layers-5": { routes: home("text", TEXT), layers: 5 },
+  "layers-5-json": { routes: home("json"), layers: 5 },
   "layers-20": { routes: home("text", TEXT), layers: 20 },
   "not-found": {
     routes: home("text", TEXT),

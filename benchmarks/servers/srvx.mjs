@@ -8,9 +8,13 @@ const PLAIN = { "content-type": "text/plain; charset=utf-8" };
 const text = (value, status = 200, headers = PLAIN) => new FastResponse(value, { status, headers });
 const pathOf = ({ url }) => url.slice(url.indexOf("/", 8));
 
+const json = () => () => FastResponse.json(jsonValue());
+
 const handlers = {
-  json: () => () => FastResponse.json(jsonValue()),
+  json,
+  "layers-5-json": json,
   param: () => (request) => text(pathOf(request).slice("/user/".length)),
+  "param-json": () => (request) => FastResponse.json({ id: pathOf(request).slice("/user/".length) }),
   "post-json": () => async (request) => FastResponse.json(await request.json()),
   "not-allowed": () => () => text("Method Not Allowed", 405, { ...PLAIN, allow: "GET, HEAD" }),
   deep: () => (request) => {

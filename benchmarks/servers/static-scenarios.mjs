@@ -11,6 +11,12 @@ const CHANGED_AT = new Date("2026-01-02T03:04:05Z");
 
 const SIZES = { "small.txt": 1024, "medium.txt": 100 * 1024, "large.txt": 10 * 1024 * 1024 };
 
+const CONDITIONAL = [
+  ...["static-argania", "static-argania:trusted", "static-argania:uncached", "static-raw"],
+  ...["static-fastify", "static-sirv", "static-sirv:dev", "static-serve", "static-h3"],
+];
+export const staticContenders = [...CONDITIONAL, "static-hono"];
+
 export const staticScenarios = {
   "static-1k": { request: { path: "/small.txt" } },
   "static-100k": { request: { path: "/medium.txt" } },
@@ -21,6 +27,7 @@ export const staticScenarios = {
   "static-304": {
     request: { path: "/medium.txt" },
     isConditional: true,
+    contenders: CONDITIONAL,
     status: 304,
     compares: [],
   },

@@ -2,6 +2,7 @@
 
 import { fork } from "node:child_process";
 import { join } from "node:path";
+import { assertSame } from "../lib/answers.mjs";
 import { pinned } from "../lib/child.mjs";
 import { cpuReport } from "../lib/cpu-report.mjs";
 import { hostInfo } from "../lib/host-info.mjs";
@@ -23,8 +24,8 @@ export async function run() {
   makeFiles();
   const measured = {};
   for (const name of Object.keys({ ...scenarios, ...staticScenarios })) {
-    // Kept out: what fills a socket's buffer, and another host each time.
-    if (["body-100k", "hosts", "static-100k", "static-10m"].includes(name) || !isWanted(name)) continue;
+    // Kept out: what fills a socket's buffer.
+    if (["body-100k", "static-100k", "static-10m"].includes(name) || !isWanted(name)) continue;
     const contenders = name in staticScenarios ? STATIC_SERVERS : SERVERS;
     measured[name] = await measure(name, onlyContenders ?? contenders);
     console.error(`${name}: done`);
@@ -38,6 +39,10 @@ async function measure(name, contenders) {
     for (let index = 0; index < PROCESSES; index++) {
       for (const contender of contenders) processes.push(await startProcess(contender, name));
     }
+    assertSame(
+      name,
+      processes.map(({ contender, answers }) => [contender, answers]),
+    );
     for (let turn = 0; turn < WARM_UP_TURNS; turn++) {
       for (const each of processes) await each.serve();
     }
@@ -75,11 +80,11 @@ async function startProcess(contender, name) {
         resolve(message);
       });
     });
-  await answer();
+  const answers = await answer();
   const serve = () => {
     const taken = answer();
     child.send(REQUESTS);
     return taken;
   };
-  return { contender, child, serve, taken: [] };
+  return { contender, child, answers, serve, taken: [] };
 }

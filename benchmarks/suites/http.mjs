@@ -1,7 +1,8 @@
+import { ASKED, answersOf, assertSame, requestFor } from "../lib/answers.mjs";
 import { hostInfo } from "../lib/host-info.mjs";
 import { httpReport } from "../lib/http-report.mjs";
 import { load, tool } from "../lib/load.mjs";
-import { askOnce, startServer } from "../lib/server-process.mjs";
+import { startServer } from "../lib/server-process.mjs";
 import { isWanted, onlyContenders, rounds, seconds } from "../lib/settings.mjs";
 import { scenarios } from "../servers/scenarios.mjs";
 
@@ -54,7 +55,7 @@ async function measureFleet(name, scenario, contenders, { first, count }, taken)
     }
     // Fails if one of them has failed, when all the others can be stopped.
     await Promise.all(starts);
-    for (const server of servers) server.request = await requestFor(server, scenario);
+    for (const server of servers) server.request = await requestFor(server.port, scenario);
     await compareAnswers(name, scenario, servers);
     for (const server of servers) await window(server, scenario, WARM_UP_SECONDS);
     for (let round = first; round < first + count; round++) {
@@ -68,17 +69,6 @@ async function measureFleet(name, scenario, contenders, { first, count }, taken)
   } finally {
     for (const server of servers) server.stop();
   }
-}
-
-/** With the entity tag or the cookie that the server itself gives, where a scenario is about what a client has already. */
-async function requestFor({ port }, { request = {}, isConditional = false, hasLogin = false }) {
-  if (hasLogin) {
-    const { cookies } = await askOnce(port, { path: "/login" }, 1);
-    return { ...request, headers: { ...request.headers, cookie: cookies[0].split(";")[0] } };
-  }
-  if (!isConditional) return request;
-  const { etag } = await askOnce(port, request, 1);
-  return { ...request, headers: { ...request.headers, "if-none-match": etag } };
 }
 
 /** The requests of one turn, and the CPU time that the server itself says it used for them. */
@@ -110,35 +100,20 @@ async function window(server, scenario, time) {
   };
 }
 
-/** Nothing is timed before all contenders have given the same answers, to several requests. */
+/** Nothing is timed before all contenders have given the same answers, each through as many layers. */
 async function compareAnswers(name, scenario, servers) {
-  const { status = 200, compares, layers = 0, refuses = [], expects = [] } = scenario;
-  const keys = ["status", ...(compares ?? ["type", "body"])];
-  let expected;
-  for (const server of servers) {
-    const answers = [];
-    for (const number of [1, 7, 42]) {
-      const answer = await askOnce(server.port, server.request, number);
-      const missing = expects.filter((header) => !answer.names.includes(header));
-      if (missing.length > 0) throw new Error(`${name}: ${server.contender} lacks ${missing.join(", ")}`);
-      answers.push(keys.map((key) => [key, answer[key]]));
+  const { layers = 0 } = scenario;
+  const answers = [];
+  for (const { contender, port, request, usage } of servers) {
+    try {
+      answers.push([contender, await answersOf(port, request, scenario)]);
+    } catch (error) {
+      throw new Error(`${name}: ${contender} ${error.message}`, { cause: error });
     }
-    const given = JSON.stringify(answers);
-    expected ??= given;
-    if (given !== expected || answers[0][0][1] !== status) {
-      throw new Error(
-        `${name}: ${server.contender} answers\n${given.slice(0, 600)}\nnot\n${expected.slice(0, 600)}`,
-      );
-    }
-    for (const refused of refuses) {
-      const answer = await askOnce(server.port, refused.request, 1);
-      if (answer.status !== refused.status) {
-        throw new Error(`${name}: ${server.contender} answers ${answer.status}, not ${refused.status}`);
-      }
-    }
-    const { passed } = await server.usage();
-    if (typeof layers === "number" && !server.contender.startsWith("raw") && passed !== 3 * layers) {
-      throw new Error(`${name}: ${server.contender} passed ${passed} layers, not ${3 * layers}`);
+    const { passed } = await usage();
+    if (typeof layers === "number" && !contender.startsWith("raw") && passed !== ASKED * layers) {
+      throw new Error(`${name}: ${contender} passed ${passed} layers, not ${ASKED * layers}`);
     }
   }
+  assertSame(name, answers);
 }

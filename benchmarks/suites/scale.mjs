@@ -1,14 +1,10 @@
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { bundleOf } from "../lib/build-argania.mjs";
 import { bundleSizes } from "../lib/bundle-size.mjs";
 import { runChild } from "../lib/child.mjs";
 import { hostInfo } from "../lib/host-info.mjs";
-import { build, here } from "../lib/paths.mjs";
 import { writeReport } from "../lib/report.mjs";
-import { rounds } from "../lib/settings.mjs";
+import { isWanted, rounds } from "../lib/settings.mjs";
 import { formatNumber, formatSpread, summary } from "../lib/statistics.mjs";
+import { importTimes } from "../scale/import-times.mjs";
 import { measureProcesses, processPanels, processTables } from "../scale/processes.mjs";
 
 const SIZES = [1_000, 10_000, 100_000];
@@ -17,17 +13,21 @@ const KB = 1024;
 
 export async function run() {
   const trees = {};
-  for (const size of SIZES) trees[size] = await repeated("scale/build-tree.mjs", [size], ["--expose-gc"]);
-  const imports = await importTimes();
-  const processes = await measureProcesses();
-  const sizes = bundleSizes();
+  const sizesOfTrees = isWanted("trees") ? SIZES : [];
+  for (const size of sizesOfTrees)
+    trees[size] = await repeated("scale/build-tree.mjs", [size], ["--expose-gc"]);
+  const imports = isWanted("imports") ? await importTimes(PEERS) : {};
+  const processes = isWanted("processes") ? await measureProcesses() : {};
+  const sizes = isWanted("sizes") ? bundleSizes() : [];
   return writeReport("scale", {
     title: "Scale: building, importing, size",
     host: hostInfo(PEERS),
     notes: [
       "Every figure of trees and imports is of a new process. The processes that serve, and the load, share all cores: a second process gets what the load leaves of them.",
     ],
-    tables: [treeTable(trees), importTable(imports), sizeTable(sizes), ...processTables(processes)],
+    tables: [treeTable(trees), importTable(imports), sizeTable(sizes), ...processTables(processes)].filter(
+      ({ rows }) => rows.length > 0,
+    ),
     panels: [
       panel("build and finalize, ms", Object.entries(trees), (run) => run.buildMs + run.finalizeMs, "ms"),
       panel("import, ms", Object.entries(imports), (run) => run.ms, "ms"),
@@ -40,7 +40,7 @@ export async function run() {
           text: `${formatNumber(gzipped / KB)} KB`,
         })),
       },
-    ],
+    ].filter(({ bars }) => bars.length > 0),
     data: { trees, imports, sizes, processes },
   });
 }
@@ -49,25 +49,6 @@ async function repeated(script, args, execArgv = []) {
   const runs = [];
   for (let round = 0; round < rounds; round++) runs.push(await runChild(script, args, { execArgv }));
   return runs;
-}
-
-/** Interleaved, as everything is that is compared. `node:http` is what all servers import anyway. */
-async function importTimes() {
-  const argania = join(build, "import.mjs");
-  bundleOf('export * from "./src/index.ts"', argania, { minify: true });
-  const { resolve } = createRequire(join(here, "package.json"));
-  const packages = new Map([
-    ["argania", pathToFileURL(argania).href],
-    ["node:http", "node:http"],
-  ]);
-  for (const peer of PEERS) packages.set(peer, pathToFileURL(resolve(peer)).href);
-  const taken = Object.fromEntries([...packages.keys()].map((name) => [name, []]));
-  for (let round = 0; round < rounds * 3; round++) {
-    for (const [name, specifier] of packages) {
-      taken[name].push(await runChild("scale/import-package.mjs", [specifier]));
-    }
-  }
-  return taken;
 }
 
 const spreadOf = (runs, value) => formatSpread(summary(runs.map(value)));
@@ -98,7 +79,8 @@ function treeTable(trees) {
 
 function importTable(imports) {
   return {
-    title: "Import (Argania as one minified file, the others as they are installed)",
+    title:
+      "Import (Argania minified in one file, and published as in `dist/`; the others as they are installed)",
     head: ["package", "ms", "RSS KB"],
     rows: Object.entries(imports).map(([name, runs]) => [
       name,

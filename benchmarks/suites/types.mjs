@@ -7,14 +7,14 @@ import { frameworkNames, generateApp } from "../lib/generate-apps.mjs";
 import { hostInfo } from "../lib/host-info.mjs";
 import { build, root } from "../lib/paths.mjs";
 import { writeReport } from "../lib/report.mjs";
-import { rounds } from "../lib/settings.mjs";
+import { isWanted, rounds } from "../lib/settings.mjs";
 import { formatNumber, formatSpread, ratio, summary } from "../lib/statistics.mjs";
 
 const RESOURCES = 500;
 const EMPTY = "no routes (compiler and lib only)";
 const require = createRequire(join(root, "package.json"));
 
-const compilers = ["typescript", "typescript-next"];
+const compilers = ["typescript", "typescript-next"].filter(isWanted);
 
 export async function run() {
   const declarations = buildDeclarations();

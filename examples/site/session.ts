@@ -1,7 +1,8 @@
 import { type CookieJar, ExtensionKey, type RequestContext } from "argania";
 
 /**
- * The cookie that says who is logged in. It is private: encrypted, and absent if it was not made here or has expired.
+ * The cookie that says who is logged in. It is signed: a client can read the name in it, which is no secret to its user,
+ * but a name that was not signed here, or has expired, is absent. What a client may not read belongs into a private cookie.
  *
  * Its `SameSite=Lax`, the default, is what keeps other sites from acting in a user's name (CSRF): browsers send it with
  * their links, which are GETs, but not with their forms, scripts and images. So no GET changes anything here. Two things
@@ -18,12 +19,12 @@ export const userKey: ExtensionKey<string> = new ExtensionKey<string>("user");
 
 /** Who is logged in, if anybody is. */
 export function userOf(context: RequestContext<object>): string | undefined {
-  return context.cookies().private.get(NAME);
+  return context.cookies().signed.get(NAME);
 }
 
 /** A change of the cookies that is part of a response: `respond(logIn(context, name), …)`. */
 export function logIn(context: RequestContext<object>, user: string): CookieJar {
-  return context.cookies().private.set(NAME, user, { maxAge: ONE_HOUR });
+  return context.cookies().signed.set(NAME, user, { maxAge: ONE_HOUR });
 }
 
 export function logOut(context: RequestContext<object>): CookieJar {

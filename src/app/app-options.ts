@@ -8,6 +8,7 @@ import type { AnyResource } from "../resource/resource.ts";
 import type { Router } from "../router/router.ts";
 import { Server } from "../server/server.ts";
 import type { AppScope } from "./app-scope.ts";
+import type { AnyConfig, CheckedServer } from "./checked-server.ts";
 import { checkServerConfig } from "./config/check-server-config.ts";
 import { ConfigError, type ConfigIssue } from "./config/config-error.ts";
 import { isPlainObject } from "./config/config-tree.ts";
@@ -31,35 +32,26 @@ export interface KeyFor<Context extends object> {
   readonly to: (value: Context) => Property;
 }
 
-/** What a configuration may be. With `object` it is no weak type, which other sections alone would not fit. */
-export type AnyConfig = object & { readonly server?: ServerConfig };
-
-/** Stands where the section `server` has a name that it does not know. A type `never` would not say why. */
-export interface NoServerOption {
-  readonly "is no option of the section server": never;
-}
-
-/** What the section `server` has besides Argania's options. A literal shall have nothing, as at run time. */
-export type NoOtherOptions<Config extends AnyConfig> = {
-  readonly [Name in Exclude<keyof NonNullable<Config["server"]>, keyof ServerConfig>]: NoServerOption;
-};
-
 /** What an app is made of. */
 export interface AppOptions<
   Config extends AnyConfig,
   Base extends object,
   List extends readonly AnyInitializer[],
+  Layers extends object = object,
 > {
   /** As `loadConfig` gives it; of it, the app itself reads the section `server`. Default: nothing. */
-  readonly config?: Config & { readonly server?: NoOtherOptions<Config> };
+  readonly config?: Config & { readonly server?: CheckedServer<Config, NoInfer<Layers>> };
   /** What the context has from the beginning. Default: nothing. */
   readonly context?: Base;
   /** Hands the context to handlers and layers that are written elsewhere. */
   readonly contextKey?: KeyFor<NoInfer<ContextOf<Base, List>>>;
   /** In the order in which they run. Default: none. */
   readonly initializers?: readonly [...List] & CheckedList<List, NoInfer<Config>, NoInfer<Base>>;
-  /** Layers that `config.server.middlewares` can switch on, by name, the first one outermost; see `layersFrom`. */
-  readonly middlewares?: Middlewares<AppScope<NoInfer<Config>, ContextOf<NoInfer<Base>, List>>>;
+  /**
+   * Layers that `config.server.middlewares` can switch on, by name, the first one outermost; see `layersFrom`. Where
+   * `config` is written in code, other names, and options that a layer does not take, do not compile.
+   */
+  readonly middlewares?: Layers & Middlewares<AppScope<NoInfer<Config>, ContextOf<NoInfer<Base>, List>>>;
   /** Makes the tree. It is called once, after `beforeRun` of all initializers. */
   readonly routes: Routes<AppScope<NoInfer<Config>, ContextOf<NoInfer<Base>, List>>>;
   /** Where failures are reported. Default: standard error. With a `LoggerLayer`, its `serviceLogger(logger)`. */

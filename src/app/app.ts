@@ -5,11 +5,12 @@ import type { ServingRole } from "../server/serve-with-workers.ts";
 import { Server } from "../server/server.ts";
 import type { ServerHandle } from "../server/server-handle.ts";
 import { AppStateError, type InitializerError } from "./app-errors.ts";
-import { type AnyConfig, type AppOptions, type AppParts, partsOf } from "./app-options.ts";
+import { type AppOptions, type AppParts, partsOf } from "./app-options.ts";
 import { reportShutdown, watchAppSignals } from "./app-process.ts";
 import type { AppScope } from "./app-scope.ts";
 import { type Boot, makeService, runBefore } from "./boot.ts";
 import { addressOf, buildServer, cleanUpTime } from "./build-server.ts";
+import type { AnyConfig } from "./checked-server.ts";
 import type { AnyInitializer } from "./initializer.ts";
 import type { ContextOf } from "./initializer-types.ts";
 import { shutDown } from "./shut-down.ts";
@@ -45,6 +46,7 @@ export class App<
   Config extends AnyConfig = object,
   Base extends object = object,
   const List extends readonly AnyInitializer[] = readonly AnyInitializer[],
+  Layers extends object = object,
 > {
   readonly #parts: AppParts;
   readonly #scope: AppScope;
@@ -64,7 +66,7 @@ export class App<
   /** Fulfilled when everything has ended, initializers included, whoever closed the app. Never rejected. */
   readonly closed: Promise<void>;
 
-  constructor(options: AppOptions<Config, Base, List>) {
+  constructor(options: AppOptions<Config, Base, List, Layers>) {
     this.#parts = partsOf(options as never);
     const { config, context, environment, logger } = this.#parts;
     this.#scope = Object.freeze({ config, context: { ...context }, environment, logger });

@@ -1,8 +1,6 @@
 import { CompressionLayer, type CompressionOptions } from "../middleware/compression-layer.ts";
-import {
-  ConditionalRequestsLayer,
-  type ConditionalRequestsOptions,
-} from "../middleware/conditional-requests-layer.ts";
+import type { ConditionalRequestsOptions } from "../middleware/conditional/conditional-options.ts";
+import { ConditionalRequestsLayer } from "../middleware/conditional-requests-layer.ts";
 import type { CorsOptions } from "../middleware/cors/cors-options.ts";
 import { CorsLayer } from "../middleware/cors-layer.ts";
 import { CsrfLayer, type CsrfOptions } from "../middleware/csrf-layer.ts";

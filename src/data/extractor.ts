@@ -3,6 +3,11 @@ import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { Args } from "../request/args.ts";
 import type { PathParams, RequestContext } from "../request/request-context.ts";
 
+/** Says to the type checker, and only to it, that what an extractor finds are the params of the route. */
+export interface GivingParams {
+  readonly givesParams?: true;
+}
+
 /**
  * A typed part of a request: the handler behind it runs only when it could be had.
  *
@@ -44,10 +49,12 @@ export function assertExtractor(value: unknown, where: string): asserts value is
 }
 
 /** What a list of extractors hands to the handler. */
-export type Extracted<Extractors extends readonly unknown[]> = {
+export type Extracted<Extractors extends readonly unknown[], Params extends object = PathParams> = {
   -readonly [Index in keyof Extractors]: Extractors[Index] extends {
     extract(...parameters: never[]): infer Result;
   }
-    ? Awaited<Result>
+    ? Extractors[Index] extends GivingParams
+      ? Readonly<NoInfer<Params>>
+      : Awaited<Result>
     : never;
 };

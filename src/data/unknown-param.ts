@@ -1,6 +1,6 @@
 import { ArganiaError } from "../common/argania-error.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
-import type { Issue, StandardSchema } from "./standard-schema.ts";
+import type { Issue, StandardIssue, StandardSchema } from "./standard-schema.ts";
 
 /**
  * A schema of `pathParams` or `hostParams` wants a param that the pattern of the route does not capture, so that no request
@@ -13,7 +13,9 @@ export class UnknownParamError extends ArganiaError {
 /**
  * The error for a schema whose issues are all about params that are not there; `undefined` when a value is at fault.
  *
- * A schema may put an issue of its own at any path, as zod's `refine` does: only a name that it looks for counts.
+ * A schema may put an issue of its own at any path, as zod's `refine` does, also at a name that it takes but does not
+ * want: only those count that it looks for, and misses even where there are no params at all. There a refinement does
+ * not run yet.
  *
  * @param name the extractor, for the message
  * @param pattern what has captured the params, for the message
@@ -29,22 +31,21 @@ export function unknownParamError(
   if (missing.length === 0 || missing.some((param) => param === "" || Object.hasOwn(params, param))) {
     return undefined;
   }
-  const asked = namesAskedFor(schema, params);
-  const wrong = missing.filter((param) => asked.has(param));
-  if (wrong.length < missing.length) {
+  const wanted = namesWantedBy(schema);
+  if (!missing.every((param) => wanted.has(param))) {
     return undefined;
   }
   const known = Object.keys(params).map((param) => `"${param}"`);
   const list = known.length === 0 ? "nothing" : known.join(", ");
   return new UnknownParamError(
-    `The schema of ${name} wants "${[...new Set(wrong)].join('", "')}", but ${pattern} captures ${list}.`,
+    `The schema of ${name} wants "${[...new Set(missing)].join('", "')}", but ${pattern} captures ${list}.`,
   );
 }
 
-function namesAskedFor(schema: StandardSchema, params: object): ReadonlySet<PropertyKey> {
+function namesWantedBy(schema: StandardSchema): ReadonlySet<PropertyKey> {
   const asked = new Set<PropertyKey>();
-  const watched = new Proxy(
-    { ...params },
+  const nothing = new Proxy(
+    {},
     {
       get(target, key) {
         asked.add(key);
@@ -57,13 +58,21 @@ function namesAskedFor(schema: StandardSchema, params: object): ReadonlySet<Prop
     },
   );
   try {
-    const result = schema["~standard"].validate(watched);
+    const result = schema["~standard"].validate(nothing);
     if (isPromiseLike(result)) {
-      // What it has asked for by now is enough; its result is known already.
+      // What it has asked for by now is all that can be known, since the answer is due now.
       Promise.resolve(result).catch(() => {});
+      return asked;
     }
+    const missed = new Set<PropertyKey>(result.issues?.map(nameOf));
+    return new Set([...asked].filter((name) => missed.has(name)));
   } catch {
     // It does not like to be watched: then nothing is known.
+    return new Set();
   }
-  return asked;
+}
+
+function nameOf({ path }: StandardIssue): PropertyKey {
+  const [first = ""] = path ?? [];
+  return typeof first === "object" ? first.key : first;
 }

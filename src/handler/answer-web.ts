@@ -1,7 +1,6 @@
 import { isPromiseLike, type MaybePromise } from "../common/maybe-promise.ts";
 import type { ReadForwarded } from "../request/forwarded.ts";
 import { RequestContext } from "../request/request-context.ts";
-import type { Route } from "../request/route.ts";
 import type { WebSource } from "../request/web-source.ts";
 import { intoResponse } from "../response/into-response.ts";
 import type { LightResponse } from "../response/light-response.ts";
@@ -38,21 +37,16 @@ export function answerWeb(source: WebSource, answering: WebAnswering): MaybeProm
   const { root, logger, readForwarded, scope } = answering;
   const isHead = source.method === "HEAD";
   const exchange: WebExchange = { root, logger, readForwarded, scope, source, isHead, context: undefined };
+  return scope === null ? answer(exchange) : scope.run(exchange, answer, exchange);
+}
+
+function answer(exchange: WebExchange): MaybePromise<Response> {
+  const { root, source, readForwarded } = exchange;
   try {
     const route = routeRequest(root, source, readForwarded);
     const context = new RequestContext(source, route);
     exchange.context = context;
-    return scope === null
-      ? enter(exchange, route, context)
-      : scope.run(context, enter, exchange, route, context);
-  } catch (error) {
-    return fail(exchange, error);
-  }
-}
-
-function enter(exchange: WebExchange, route: Route, context: RequestContext): MaybePromise<Response> {
-  try {
-    const result = exchange.root.enter(route, context);
+    const result = root.enter(route, context);
     return isPromiseLike(result)
       ? Promise.resolve(result).then(
           (value) => attemptSend(exchange, context, value),

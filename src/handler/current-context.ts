@@ -3,14 +3,19 @@ import { bindWith } from "../common/request-binding.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import { ServiceOptionError } from "./service-options.ts";
 
+/** A request on its way to its answer; its context is there once it is known where it leads. */
+export interface CurrentRequest {
+  readonly context?: RequestContext | undefined;
+}
+
 /** The parts of an `AsyncLocalStorage` that are used. */
 interface ContextStorage {
   run<Values extends readonly unknown[], R>(
-    context: RequestContext,
+    request: CurrentRequest,
     run: (...values: Values) => R,
     ...values: Values
   ): R;
-  getStore(): RequestContext | undefined;
+  getStore(): CurrentRequest | undefined;
 }
 
 interface AsyncHooks {
@@ -42,10 +47,10 @@ let runOutside: (<R>(run: () => R) => R) | undefined;
  * Source: Node's `AsyncLocalStorage`.
  */
 export function currentContext(): RequestContext | undefined {
-  return storage?.getStore();
+  return storage?.getStore()?.context;
 }
 
-/** Where a service keeps the context of the request at hand. */
+/** Where a service keeps the request at hand. It is entered before routing, so that what begins there belongs to it. */
 export type ContextScope = Pick<ContextStorage, "run">;
 
 /** Throws a `ServiceOptionError` (`ARGANIA_SERVICE_OPTION`) where the runtime has no `AsyncLocalStorage`. */

@@ -22,7 +22,7 @@ export interface Exchange {
   readonly request: NodeRequest;
   readonly response: NodeWritable;
   readonly source: NodeSource;
-  readonly options: SendOptions;
+  options: SendOptions;
   readonly next: Next | undefined;
   /** Set once it is in the tree. */
   context?: RequestContext;

@@ -1,5 +1,6 @@
 import { isPromiseLike } from "../common/maybe-promise.ts";
 import { assertExtractor, type Extracted, type Extractor } from "../data/extractor.ts";
+import type { WantingParams } from "../data/params-extractor.ts";
 import type { Args } from "../request/args.ts";
 import type { RequestContext } from "../request/request-context.ts";
 import type { IntoResponse } from "../response/into-response.ts";
@@ -13,11 +14,42 @@ export type ExtractingHandler<
   HandlerExtension,
 > = (
   ...values: [
-    ...Extracted<Extractors>,
+    ...Extracted<Extractors, Params>,
     context: RequestContext<Params>,
     args: Args<NodeExtension, HandlerExtension>,
   ]
 ) => IntoResponse | Promise<IntoResponse>;
+
+/**
+ * What a route must have for a handler behind extractors. Where its pattern is known only at run time, so are the names that it
+ * has.
+ */
+export type RouteParams<Params extends object, Wanted> = unknown extends Wanted
+  ? Params
+  : string extends keyof Params
+    ? Params
+    : Params & Wanted;
+
+/** The params that extractors read by name; `unknown` for those that read none. */
+export type WantedParams<Extractors extends readonly unknown[]> = Extractors extends readonly [
+  infer First,
+  ...infer Others,
+]
+  ? ReadBy<First> & WantedParams<Others>
+  : unknown;
+
+type ReadBy<One> =
+  One extends WantingParams<infer Params>
+    ? Named<Params>
+    : One extends { extract(context: RequestContext<infer Params>, args: never): unknown }
+      ? Named<Params>
+      : unknown;
+
+type Named<Params> = [keyof Params] extends [never]
+  ? unknown
+  : string extends keyof Params
+    ? unknown
+    : Params;
 
 /** Runs the extractors in order, waiting only for those that must be waited for. */
 export function extractingHandler(

@@ -2,7 +2,12 @@ import { CONNECT_APP_ADVICE, isConnectApp } from "../common/connect-app.ts";
 import { describeValue } from "../common/describe-value.ts";
 import { type Extractor, isExtractor } from "../data/extractor.ts";
 import type { PathParams } from "../request/request-context.ts";
-import { type ExtractingHandler, extractingHandler } from "./extracting-handler.ts";
+import {
+  type ExtractingHandler,
+  extractingHandler,
+  type RouteParams,
+  type WantedParams,
+} from "./extracting-handler.ts";
 import type { Handler } from "./handler.ts";
 import { assertLayer, type Layer } from "./layer.ts";
 import { type HandlerSlot, MethodHandler } from "./method-handler.ts";
@@ -40,7 +45,7 @@ export class HandlerKind {
   >(
     extractors: Extractors,
     handler: ExtractingHandler<Extractors, Params, NodeExtension, HandlerExtension>,
-  ): MethodHandler<Params, NodeExtension, HandlerExtension>;
+  ): MethodHandler<RouteParams<Params, WantedParams<Extractors>>, NodeExtension, HandlerExtension>;
   to(first: unknown, second?: unknown): MethodHandler<never, never, never> {
     assertArguments(first, second);
     const handler = Array.isArray(first)
@@ -64,7 +69,7 @@ export class OptionalHandlerKind extends HandlerKind {
   >(
     extractors: Extractors,
     handler: ExtractingHandler<Extractors, Params, NodeExtension, HandlerExtension>,
-  ): MethodHandler<Params, NodeExtension, HandlerExtension>;
+  ): MethodHandler<RouteParams<Params, WantedParams<Extractors>>, NodeExtension, HandlerExtension>;
   override to(first: unknown, second?: unknown): MethodHandler<never, never, never> {
     return first === null && second === undefined
       ? new MethodHandler<never, never, never>(this.slot, null)

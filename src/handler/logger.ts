@@ -1,5 +1,6 @@
 import { isPromiseLike } from "../common/maybe-promise.ts";
 import type { RequestContext } from "../request/request-context.ts";
+import { JsonValueError } from "../response/json-value-error.ts";
 
 /** Where the framework reports what the client must not see. Compatible with `console` and pino. */
 export interface Logger {
@@ -33,6 +34,9 @@ export interface ReportedRequest {
 }
 
 export function reportOf(err: unknown, { method, path, context }: ReportedRequest): ErrorReport {
+  if (context !== undefined && err instanceof JsonValueError) {
+    err.route ??= context.routePattern;
+  }
   const report = { err, method, path };
   return context === undefined ? report : Object.defineProperty(report, "context", { value: context });
 }

@@ -68,9 +68,27 @@ export function nodeListeners(
     };
     return { request, response, source, options, next };
   };
-  const answer = (exchange: Exchange, route: Route, context: RequestContext) => {
+  /** Within the scope of its request, which routing belongs to, too. */
+  const within = (exchange: Exchange, serve: (exchange: Exchange) => void) => {
+    if (scope === null) {
+      attempt(exchange, serve);
+    } else {
+      scope.run(exchange, attempt, exchange, serve);
+    }
+  };
+  const attempt = (exchange: Exchange, serve: (exchange: Exchange) => void) => {
+    try {
+      serve(exchange);
+    } catch (error) {
+      fail(exchange, error, logger);
+    }
+  };
+  const enter = (exchange: Exchange, route: Route) => {
+    const context = new RequestContext(exchange.source, route);
+    exchange.context = context;
     const { source } = exchange;
-    source.isJustRead = ownsRequests && isFirst(exchange);
+    // What asks for an upgrade may have been waiting for it.
+    source.isJustRead = ownsRequests && !source.hasUpgradeHeader && isFirst(exchange);
     const result = root.enter(route, context);
     if (isPromiseLike(result)) {
       source.isJustRead = false;
@@ -79,72 +97,59 @@ export function nodeListeners(
       finish(exchange, context, result, logger);
     }
   };
-  const enter = (exchange: Exchange, route: Route) => {
-    const context = new RequestContext(exchange.source, route);
-    exchange.context = context;
-    if (scope === null) {
-      answer(exchange, route, context);
-    } else {
-      scope.run(context, attempt, exchange, () => answer(exchange, route, context));
-    }
-  };
-  const attempt = (exchange: Exchange, serve: () => void) => {
-    try {
-      serve();
-    } catch (error) {
-      fail(exchange, error, logger);
-    }
-  };
-  const serveTaken = (exchange: Exchange, route: Route, taken: TakenConnection) => {
+  const enterTaken = (exchange: Exchange, route: Route, taken: TakenConnection) => {
     const { request, source } = exchange;
     source.upgradeMeans = { kind: "node", request };
     const switchProtocols = (response: LightResponse) => {
-      const context = switching.context as RequestContext;
+      const context = exchange.context as RequestContext;
       taken.switchTo(response, (err) => reportUpgraded(err, source, context, logger));
       RequestContext.hooksOf(context)?.noteUpgrade();
     };
-    const options = { ...exchange.options, isOwn: false, switchProtocols };
-    const switching: Exchange = { ...exchange, options };
-    attempt(switching, () => enter(switching, route));
+    exchange.options = { ...exchange.options, isOwn: false, switchProtocols };
+    enter(exchange, route);
   };
-  const takeOverFor = (exchange: Exchange, route: Route) =>
-    takeOver(exchange.request, exchange.response, (outcome) =>
-      attempt(exchange, () => {
+  const takeOverFor = (exchange: Exchange, route: Route) => {
+    const { request, response } = exchange;
+    takeOver(request, response, (outcome) =>
+      // Once more, since the events of a connection come from outside of it.
+      within(exchange, () => {
         if (typeof outcome !== "string") {
-          serveTaken(exchange, route, outcome);
+          enterTaken(exchange, route, outcome);
           return;
         }
-        endAfterUpgrade(exchange.request, exchange.response);
+        endAfterUpgrade(request, response);
         exchange.source.upgradeMeans = { kind: "none", problem: outcome };
         enter(exchange, route);
       }),
     );
+  };
+  const serve = (exchange: Exchange) => {
+    const { request, response, source } = exchange;
+    try {
+      const route = routeRequest(root, source, readForwarded);
+      if (!source.hasUpgradeHeader) {
+        enter(exchange, route);
+      } else if (asksForWebSocket(request)) {
+        takeOverFor(exchange, route);
+      } else {
+        endAfterUpgrade(request, response);
+        enter(exchange, route);
+      }
+    } catch (error) {
+      endAfterUpgrade(request, response);
+      throw error;
+    }
+  };
 
   return {
     onRequest: (request, response, next) => {
-      if (isBehindUpgrade(request, response)) {
-        return;
-      }
-      const exchange = open(request, response, next);
-      try {
-        const route = routeRequest(root, exchange.source, readForwarded);
-        if (!exchange.source.hasUpgradeHeader) {
-          enter(exchange, route);
-        } else if (asksForWebSocket(request)) {
-          takeOverFor(exchange, route);
-        } else {
-          endAfterUpgrade(request, response);
-          enter(exchange, route);
-        }
-      } catch (error) {
-        endAfterUpgrade(request, response);
-        fail(exchange, error, logger);
+      if (!isBehindUpgrade(request, response)) {
+        within(open(request, response, next), serve);
       }
     },
     onTaken: (request, response, taken, next) => {
-      const exchange = open(request, response, next);
-      attempt(exchange, () =>
-        serveTaken(exchange, routeRequest(root, exchange.source, readForwarded), taken),
+      within(open(request, response, next), (exchange) =>
+        enterTaken(exchange, routeRequest(root, exchange.source, readForwarded), taken),
       );
     },
   };

@@ -29,8 +29,9 @@ export function observeBody(
 type Chunk = IteratorResult<Uint8Array | string>;
 
 class ObservedChunks implements AsyncIterableIterator<Uint8Array | string> {
+  /** Read by `currentContext()`. */
+  readonly context: RequestContext;
   readonly #source: AsyncIterable<Uint8Array | string>;
-  readonly #context: RequestContext;
   readonly #scope: ContextScope | null;
   #onEnd: BodyEnd | null;
   #iterator: AsyncIterator<Uint8Array | string> | undefined = undefined;
@@ -42,7 +43,7 @@ class ObservedChunks implements AsyncIterableIterator<Uint8Array | string> {
     onEnd: BodyEnd,
   ) {
     this.#source = source;
-    this.#context = context;
+    this.context = context;
     this.#scope = scope;
     this.#onEnd = onEnd;
   }
@@ -82,7 +83,7 @@ class ObservedChunks implements AsyncIterableIterator<Uint8Array | string> {
 
   #within<R>(run: (iterator: AsyncIterator<Uint8Array | string>) => R): R {
     this.#iterator ??= iteratorOf(this.#source);
-    return this.#scope === null ? run(this.#iterator) : this.#scope.run(this.#context, run, this.#iterator);
+    return this.#scope === null ? run(this.#iterator) : this.#scope.run(this, run, this.#iterator);
   }
 
   #end(isComplete: boolean, failure?: { readonly error: unknown }): void {

@@ -20,7 +20,9 @@ export {
   type VerifiedBearerOptions,
 } from "./bearer-auth-layer.ts";
 export { type CompressionFilter, CompressionLayer, type CompressionOptions } from "./compression-layer.ts";
-export { ConditionalRequestsLayer, type ConditionalRequestsOptions } from "./conditional-requests-layer.ts";
+export type { ConditionalRequestsOptions } from "./conditional/conditional-options.ts";
+export type { CurrentVersion, ReadVersion, VersionHeaders } from "./conditional/current-version.ts";
+export { ConditionalRequestsLayer } from "./conditional-requests-layer.ts";
 export type { CorsOptions } from "./cors/cors-options.ts";
 export { CorsLayer } from "./cors-layer.ts";
 export { CsrfError, CsrfLayer, type CsrfOptions } from "./csrf-layer.ts";

@@ -9,11 +9,14 @@ import type { LightResponse } from "../response/light-response.ts";
  * `…To` sends all of them to one place. `…ToPrefix` appends the request's canonical path and its query, for a site
  * that has moved as a whole.
  *
+ * They throw a `TypeError` for a place that is unsafe or malformed (as `redirect` does), and for a prefix with a query or fragment.
+ *
  * @example
  * ```ts
  * const old = new Resource("/");
  * old.addLayerTo(_requestReceiver(RedirectionLayer.permanentToPrefix("https://new.example.com")));
  * ```
+ * Source: argan, `RedirectionLayer`; RFC 9110 §15.4.
  */
 export class RedirectionLayer {
   readonly #status: RedirectStatus;
@@ -21,6 +24,12 @@ export class RedirectionLayer {
 
   /** @internal Only for the framework: use `RedirectionLayer.permanentTo(…)` and its like. */
   constructor(status: RedirectStatus, locationOf: (context: RequestContext) => string) {
+    // Without types `new RedirectionLayer("/new")` would fail at each request only.
+    if (typeof locationOf !== "function") {
+      throw new TypeError(
+        'RedirectionLayer is made by its static methods: write RedirectionLayer.permanentTo("/new"), temporaryTo, seeOther, or one that ends with ToPrefix.',
+      );
+    }
     this.#status = status;
     this.#locationOf = locationOf;
   }

@@ -1,3 +1,4 @@
+import { describeValue } from "../common/describe-value.ts";
 import { isPromiseLike, type MaybePromise } from "../common/maybe-promise.ts";
 import type { Handler, ResponseHandler } from "../handler/handler.ts";
 import { asResponseHandler } from "../handler/layer.ts";
@@ -5,7 +6,10 @@ import type { RequestExtensions } from "../request/extensions.ts";
 import type { RequestContext } from "../request/request-context.ts";
 
 /**
- * Changes the request's extensions before the handler inside runs: the place for what handlers further in share.
+ * Changes the request's extensions before the handler inside runs: the place for what handlers further in share. The handler
+ * waits for a promise that the function returns; what it throws goes outwards, and the handler does not run.
+ *
+ * Throws a `TypeError` for what is no function.
  *
  * @example
  * ```ts
@@ -14,11 +18,17 @@ import type { RequestContext } from "../request/request-context.ts";
  *   extensions.set(requestId, crypto.randomUUID());
  * })));
  * ```
+ * Source: argan, `RequestExtensionsModifierLayer`.
  */
 export class RequestExtensionsModifierLayer {
   readonly #modify: (extensions: RequestExtensions, context: RequestContext) => MaybePromise<void>;
 
   constructor(modify: (extensions: RequestExtensions, context: RequestContext) => MaybePromise<void>) {
+    if (typeof modify !== "function") {
+      throw new TypeError(
+        `RequestExtensionsModifierLayer takes a function, not ${describeValue(modify)}: write (extensions, context) => void extensions.set(key, value).`,
+      );
+    }
     this.#modify = modify;
   }
 

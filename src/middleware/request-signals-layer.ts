@@ -1,3 +1,4 @@
+import { describeValue } from "../common/describe-value.ts";
 import type { Handler, ResponseHandler } from "../handler/handler.ts";
 import { asResponseHandler } from "../handler/layer.ts";
 import type { Args } from "../request/args.ts";
@@ -14,17 +15,25 @@ import { SignalReceiverError } from "../signals/signal.ts";
  * A thrown error goes on outwards after the signals. A receiver that throws ends this request's dispatch: its error
  * takes the place of the response, which makes it a 500. While nobody is connected it costs one comparison.
  *
+ * Throws a `TypeError` for what is no registry of signals.
+ *
  * @example
  * ```ts
  * requestFinished.connect(({ method, path, status, elapsedMs }) => console.log(method, path, status, elapsedMs));
  * router.addLayerTo(_requestPasser(new RequestSignalsLayer()));
  * ```
+ * Source: Django's request signals, by way of rustango.
  */
 export class RequestSignalsLayer {
   readonly #signals: RequestSignals;
 
   /** @param signals a registry of one's own; by default the global one */
   constructor(signals: RequestSignals = requestSignals) {
+    if (!isRegistry(signals)) {
+      throw new TypeError(
+        `RequestSignalsLayer takes a registry of signals, not ${describeValue(signals)}: write new RequestSignalsLayer(new RequestSignals()), or nothing for the global one.`,
+      );
+    }
     this.#signals = signals;
   }
 
@@ -36,6 +45,19 @@ export class RequestSignalsLayer {
         : handleWithSignals(signals, handler, context, args),
     );
   }
+}
+
+/** By what is used of it: a package that is loaded twice has two classes. */
+function isRegistry(value: unknown): value is RequestSignals {
+  const registry = value as Partial<RequestSignals> | null;
+  return (
+    typeof registry === "object" &&
+    registry !== null &&
+    typeof registry.receiverCount === "function" &&
+    [registry.requestStarted, registry.requestFinished, registry.requestException].every(
+      (signal) => typeof signal?.send === "function",
+    )
+  );
 }
 
 async function handleWithSignals(

@@ -1,5 +1,5 @@
 /** The bit that sets IPv4 addresses apart from the 128 bits of IPv6 ones: a block of either never has the other. */
-export const IPV4_MARK: bigint = 1n << 128n;
+export const IPV4_MARK: bigint = 0x1_00000000_00000000_00000000_00000000n;
 
 /** A zone is only of use to the host that wrote it (RFC 4007 §11). */
 const ZONE = /%[\w.~-]+$/;

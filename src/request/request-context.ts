@@ -2,6 +2,7 @@ import type { DrainNotice } from "../common/drain-notice.ts";
 import type { Properties, PropertyKind } from "../common/property.ts";
 import { AnswerHooks, type SendHook } from "./answer-hooks.ts";
 import { CookieJar } from "./cookies/cookie-jar.ts";
+import { detached } from "./detached-method.ts";
 import { RequestExtensions } from "./extensions.ts";
 import type { OutcomeHook } from "./request-outcome.ts";
 import type { RequestSource } from "./request-source.ts";
@@ -13,7 +14,8 @@ export type PathParams = Readonly<Record<string, string>>;
 /**
  * One request, on its way through the tree and in a handler.
  *
- * Nothing is computed before it is asked for. `Params` is inferred from the pattern of the resource.
+ * Nothing is computed before it is asked for. What is no method may be destructured, `({ params, query }) => …`; a method
+ * without its context, `({ cookies }) => cookies()`, does not compile, and is a `TypeError`. `Params` is inferred from the pattern of the resource.
  *
  * @example
  * ```ts
@@ -89,7 +91,7 @@ export class RequestContext<Params extends object = PathParams> {
 
   /** One request header, or `undefined`; several values are joined by ", ". Cheaper than through `headers`. */
   header(this: RequestContext<object>, name: string): string | undefined {
-    return this.#source.header(name.toLowerCase());
+    return (this ?? detached("header")).#source.header(name.toLowerCase());
   }
 
   /** The host in lower case, without port and root dot; empty for an HTTP/1.0 request without one. */
@@ -113,8 +115,8 @@ export class RequestContext<Params extends object = PathParams> {
    * given to: `respond(context.cookies(), body)`.
    */
   cookies(this: RequestContext<object>): CookieJar {
-    this.#cookies ??= new CookieJar(this);
-    return this.#cookies;
+    (this ?? detached("cookies")).#cookies ??= new CookieJar(this);
+    return this.#cookies as CookieJar;
   }
 
   /** Values that layers and handlers of this request share, under typed keys. */
@@ -156,7 +158,7 @@ export class RequestContext<Params extends object = PathParams> {
 
   /** Lets work go on after the response: the runtime waits for it, and its failure is logged. */
   waitUntil(this: RequestContext<object>, promise: Promise<unknown>): void {
-    this.#source.waitUntil(promise);
+    (this ?? detached("waitUntil")).#source.waitUntil(promise);
   }
 
   /**
@@ -177,8 +179,8 @@ export class RequestContext<Params extends object = PathParams> {
    * ```
    */
   beforeSend(this: RequestContext<object>, hook: SendHook): void {
-    this.#hooks ??= new AnswerHooks();
-    this.#hooks.beforeSend(hook);
+    (this ?? detached("beforeSend")).#hooks ??= new AnswerHooks();
+    this.#hooks?.beforeSend(hook);
   }
 
   /**
@@ -198,13 +200,13 @@ export class RequestContext<Params extends object = PathParams> {
    * ```
    */
   afterSend(this: RequestContext<object>, hook: OutcomeHook): void {
-    this.#hooks ??= new AnswerHooks();
-    this.#hooks.afterSend(hook, this.#source);
+    (this ?? detached("afterSend")).#hooks ??= new AnswerHooks();
+    this.#hooks?.afterSend(hook, this.#source);
   }
 
   /** The option in force where this request is answered, or its default. */
   property<T>(this: RequestContext<object>, kind: PropertyKind<T>): T {
-    const properties: Properties = this.#route.properties;
+    const properties: Properties = (this ?? detached("property")).#route.properties;
     const key = kind as PropertyKind<unknown>;
     return properties.has(key) ? (properties.get(key) as T) : kind.defaultValue;
   }

@@ -1,6 +1,9 @@
 import type { NodeWritable } from "./node-writable.ts";
 
-/** Above this a chunk is not copied into its frame, in bytes. */
+/**
+ * Above this a chunk is not copied into its frame, in bytes. A text is made bytes: while it waits for a client, Node would
+ * keep it, and a buffer of three times its length for its UTF-8.
+ */
 const LARGEST_COPIED = 65_536;
 
 const LINE_BREAK = "\r\n";
@@ -23,8 +26,9 @@ export class ChunkedWriter {
     }
   }
 
-  write(chunk: Uint8Array | string): boolean {
+  write(piece: Uint8Array | string): boolean {
     const writable = this.#writable;
+    const chunk = typeof piece === "string" && piece.length > LARGEST_COPIED ? Buffer.from(piece) : piece;
     if (!this.#frames) {
       return writable.write(chunk);
     }

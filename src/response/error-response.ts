@@ -1,5 +1,6 @@
 import { ArganiaError } from "../common/argania-error.ts";
 import type { HeaderSource } from "./header-source.ts";
+import { jsonText } from "./json-text.ts";
 import { LightResponse } from "./light-response.ts";
 import { prefersText } from "./prefers-text.ts";
 import { reasonPhrase } from "./status-code.ts";
@@ -53,7 +54,7 @@ export abstract class ErrorResponse extends ArganiaError implements HeaderSource
     const title = reasonPhrase(status) || "Error";
     const response = prefersText(accept)
       ? LightResponse.of(this.message || title, "text/plain; charset=utf-8", status)
-      : LightResponse.of(JSON.stringify(this.#problem(title, status)), "application/problem+json", status);
+      : LightResponse.of(jsonText(this.#problem(title, status)) ?? null, "application/problem+json", status);
     this.appendTo(response.headers);
     // A 404 may be cached without a word about it (RFC 9111 §4.2.2), and another client would rather have the other one.
     addVary(response.headers, "Accept");

@@ -7,7 +7,10 @@ import type { HeaderSource } from "./header-source.ts";
 import { type IntoResponse, intoResponse, jsonResponse } from "./into-response.ts";
 import { LightResponse } from "./light-response.ts";
 
-/** A JSON response. Throws what `JSON.stringify` throws, and `ARGANIA_INVALID_RESPONSE` for `undefined`. */
+/**
+ * A JSON response. Throws a `JsonValueError` (`ARGANIA_JSON_VALUE`) that says where there is a BigInt or a circle, and an
+ * `InvalidResponseError` (`ARGANIA_INVALID_RESPONSE`) for `undefined`.
+ */
 export function json(value: unknown, status = 200): LightResponse {
   return jsonResponse(value, status);
 }

@@ -2,6 +2,7 @@ import { ArganiaError } from "../common/argania-error.ts";
 import { describeValue } from "../common/describe-value.ts";
 import { LightHeaders } from "../common/light-headers.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
+import { jsonText } from "./json-text.ts";
 import { LightResponse } from "./light-response.ts";
 import type { ResponseContext } from "./response-context.ts";
 
@@ -33,8 +34,8 @@ export const JSON_TYPE = "application/json";
 /**
  * Makes a response of whatever a handler returned (CONTRACT §6).
  *
- * Throws an `InvalidResponseError` (`ARGANIA_INVALID_RESPONSE`) for what cannot be one, and whatever
- * `JSON.stringify` or an `intoResponse()` throws.
+ * Throws an `InvalidResponseError` (`ARGANIA_INVALID_RESPONSE`) for what cannot be one, a
+ * `JsonValueError` (`ARGANIA_JSON_VALUE`) for what JSON cannot hold, and whatever an `intoResponse()` throws.
  *
  * @param context the request, for responses that depend on it; without it they stay as they are
  */
@@ -98,7 +99,7 @@ function fromObject(value: object, context: ResponseContext | undefined): LightR
   if (Symbol.iterator in value && !Array.isArray(value)) {
     refuseIterable(value);
   }
-  const text = JSON.stringify(value) as string | undefined;
+  const text = jsonText(value);
   if (text === "{}") {
     refuseOpaque(value);
   }
@@ -143,7 +144,7 @@ function describeClass(instance: object): string {
 
 /** Throws an `InvalidResponseError` when the value has no JSON form. */
 export function jsonResponse(value: unknown, status: number): LightResponse {
-  return jsonTextResponse(JSON.stringify(value) as string | undefined, status);
+  return jsonTextResponse(jsonText(value), status);
 }
 
 function jsonTextResponse(text: string | undefined, status: number): LightResponse {

@@ -2,6 +2,7 @@ import { describeValue } from "../common/describe-value.ts";
 import { iteratorOf } from "../common/iterator-of.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
 import { JSON_TYPE } from "./into-response.ts";
+import { jsonText } from "./json-text.ts";
 import { LightResponse } from "./light-response.ts";
 
 /** What a streamed response is made of: a database cursor, a generator, an array. */
@@ -14,7 +15,8 @@ const CHUNK_LENGTH = 16_384;
  * A JSON array, sent item by item: memory holds one item at a time, however many there are. What comes from an
  * asynchronous source is sent at once. The source is released when the client goes away.
  *
- * An item without a JSON form is `null`, as in `JSON.stringify`. When the source fails before its first item, the client
+ * An item without a JSON form is `null`, as in `JSON.stringify`; a BigInt, or a circle, is a `JsonValueError`
+ * (`ARGANIA_JSON_VALUE`), whose `property` is that of the item. When the source fails before its first item, the client
  * gets an error response; after it, the connection is broken off, and the client sees an array without an end.
  *
  * Throws a `TypeError` for what cannot be iterated.
@@ -103,7 +105,7 @@ class JsonChunks implements AsyncIterator<string, undefined> {
         this.#isOver = true;
         return `${chunk}${this.#hasItems ? "" : start}${end}`;
       }
-      chunk += `${this.#before}${JSON.stringify(item) ?? "null"}${after}`;
+      chunk += `${this.#before}${jsonText(item) ?? "null"}${after}`;
       this.#before = between;
       this.#hasItems = true;
     }

@@ -17,6 +17,11 @@ export type Precondition = "proceed" | "ignore-range" | "not-modified" | "failed
 /** They neither select nor change a representation: there is nothing that a condition could be about. */
 const UNCONDITIONAL: ReadonlySet<string> = new Set(["CONNECT", "OPTIONS", "TRACE"]);
 
+/** Whether conditions of a request with this method mean anything (RFC 9110 §13.2.1). */
+export function takesConditions(method: string): boolean {
+  return !UNCONDITIONAL.has(method);
+}
+
 /**
  * Evaluates `If-Match`, `If-Unmodified-Since`, `If-None-Match`, `If-Modified-Since` and `If-Range` in the order of
  * RFC 9110 §13.2.2. A date that is no HTTP date is as good as not sent.
@@ -41,7 +46,7 @@ export function evaluatePreconditions(
   header: (name: string) => string | undefined,
   current: Validators | null,
 ): Precondition {
-  if (UNCONDITIONAL.has(method)) {
+  if (!takesConditions(method)) {
     return "proceed";
   }
   if (!isWanted(header, current)) {

@@ -47,6 +47,12 @@ describe("a schema that wants a param which the route does not have", () => {
     );
   });
 
+  it("which it may also refine", async () => {
+    const schema = z.object({ id: z.string(), idd: z.string() }).refine(() => false, { path: ["idd"] });
+    const { status, error } = await ask(pathParams(schema), "/u/7");
+    expect([status, error?.name]).toEqual([500, "UnknownParamError"]);
+  });
+
   it("is not hidden by attempt", async () => {
     const { status, error } = await ask(attempt(pathParams(z.object({ idd: z.string() }))), "/u/7");
     expect([status, error?.name]).toEqual([500, "UnknownParamError"]);
@@ -61,6 +67,32 @@ describe("a value that does not fit is a 404", () => {
     [
       "with an issue at a name of the schema's own",
       pathParams(z.object({ id: z.string() }).refine(() => false, { path: ["range"] })),
+    ],
+    [
+      "with an issue at a name that may be missing",
+      pathParams(
+        z.object({ id: z.string(), lang: z.string().optional() }).refine(() => false, { path: ["lang"] }),
+      ),
+    ],
+    [
+      "with one of valibot at a name that may be missing",
+      pathParams(
+        v.pipe(
+          v.object({ id: v.string(), lang: v.optional(v.string()) }),
+          v.forward(
+            v.check(() => false),
+            ["lang"],
+          ),
+        ),
+      ),
+    ],
+    [
+      "with one of arktype at a name that may be missing",
+      pathParams(
+        type({ id: "string", "lang?": "string" }).narrow((_, context) =>
+          context.reject({ message: "no", path: ["lang"] }),
+        ),
+      ),
     ],
     [
       "with an issue at no name",

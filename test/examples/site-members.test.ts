@@ -15,12 +15,13 @@ function sendForm(fields: Record<string, string>) {
 }
 
 describe("the login", () => {
-  it("leads to the members with a private cookie", async () => {
+  it("leads to the members with a signed cookie", async () => {
     const response = await sendForm({ name: " ada ", password: PASSWORD });
     expect([response.status, response.headers.get("location")]).toEqual([303, "/members"]);
     const [cookie = ""] = response.headers.getSetCookie();
-    expect(cookie).toMatch(/^argania-example-user=[\w-]+; Max-Age=3600; Path=\/; HttpOnly; SameSite=Lax$/);
-    expect(cookie).not.toContain("ada");
+    expect(cookie).toMatch(/^argania-example-user=[^;]+; Max-Age=3600; Path=\/; HttpOnly; SameSite=Lax$/);
+    // Signed: its name can be read, but is nothing without what is in front of it.
+    expect(cookie).toMatch(/^[\w-]+=[\w-]{43}\.[\da-z]+\.ada;/);
 
     const headers = { ...browser, cookie: cookie.split(";")[0] as string };
     expect(await (await site.request("/members", { headers })).text()).toContain("<h1>Hello, ada</h1>");
@@ -70,7 +71,15 @@ describe("what is for members", () => {
   it("is not open to cookies that were not made here", async () => {
     const cookie = await logIn(site);
     const [name, value = ""] = cookie.split("=");
-    const forged = [`${name}=ada`, `${name}=${value.slice(0, -1)}`, await logIn(await exampleSite())];
+    const forged = [
+      `${name}=ada`,
+      `${name}=${value.slice(0, -1)}`,
+      // Another's name, and a later end, with the signature of one's own.
+      `${name}=${value.replace(/ada$/, "grace")}`,
+      `${name}=${value.replace(/[\da-z]+\.ada$/, "zzzzzz.ada")}`,
+      await logIn(await exampleSite()),
+    ];
+    expect(new Set([cookie, ...forged]).size).toBe(6);
     for (const cookie of forged) {
       expect((await site.request("/members", { headers: { cookie } })).status).toBe(401);
     }

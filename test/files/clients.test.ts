@@ -54,6 +54,36 @@ describe.skipIf(!hasCurl)("curl", () => {
     expect((await curl("-r", "-50", at("/app/data.bin"))).equals(CONTENT.subarray(-50))).toBe(true);
   });
 
+  it("downloads several parts at once", async () => {
+    const output = await curl("-D", "-", "-r", "0-9,1000-1019,-5", at("/app/data.bin"));
+    const end = output.indexOf("\r\n\r\n");
+    const head = output.subarray(0, end).toString();
+    expect(head).toMatch(/^HTTP\/1\.1 206 Partial Content\r\n/);
+    const boundary = /content-type: multipart\/byteranges; boundary=(\S+)/.exec(head)?.[1];
+    expect(boundary).toBeDefined();
+    const body = output.subarray(end + 4);
+    expect(Number(/content-length: (\d+)/.exec(head)?.[1])).toBe(body.length);
+    const parts = body.toString("latin1").split(`--${boundary}`);
+    expect([parts[0], parts.at(-1)]).toEqual(["", "--\r\n"]);
+    const read = parts.slice(1, -1).map((part) => {
+      const [lines = "", ...rest] = part.split("\r\n\r\n");
+      const content = Buffer.from(rest.join("\r\n\r\n").replace(/\r\n$/, ""), "latin1");
+      return [/content-range: (.*)/i.exec(lines)?.[1], content];
+    });
+    expect(read).toEqual([
+      ["bytes 0-9/500000", CONTENT.subarray(0, 10)],
+      ["bytes 1000-1019/500000", CONTENT.subarray(1_000, 1_020)],
+      ["bytes 499995-499999/500000", CONTENT.subarray(-5)],
+    ]);
+  });
+
+  it("gets parts that nearly touch as one, which is shorter (RFC 9110 §14.2)", async () => {
+    const output = await curl("-D", "-", "-r", "0-9,20-29", at("/app/data.bin"));
+    const end = output.indexOf("\r\n\r\n");
+    expect(output.subarray(0, end).toString()).toContain("content-range: bytes 0-29/500000");
+    expect(output.subarray(end + 4).equals(CONTENT.subarray(0, 30))).toBe(true);
+  });
+
   it("goes on with a download that was broken off", async () => {
     const path = join(directory, "..", `argania-resumed-${process.pid}`);
     try {

@@ -165,3 +165,72 @@ describe("currentContext()", () => {
     expect(() => new Resource("/").intoService({ asyncContext: 1 as never })).toThrow(ServiceOptionError);
   });
 });
+
+describe("routing", () => {
+  /** A service whose trust in proxies begins something that goes on after it. */
+  function watching() {
+    const seen: string[] = [];
+    const later: Promise<string>[] = [];
+    const root = new Resource("/").setHandlerFor(_get.to(() => here()));
+    root.subresource("/{name}").setHandlerFor(_get.to(() => pause(1).then(here)));
+    const peers = () => {
+      seen.push(here());
+      later.push(pause(5).then(here), new Promise((resolve) => setTimeout(() => resolve(here()), 5)));
+      return true;
+    };
+    const served = root.intoService({ asyncContext: true, trustedProxies: { peers } });
+    return { served, seen, later };
+  }
+  const headers = { "x-forwarded-for": "203.0.113.9" };
+
+  it.each<[string, (served: Service) => Promise<string>]>([
+    ["in process", async (served) => (await served.request("/a", { headers, remoteAddress: "::1" })).text()],
+    [
+      "under fetch",
+      async (served) =>
+        (await served.fetch(new Request("http://a.example/a", { headers }), { remoteAddress: "::1" })).text(),
+    ],
+    [
+      "over a socket",
+      (served) =>
+        new Promise((resolve, reject) => {
+          withServer(served, async (port) => {
+            const response = await fetch(`http://127.0.0.1:${port}/a`, { headers });
+            resolve(await response.text());
+          }).catch(reject);
+        }),
+    ],
+  ])("is within the scope of its request: %s", async (_, ask) => {
+    const { served, seen, later } = watching();
+    expect(await ask(served)).toBe("/a");
+    // Where it leads was not known then; what began there belongs to the request all the same.
+    expect(new Set(seen)).toEqual(new Set(["nowhere"]));
+    expect(new Set(await Promise.all(later))).toEqual(new Set(["/a"]));
+    expect(here()).toBe("nowhere");
+  });
+
+  it("is not within that of a request further out", async () => {
+    const { served, seen, later } = watching();
+    const outer = new Resource("/outer").setHandlerFor(
+      _get.to(async () => {
+        const inner = await served.request("/inner", { headers, remoteAddress: "::1" });
+        return `${await inner.text()} in ${here()}`;
+      }),
+    );
+    const response = await outer.intoService({ asyncContext: true }).request("/outer");
+    expect(await response.text()).toBe("/inner in /outer");
+    expect(new Set(seen)).toEqual(new Set(["nowhere"]));
+    expect(new Set(await Promise.all(later))).toEqual(new Set(["/inner"]));
+  });
+
+  it("of a request that leads nowhere has no context, then or later", async () => {
+    const { served, later } = watching();
+    expect((await served.request("/%zz", { headers, remoteAddress: "::1" })).status).toBe(400);
+    await withServer(served, async (port) => {
+      expect((await rawRequest(port, "GET", "/%zz")).status).toBe(400);
+    });
+    for (const path of await Promise.all(later)) {
+      expect(path).toBe("nowhere");
+    }
+  });
+});

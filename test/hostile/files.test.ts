@@ -23,7 +23,7 @@ const ofFiles = all.filter(({ raw }) => raw?.includes("/static/") === true);
 test("every case of these classes is run somewhere", () => {
   const others = all.filter((one) => !ofFiles.includes(one)).map(({ id }) => id);
   expect(ofFiles.length).toBeGreaterThanOrEqual(19);
-  // K31 is below; R33 is about a redirect of the generic app, and below about one of ours.
+  // K31 is below; R33 is sent to the generic app, in `redirects.test.ts`.
   expect(others).toEqual(["K31", "R33"]);
 });
 
@@ -31,7 +31,7 @@ test.each(ofFiles.map((one) => [`${one.id}: ${one.title}`, one] as const))("%s",
   await checkAnswer(app, one.raw as string, one.expect);
 });
 
-test("R33: the redirect to a directory has no lifetime of its own", async () => {
+test("the redirect to a directory has no lifetime of its own, as that of R33", async () => {
   writeFileSync(join(app.directory, "sub/index.html"), "sub");
   await checkAnswer(app, request("/static/sub?x=1"), {
     status: [308],

@@ -1,16 +1,12 @@
-import { createServer, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { _get, type ErrorReport, Resource, Server, type ServerHandle, type Service } from "argania";
-import { EventChannel, EventStream, type EventStreamSource, lastEventId } from "argania/sse";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { EventChannel, EventStream, lastEventId } from "argania/sse";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RawClient } from "../server/raw-client.ts";
 import { readEvents } from "../sse/read-events.ts";
 import { checkAlive, checkAnswer } from "./check-answer.ts";
 import { hostileCases } from "./hostile-case.ts";
 import { parseResponses, sendRaw, type Target } from "./raw-client.ts";
 import { request } from "./requests.ts";
-
-const MEGABYTE = 1_000_000;
 
 const channel = new EventChannel({ history: 100 });
 
@@ -19,9 +15,6 @@ function eventsApp(logger = { error: (_: ErrorReport) => {} }): Service {
   const root = new Resource("/").setHandlerFor(_get.to(() => "root"));
   root.subresource("/events").setHandlerFor(
     _get.to(({ query }) => {
-      if (query.has("burst")) {
-        return new EventStream(SOURCES[query.get("burst") || "generator"]?.() ?? []);
-      }
       const fields = [...query].map(([name, value]) => [name, name === "retry" ? Number(value) : value]);
       return new EventStream([Object.fromEntries(fields)]);
     }),
@@ -36,33 +29,6 @@ function eventsApp(logger = { error: (_: ErrorReport) => {} }): Service {
     );
   return root.intoService({ logger });
 }
-
-/** How many events producers have made that are no slower than their clients let them be. */
-let produced = 0;
-const big = () => ({ data: `${produced++}`.padEnd(MEGABYTE - 100, "x") });
-
-const SOURCES: Record<string, () => EventStreamSource> = {
-  generator: () =>
-    (async function* () {
-      for (;;) {
-        yield big();
-      }
-    })(),
-  iterable: () =>
-    (function* () {
-      for (;;) {
-        yield big();
-      }
-    })(),
-  stream: () => new ReadableStream({ pull: (controller) => controller.enqueue(big()) }, { highWaterMark: 0 }),
-  callback:
-    () =>
-    async ({ send }) => {
-      for (;;) {
-        await send(big());
-      }
-    },
-};
 
 let app: Target;
 let handle: ServerHandle;
@@ -83,50 +49,8 @@ describe("sse", () => {
   });
 
   test("no case is left out", () => {
+    // N05 is in sse-memory.test.ts.
     expect(hostileCases(["sse"]).map(({ id }) => id)).toEqual(["N02a", "N02c", "N03", "N05"]);
-  });
-});
-
-describe("N05: 100 clients that never read", () => {
-  test.each(Object.keys(SOURCES))("events of 1 MB from a %s", async (source) => {
-    const responses: ServerResponse[] = [];
-    const server = createServer(eventsApp().createNodeListener({ ownsRequests: true }));
-    server.prependListener("request", (_, response) => responses.push(response));
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    onTestFinished(() => {
-      server.closeAllConnections();
-      server.close();
-    });
-    produced = 0;
-    const clients = await Promise.all(
-      Array.from({ length: 100 }, async () => {
-        const client = await RawClient.connect((server.address() as AddressInfo).port);
-        client.socket.pause();
-        return client.get(`/events?burst=${source}`);
-      }),
-    );
-    let before = -1;
-    await expect
-      .poll(
-        () => {
-          const isStanding = responses.length === 100 && produced === before;
-          before = produced;
-          return isStanding;
-        },
-        { interval: 500, timeout: 15_000 },
-      )
-      .toBe(true);
-    const buffered = responses.map(({ writableLength, socket }) =>
-      Math.max(writableLength, socket?.writableLength ?? 0),
-    );
-    expect(Math.max(...buffered)).toBeLessThanOrEqual(2 ** 20);
-    expect(Math.min(...buffered)).toBeGreaterThan(0);
-    // What the kernel takes for a client that does not read, and no more.
-    expect(produced / 100).toBeLessThan(20);
-    for (const client of clients) {
-      client.close();
-    }
-    await expect.poll(() => responses.every(({ closed }) => closed)).toBe(true);
   });
 });
 

@@ -30,6 +30,39 @@ const FILE_FOLDER = /^(?:app|data\/(?:file|multipart)|resource\/static)\//;
 
 const NETWORK_MODULE = /^node:(?:http|https|http2|net|tls|dgram|cluster)$/;
 
+/**
+ * Who takes a network module without an import, outside of the server, and why. Each of them only asks for what whoever
+ * serves the request has loaded, and nothing that opens a port or a connection.
+ */
+const LAZY_NETWORK: Readonly<Record<string, readonly [module: string, reason: string]>> = {
+  "handler/upgrade-listener.ts": [
+    "node:http",
+    "the listener for an http.Server of somebody else's: a refused upgrade is answered by a ServerResponse",
+  ],
+  "middleware/connect/node-http.ts": [
+    "node:http",
+    "middleware of Connect wants a request and a response of the classes that it checks for and extends",
+  ],
+};
+
+/** Calls that give a module of Node, up to what they are given: by the process, a `require` or an import. */
+const TYPES = String.raw`(?:<(?:[^()"';{}]|import\([^()]*\)|\(\))*>)?`;
+const BY_PROCESS = String.raw`\b(?:getBuiltinModule|builtinModule)(?:\?\.)?${TYPES}\(`;
+const LAZY_MODULE = new RegExp(
+  String.raw`(?:${BY_PROCESS}|\b(?:require|import)\()\s*(["'\x60])(?:node:)?([\w/]+)\1`,
+  "g",
+);
+const HIDDEN_MODULE = new RegExp(String.raw`${BY_PROCESS}(?!\s*["'\x60])`);
+
+/** The modules of Node that code takes without a static import, each with its prefix. */
+function lazyModulesOf(code: string): string[] {
+  return [...code.matchAll(LAZY_MODULE)].map((match) => `node:${match[2]}`);
+}
+
+function withoutComments(file: string): string {
+  return readFileSync(join(source, file), "utf8").replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+}
+
 function importsOf(file: string): string[] {
   const text = readFileSync(join(source, file), "utf8");
   return [...text.matchAll(/(?:^|\n)\s*(?:import|export)[^"';]*?from\s+"([^"]+)"|import\("([^"]+)"\)/g)].map(
@@ -58,7 +91,12 @@ describe.each(files)("src/%s", (file) => {
   });
 
   it("uses network modules only in the server, and files only for files", () => {
-    const modules = importsOf(file).filter((name) => name.startsWith("node:"));
+    const lazy = lazyModulesOf(withoutComments(file));
+    const excused = LAZY_NETWORK[file]?.[0];
+    const modules = [
+      ...importsOf(file).filter((name) => name.startsWith("node:")),
+      ...lazy.filter((name) => name !== excused),
+    ];
     const refused = modules.filter(
       (name) =>
         (NETWORK_MODULE.test(name) && !file.startsWith("server/")) ||
@@ -73,6 +111,35 @@ describe.each(files)("src/%s", (file) => {
     expect(file).toMatch(/^(?:[a-z]+(?:-[a-z]+)*\/)*[a-z\d]+(?:-[a-z\d]+)*\.ts$/);
     const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
     expect(code).not.toMatch(/:\s*any\b|\bas any\b|<any>|@ts-ignore|@ts-nocheck/);
+  });
+});
+
+describe("a module of Node that is taken without an import", () => {
+  it.each([
+    'process.getBuiltinModule("node:http")',
+    "process?.getBuiltinModule?.('http')",
+    'builtinModule<typeof import("node:http")>("node:http")',
+    'builtinModule<HttpModule>("node:http")',
+    "builtinModule(`node:http`)",
+    'require("http")',
+    'await import("node:http")',
+    'builtinModule<Map<string, () => void>>(\n  "node:http",\n)',
+  ])("is seen in %s", (code) => {
+    expect(lazyModulesOf(code)).toContain("node:http");
+  });
+
+  it("has a name that can be read, so that none is hidden", () => {
+    const hidden = files.filter((file) => HIDDEN_MODULE.test(withoutComments(file)));
+    // What the others call, with the names that they write.
+    expect(hidden).toEqual(["common/builtin-module.ts"]);
+    expect("process.getBuiltinModule(name)").toMatch(HIDDEN_MODULE);
+    expect("builtinModule<HttpModule>(PREFIX + name)").toMatch(HIDDEN_MODULE);
+  });
+
+  it("is excused only where it is taken", () => {
+    for (const [file, [module]] of Object.entries(LAZY_NETWORK)) {
+      expect(lazyModulesOf(withoutComments(file)), file).toContain(module);
+    }
   });
 });
 

@@ -3,16 +3,11 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { boundFor, isBig, MiB } from "../support/memory-bounds.ts";
 import { type RunningApp, runApp } from "../support/run-app.ts";
 import { CONTENT_TYPE, formOf } from "./form-of.ts";
 
-const MEBIBYTE = 2 ** 20;
-
-/** `UPLOAD_MIB=1024` uploads a gibibyte. */
-const SIZE = Number(process.env.UPLOAD_MIB ?? 128) * MEBIBYTE;
-
-/** What a server may grow by while it takes an upload, however large. */
-const BOUND = 60 * MEBIBYTE;
+const SIZE = isBig ? 1_024 * MiB : 256 * MiB;
 
 let app: RunningApp;
 let port: number;
@@ -26,8 +21,8 @@ beforeAll(async () => {
   app = await runApp(new URL("memory-app.ts", import.meta.url), { SAVE_TO: file }, { format: "cjs" });
   port = Number((await app.until(/listening on (\d+)/))[1]);
   // What a first request makes stays.
-  await upload("/stream", 16 * MEBIBYTE);
-  await upload("/save", 16 * MEBIBYTE);
+  await upload("/stream", 16 * MiB);
+  await upload("/save", 16 * MiB);
 }, 60_000);
 
 afterAll(async () => {
@@ -85,12 +80,12 @@ describe("a server that takes a large file", { timeout: 300_000 }, () => {
     expect(await upload(path, SIZE)).toEqual(expected);
     const seconds = (performance.now() - startedAt) / 1_000;
     const { largest } = await memory();
-    if (process.env.UPLOAD_MIB !== undefined) {
+    if (isBig) {
       console.info(
-        `${title}: +${Math.round((largest - now) / MEBIBYTE)} MiB, ${Math.round(SIZE / MEBIBYTE / seconds)} MiB/s`,
+        `${title}: +${Math.round((largest - now) / MiB)} MiB, ${Math.round(SIZE / MiB / seconds)} MiB/s`,
       );
     }
-    expect(largest - now).toBeLessThan(BOUND);
+    expect(largest - now).toBeLessThan(boundFor(SIZE));
     if (path === "/save") {
       expect(statSync(file).size).toBe(SIZE);
       rmSync(file);

@@ -1,5 +1,6 @@
 import {
   InvalidResponseError,
+  JsonValueError,
   json,
   LightResponse,
   NotFoundResourceError,
@@ -125,11 +126,11 @@ describe("intoResponse refuses with ARGANIA_INVALID_RESPONSE", () => {
 });
 
 describe("intoResponse throws", () => {
-  it("what JSON.stringify throws", () => {
+  it("what JSON cannot hold", () => {
     const circular: { self?: unknown } = {};
     circular.self = circular;
-    expect(() => intoResponse(circular)).toThrow(TypeError);
-    expect(() => intoResponse({ big: 1n })).toThrow(TypeError);
+    expect(() => intoResponse(circular)).toThrow(JsonValueError);
+    expect(() => intoResponse({ big: 1n })).toThrow(JsonValueError);
   });
 
   it("what intoResponse() throws", () => {

@@ -2,36 +2,8 @@ import { ArganiaError } from "argania";
 import { EventStream, ServerEvent, ServerEventError } from "argania/sse";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import arganData from "../data/argan.json" with { type: "json" };
+import { build, CASES } from "./argan-events.ts";
 import { readEvents } from "./read-events.ts";
-
-interface EventCase {
-  readonly id: string;
-  readonly event: readonly (readonly [string, unknown])[];
-  readonly expectBytes?: string;
-  readonly panics?: string;
-}
-
-const CASES = (arganData as readonly { readonly group: string }[]).filter(
-  (one): one is EventCase & { group: "sse" } => one.group === "sse" && "event" in one,
-);
-
-/** argan's calls by the names of the cases. */
-function build(calls: EventCase["event"]): ServerEvent {
-  const event = new ServerEvent();
-  for (const [name, value] of calls) {
-    const call = {
-      id: () => event.withId(value as string),
-      name: () => event.withName(value as string),
-      data: () => event.withData(value as string),
-      json: () => event.withJsonData(value),
-      retryMs: () => event.withRetry(value as number),
-      comment: () => event.withComment(value as string),
-    }[name];
-    expect(call?.()).toBe(event);
-  }
-  return event;
-}
 
 /** What is sent of some source, whole. */
 async function sent(source: unknown): Promise<string> {

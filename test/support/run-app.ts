@@ -27,13 +27,15 @@ export interface RunOptions {
   readonly args?: readonly string[];
   /** In a process group of its own, which signals can be sent to. */
   readonly detached?: boolean;
+  /** Gives it a terminal, which `script` of util-linux makes: its errors come by standard output, too. */
+  readonly terminal?: boolean;
 }
 
 /** Bundles a TypeScript file, which Node 20 cannot run, and runs it. */
 export async function runApp(
   entry: URL,
   env: Readonly<Record<string, string>> = {},
-  { format = "esm", execArgv = [], args = [], detached = false }: RunOptions = {},
+  { format = "esm", execArgv = [], args = [], detached = false, terminal = false }: RunOptions = {},
 ): Promise<RunningApp> {
   const directory = mkdtempSync(join(tmpdir(), "argania-app-"));
   const outfile = join(directory, format === "esm" ? "app.mjs" : "app.cjs");
@@ -48,7 +50,10 @@ export async function runApp(
     ...(format === "esm" ? { banner: { js: REQUIRE } } : {}),
     logLevel: "error",
   });
-  const child = spawn(process.execPath, [...execArgv, outfile, ...args], {
+  const command = [process.execPath, ...execArgv, outfile, ...args];
+  const quoted = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+  const [program, ...words] = terminal ? ["script", "-qec", quoted, "/dev/null"] : command;
+  const child = spawn(program as string, words, {
     env: { ...process.env, ...env },
     stdio: "pipe",
     detached,

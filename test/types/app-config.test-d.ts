@@ -18,7 +18,7 @@ new App({ config: { server: { middlewares: { cors: 1 } } }, routes() {} });
 
 // What holds keeps its type.
 const app = new App({
-  config: { database: { url: "x" }, server: { port: 1, workers: "auto", middlewares: { cors: true } } },
+  config: { database: { url: "x" }, server: { port: 1, workers: "auto" } },
   routes(_, { config }) {
     assertType<Equal<typeof config.database.url, string>>();
     assertType<Equal<typeof config.server.port, number>>();

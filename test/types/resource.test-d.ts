@@ -134,7 +134,7 @@ user.setHandlerFor(
     ) => {
       assertType<Equal<typeof page, Page>>();
       assertType<Equal<typeof query, QueryParams>>();
-      assertType<Equal<(typeof params)[string], string>>();
+      assertType<Equal<typeof params, { readonly id: string }>>();
       assertType<Equal<typeof schemaParams, Page>>();
       assertType<Equal<typeof tenant, string>>();
       assertType<Equal<typeof maybe, string | undefined>>();

@@ -154,7 +154,7 @@ assertType<Equal<typeof later, Extractor<{ name: string }, object>>>();
 
 // Every extractor, and the wrapper.
 const id = pathParams({ id: "number|integer|positive" });
-assertType<Equal<typeof id, Extractor<{ id: number }, object>>>();
+assertType<Equal<Of<typeof id>, { id: number }>>();
 const given = headers({ "x-tenant": "string", "x-page": "number|optional" });
 assertType<Equal<Of<typeof given>, { "x-tenant": string; "x-page"?: number }>>();
 const wrapped = fastestValidator({ at: "date", n: "number|default:1" }, { messages: { required: "?" } });

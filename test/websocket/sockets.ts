@@ -173,10 +173,11 @@ export async function openRaw(
   port: number,
   headers: Readonly<Record<string, string | null>> = {},
   early = "",
+  path = "/ws",
 ): Promise<RawClient> {
   const client = await RawClient.connect(port);
   onTestFinished(() => client.close());
-  client.send(handshake("/ws", headers) + early);
+  client.send(handshake(path, headers) + early);
   await client.until(/^HTTP\/1\.1 101 [\s\S]*\r\n\r\n/);
   return client;
 }

@@ -3,12 +3,16 @@ import Negotiator from "negotiator";
 /** Content codings that responses can have (RFC 9110 §8.4.1, RFC 7932, RFC 8878). */
 export type ContentCoding = "br" | "gzip" | "zstd";
 
-export const CONTENT_CODINGS: readonly ContentCoding[] = Object.freeze(["br", "zstd", "gzip"]);
+export const CONTENT_CODINGS: readonly ContentCoding[] = /* @__PURE__ */ Object.freeze([
+  "br",
+  "zstd",
+  "gzip",
+]);
 
 /** What a request takes, the best first: codings, and `identity` for the file as it is. */
 export type AcceptedCodings = readonly (ContentCoding | "identity")[];
 
-const ONLY_IDENTITY: AcceptedCodings = Object.freeze(["identity"]);
+const ONLY_IDENTITY: AcceptedCodings = /* @__PURE__ */ Object.freeze(["identity"]);
 
 /** Browsers send few different values: what each means is remembered, for so many of them. */
 const REMEMBERED = 64;

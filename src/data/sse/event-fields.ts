@@ -1,4 +1,5 @@
 import { describeValue } from "../../common/describe-value.ts";
+import { jsonText } from "../../response/json-text.ts";
 import { ServerEventError } from "./server-event-error.ts";
 
 /**
@@ -116,7 +117,7 @@ export function dataLines(data: unknown): string {
 }
 
 export function jsonLine(value: unknown): string {
-  const json = JSON.stringify(value) as string | undefined;
+  const json = jsonText(value);
   if (json === undefined || ArrayBuffer.isView(value)) {
     throw new ServerEventError(
       `The data of an event is text or has a JSON form, which ${describeValue(value)} has not.`,

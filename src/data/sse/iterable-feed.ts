@@ -23,6 +23,7 @@ export class IterableFeed implements EventFeed {
   #isReleased = false;
   #hasEnded = false;
   #wake: (() => void) | null = null;
+  #taken: Promise<void> | null = null;
 
   constructor(source: EventIterable) {
     this.#source = source;
@@ -40,6 +41,7 @@ export class IterableFeed implements EventFeed {
   onWritable(): void {
     const wake = this.#wake;
     this.#wake = null;
+    this.#taken = null;
     wake?.();
   }
 
@@ -61,31 +63,44 @@ export class IterableFeed implements EventFeed {
   }
 
   async #pump(out: EventBody, events: Events): Promise<void> {
-    while (!this.#isReleased) {
-      const { done, value } = await events.next();
-      if (this.#isReleased) {
-        return;
-      }
-      if (done === true) {
-        this.#hasEnded = true;
-        out.end();
-        return;
-      }
-      const text = textOf(value);
-      if (!out.takesMore) {
-        // The callback that the events come from has sent something, too.
-        await this.#writable();
-      }
-      if (!out.send(text) && !this.#isReleased) {
-        await this.#writable();
+    while (!this.#isReleased && !this.#hasEnded) {
+      await this.#sendNext(out, events);
+      if (this.#taken !== null) {
+        await this.#taken;
       }
     }
   }
 
+  /**
+   * Sends one event, and does not wait for it to be taken: what a function that waits has in its variables is kept, so
+   * that each client that does not read would hold its last event three times.
+   */
+  async #sendNext(out: EventBody, events: Events): Promise<void> {
+    const { done, value } = await events.next();
+    if (this.#isReleased) {
+      return;
+    }
+    if (done === true) {
+      this.#hasEnded = true;
+      out.end();
+      return;
+    }
+    const text = textOf(value);
+    if (!out.takesMore) {
+      // The callback that the events come from has sent something, too.
+      await this.#writable();
+    }
+    if (!out.send(text) && !this.#isReleased) {
+      this.#writable();
+    }
+  }
+
+  /** Noted at once: the client may take more before anybody waits for that. */
   #writable(): Promise<void> {
-    return new Promise((resolve) => {
+    this.#taken = new Promise((resolve) => {
       this.#wake = resolve;
     });
+    return this.#taken;
   }
 }
 

@@ -55,7 +55,7 @@ export class ServerEvent {
     return this.#add(DATA, dataLines(text));
   }
 
-  /** Any value that has a JSON form, once, and without text beside it. Throws what `JSON.stringify` throws, too. */
+  /** Any value that has a JSON form, once, and without text beside it. Throws a `JsonValueError`, too. */
   withJsonData(value: unknown): this {
     this.#assertHasNot(DATA | JSON_DATA, "data");
     return this.#add(JSON_DATA, jsonLine(value));

@@ -1,5 +1,6 @@
 import { stringifySetCookie } from "cookie";
 import { LightHeaders } from "../../common/light-headers.ts";
+import { jsonText } from "../../response/json-text.ts";
 import { reasonPhrase } from "../../response/status-code.ts";
 import { addVary } from "../../response/vary.ts";
 import type { HeaderValue, HttpModule, RawRequest, RawResponse } from "./node-http.ts";
@@ -88,7 +89,7 @@ const METHODS = {
   },
   json(this: Dressed, value: unknown): RawResponse {
     setDefaultType(this, "application/json; charset=utf-8");
-    this.end(JSON.stringify(value) ?? "");
+    this.end(jsonText(value) ?? "");
     return this;
   },
   send(this: Dressed, body?: unknown): RawResponse {

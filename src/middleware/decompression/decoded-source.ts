@@ -14,7 +14,7 @@ import type { Decode } from "./content-codings.ts";
 const ENCODED_ONLY: ReadonlySet<string> = new Set(["content-encoding", "content-length"]);
 
 /** Thrown, and caught here, when there is more of a body than its limit can ever need. */
-const TOO_LONG = new Error("The encoded body is too long.");
+const TOO_LONG = /* @__PURE__ */ new Error("The encoded body is too long.");
 
 /** A request as it is when its body has been decoded: what reads it cannot tell the difference. */
 export class DecodedSource extends WrappedSource {

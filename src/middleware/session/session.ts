@@ -1,4 +1,5 @@
 import { describeValue } from "../../common/describe-value.ts";
+import { jsonText } from "../../response/json-text.ts";
 import { SessionError } from "./session-error.ts";
 
 /** What is known of a session that came with a request. */
@@ -183,7 +184,7 @@ export class Session<Data extends object> {
 
 function textOf(values: ReadonlyMap<string, unknown>): string {
   try {
-    return JSON.stringify(Object.fromEntries(values));
+    return jsonText(Object.fromEntries(values)) ?? "{}";
   } catch (cause) {
     throw new SessionError("The session holds something that JSON cannot hold.", { cause });
   }
