@@ -18,7 +18,8 @@ import { type StaticFilesOptions, type StaticSettings, staticSettings } from "./
  *   the `spaFallback`, too, it answers for the resource itself with and without a slash.
  * - `cacheControl` is `"no-cache"` unless told otherwise, and a year for hashed names with `immutable`.
  * - `precompressed` sends `app.js.br` for `app.js` to clients that take it, `compress` compresses while sending.
- * - Small files are kept in memory, and compared with the file system at each request, or after `revalidateAfter`.
+ * - Small files are kept in memory, and compared with the file system for each request, or after `revalidateAfter`. Requests
+ *   that a `Server` reads in one turn of the event loop share one look, which is never older than a millisecond.
  *
  * @example
  * ```ts
