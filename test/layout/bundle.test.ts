@@ -86,7 +86,12 @@ describe("a bundle of the smallest app", () => {
     expect(await (await service.fetch(new Request("http://a/"))).text()).toBe("Hello, World!");
     expect((await service.request("/none")).status).toBe(404);
     expect(String(service)).toContain("GET");
-    for (const name of ["nodeListener", "createNodeListener", "upgradeListener"] as const) {
+    for (const name of [
+      "nodeListener",
+      "createNodeListener",
+      "upgradeListener",
+      "createUpgradeListener",
+    ] as const) {
       expect(() => service[name]).toThrow(`service.${name} is not in this bundle`);
       expect(() => service[name]).toThrow(TypeError);
     }
