@@ -14,7 +14,7 @@ assertType<
 >();
 
 const params = pathParams(type({ id: "number.integer" }));
-assertType<Equal<typeof params, Extractor<{ id: number }, object>>>();
+assertType<Equal<ReturnType<typeof params.extract> extends infer R ? Awaited<R> : never, { id: number }>>();
 
 const given = headers(v.object({ "x-page": v.optional(v.number(), 1) }));
 assertType<Equal<typeof given, Extractor<{ "x-page": number }, object>>>();
