@@ -1,6 +1,7 @@
 import { type HeadersInput, LightHeaders } from "../common/light-headers.ts";
 import { linkWhenAsked } from "../common/linked-prototype.ts";
 import { bodyStreamOf } from "./body-stream.ts";
+import { checkedStatus } from "./checked-status.ts";
 import type { ResponseContext } from "./response-context.ts";
 import { webBody } from "./web-body.ts";
 
@@ -233,14 +234,4 @@ export class LightResponse implements Response {
 export function linkToPlatform(): void {
   linkWhenAsked(LightResponse.prototype, () => Response.prototype);
   linkWhenAsked(LightHeaders.prototype, () => Headers.prototype);
-}
-
-/** 101 belongs to upgrades; other interim statuses never end a request. Anything past 599 is no HTTP status. */
-function checkedStatus(status: number): number {
-  if (!Number.isInteger(status) || status < 200 || status > 599) {
-    throw new RangeError(
-      `Invalid status ${String(status)}: a response has an integer from 200 to 599 (RFC 9110 §15).`,
-    );
-  }
-  return status;
 }
