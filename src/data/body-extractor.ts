@@ -45,7 +45,10 @@ export function bodyExtractor<T>(
   source: SchemaSource = "data",
   limit?: number,
 ): BodyExtractor<T> {
-  const plain: Extractor<T, object> = { extract: (context) => read(context, limit, (value) => value) };
+  const plain: Extractor<T, object> = {
+    extract: (context) => read(context, limit, (value) => value),
+    readsBody: name,
+  };
   // A schema that is undefined, as one is too early in a circle of imports, must not mean "unchecked".
   const withSchema = (...args: readonly unknown[]): Extractor<unknown, object> => {
     if (args.length === 0) {
@@ -59,6 +62,7 @@ export function bodyExtractor<T>(
     const bytes = args.length > 1 ? (limitIn(options, name) ?? limit) : limit;
     return {
       extract: (context) => read(context, bytes, (value) => validate(schema, value, fail)),
+      readsBody: name,
     };
   };
   Object.defineProperty(withSchema, "name", { value: name });
