@@ -15,7 +15,7 @@ test.each<[string, Record<string, string>, RegExp]>([
   const service = root.intoService({ trustedProxies: { peers: ["10.0.0.1"], header: "x-forwarded" } });
   const response = await service.request("/", { remoteAddress: "10.0.0.1", headers });
   expect(response.status).toBe(400);
-  expect((await response.json()).detail).toMatch(detail);
+  expect(((await response.json()) as { detail: string }).detail).toMatch(detail);
 });
 
 test("Forwarded as well", async () => {
@@ -23,5 +23,5 @@ test("Forwarded as well", async () => {
   const service = root.intoService({ trustedProxies: { peers: ["10.0.0.1"], header: "forwarded" } });
   const headers = { forwarded: 'for="' };
   const response = await service.request("/", { remoteAddress: "10.0.0.1", headers });
-  expect((await response.json()).detail).toMatch(/^What Forwarded or/);
+  expect(((await response.json()) as { detail: string }).detail).toMatch(/^What Forwarded or/);
 });
