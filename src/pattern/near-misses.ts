@@ -3,19 +3,20 @@ import { PatternError, type PatternPlace } from "./pattern-error.ts";
 
 const TRAILING_SYMBOLS = /[!*]+$/;
 
-/** What other frameworks call the types of params, and what to write for each. */
-const TYPES: ReadonlyMap<string, (name: string) => string> = new Map([
-  ...["int", "integer", "number"].map((type) => [type, (name: string) => `Write "{${name}:\\d+}".`] as const),
-  ...["float", "slug", "alpha"].map(
-    (type) => [type, (name: string) => `Write a regex, as in "{${name}:[a-z]+}", or "{${name}}".`] as const,
-  ),
-  ...["uuid", "guid"].map((type) => [type, (name: string) => `Write "{${name}:[\\da-fA-F-]{36}}".`] as const),
-  ...["str", "string"].map((type) => [type, (name: string) => `Write "{${name}}".`] as const),
-  [
-    "path",
-    () => 'Write " *" behind the pattern for a subtree handler, and read context.subtreeSegments.',
-  ] as const,
-]);
+/** What other frameworks call the types of params, and the regex to write for each; none where any text fits. */
+const TYPES: Readonly<Record<string, string>> = {
+  int: ":\\d+",
+  integer: ":\\d+",
+  number: ":\\d+",
+  float: ":[\\d.]+",
+  slug: ":[a-z\\d-]+",
+  alpha: ":[A-Za-z]+",
+  uuid: ":[\\da-fA-F-]{36}",
+  guid: ":[\\da-fA-F-]{36}",
+  str: "",
+  string: "",
+};
+const SUBTREE = 'Write " *" behind the pattern for a subtree handler, and read context.subtreeSegments.';
 
 /**
  * Refuses what is one character away from something else, and would be text that no request has: a symbol without its
@@ -67,13 +68,13 @@ function refuseTemplate({ raw, position }: TextPart, next: CapturePart, { patter
 }
 
 function refuseType({ name, source, raw, position }: CapturePart, { pattern }: PatternPlace): void {
-  const advise = source === null ? undefined : TYPES.get(source);
-  if (advise !== undefined) {
+  if (source !== null && (source === "path" || Object.hasOwn(TYPES, source))) {
+    const advice = source === "path" ? SUBTREE : `Write "{${name}${TYPES[source]}}".`;
     throw new PatternError({
       pattern,
       position: position + name.length + 2,
       reason: `behind the colon stands a regex, and no type: "${raw}" would match only "${source}"`,
-      hint: `${advise(name)} The text itself is "{${name}:(?:${source})}".`,
+      hint: `${advice} The text itself is "{${name}:(?:${source})}".`,
     });
   }
 }
