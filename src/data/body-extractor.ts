@@ -49,7 +49,10 @@ export function bodyExtractor<T>(
   toSchema: ToSchema = dataSchemaFrom,
   limit?: number,
 ): BodyExtractor<T> {
-  const plain: Extractor<T, object> = { extract: (context) => read(context, limit, (value) => value) };
+  const plain: Extractor<T, object> = {
+    extract: (context) => read(context, limit, (value) => value),
+    readsBody: name,
+  };
   // A schema that is undefined, as one is too early in a circle of imports, must not mean "unchecked".
   const withSchema = (...args: readonly unknown[]): Extractor<unknown, object> => {
     if (args.length === 0) {
@@ -63,6 +66,7 @@ export function bodyExtractor<T>(
     const bytes = args.length > 1 ? (limitIn(options, name) ?? limit) : limit;
     return {
       extract: (context) => read(context, bytes, (value) => validate(schema, value, fail)),
+      readsBody: name,
     };
   };
   Object.defineProperty(withSchema, "name", { value: name });

@@ -21,6 +21,7 @@ export function bytesExtractor(
       check(context);
       return readBody(context, limit, toBytes);
     },
+    readsBody: name,
   };
   const itself = (...args: readonly unknown[]): Extractor<Uint8Array, object> => {
     // Dropped in silence, a schema would be one that checks nothing.

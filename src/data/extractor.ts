@@ -27,6 +27,8 @@ export interface Extractor<T, Params extends object = PathParams> {
   extract(context: RequestContext<Params>, args: Args): MaybePromise<T>;
   /** @internal Sees what the handler has returned, before a response is made of it; throws for what cannot be meant. */
   checkResult?(result: unknown, context: RequestContext<object>): void;
+  /** @internal What users call it, if it takes the body: a second one in a row would find none. */
+  readonly readsBody?: string;
 }
 
 /** Whether a value can be used as an extractor: some are functions too, as `queryParams` is. */

@@ -28,7 +28,7 @@ const JSON_TYPE: BodyType = {
  * A schema is any Standard Schema, or rules of fastest-validator after `import "argania/fastest-validator"`. Malformed rules are a
  * `RulesError` (`ARGANIA_RULES`) at definition.
  *
- * A body can be read once: a second extractor of bodies fails with `ARGANIA_BODY_ALREADY_READ`, which is a 500.
+ * A body can be read once: a second extractor of bodies in one list is a `TypeError`, and elsewhere a 500 (`ARGANIA_BODY_ALREADY_READ`).
  *
  * @example
  * ```ts

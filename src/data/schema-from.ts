@@ -35,6 +35,7 @@ function resolve(schema: unknown, name: string, source: SchemaSource): StandardS
       `${name} takes a schema that follows Standard Schema, or rules of fastest-validator, not ${describeValue(schema)}: write ${name}(z.object({ … })) with zod (3.24 or later), valibot, arktype or another such library, or ${name} by itself.`,
     );
   }
+  refuseLookalikes(schema, name);
   const compile = ruleCompiler();
   if (compile === undefined) {
     throw new TypeError(
@@ -42,6 +43,41 @@ function resolve(schema: unknown, name: string, source: SchemaSource): StandardS
     );
   }
   return compile(schema, name, source);
+}
+
+/** What people write for a schema, and what would be read as rules of fastest-validator. */
+function refuseLookalikes(schema: object, name: string): void {
+  if (Array.isArray(schema)) {
+    return;
+  }
+  const found = Object.entries(schema).find(([, value]) => isStandardSchema(value));
+  if (found !== undefined) {
+    const [field, value] = found as [string, StandardSchema];
+    const { vendor } = value["~standard"];
+    const whole =
+      vendor === "valibot" ? "v.object({ … })" : vendor === "arktype" ? "type({ … })" : "z.object({ … })";
+    throw new TypeError(
+      `${name} got a plain object whose "${field}" is a schema of ${vendor}: write ${whole} around it, ${name}(${whole}).`,
+    );
+  }
+  if (isJsonSchema(schema)) {
+    throw new TypeError(
+      `${name} got what looks like a JSON Schema: give it one that follows Standard Schema, as in ${name}(z.object({ … })), or what z.fromJSONSchema(…) of zod makes of it.`,
+    );
+  }
+}
+
+/** Not what is rules for fields of these names, or for a whole value. */
+function isJsonSchema(schema: object): boolean {
+  const { $schema, $$root, properties } = schema as Readonly<Record<string, unknown>>;
+  if (typeof $schema === "string" && /json-schema/.test($schema)) {
+    return true;
+  }
+  if ($$root !== undefined || typeof properties !== "object" || properties === null) {
+    return false;
+  }
+  const { type, $$type } = properties as Readonly<Record<string, unknown>>;
+  return (schema as { type?: unknown }).type === "object" && typeof type !== "string" && $$type === undefined;
 }
 
 /** Instances of classes are no rules: a schema of a library that does not follow the standard, for one. */

@@ -62,6 +62,7 @@ export function extractingHandler(
   for (const [index, extractor] of extractors.entries()) {
     assertExtractor(extractor, `number ${index + 1} of ${extractors.length} in .to([…], handler)`);
   }
+  assertOneBody(extractors);
   const run = withChecks(extractors, handler);
   return (context, args) => {
     const values: unknown[] = [];
@@ -77,6 +78,19 @@ export function extractingHandler(
     }
     return run(...values, context, args);
   };
+}
+
+/**
+ * A body is read once. In front of `attempt` and `optional` a type that does not fit leaves it to the next, so these may be
+ * several.
+ */
+function assertOneBody(extractors: readonly Extractor<unknown>[]): void {
+  const [first, second] = extractors.filter(({ readsBody }) => readsBody !== undefined);
+  if (first !== undefined && second !== undefined) {
+    throw new TypeError(
+      `${first.readsBody} and ${second.readsBody} in one .to([…], handler) would both read the body, which comes once: take one of them, or for bodies of either type .to([attempt(${first.readsBody}), attempt(${second.readsBody})], handler).`,
+    );
+  }
 }
 
 /** The handler itself, unless an extractor wants to see what it returns. */

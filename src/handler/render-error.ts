@@ -84,6 +84,7 @@ const PROBLEMS: Readonly<Record<RequestProblem, string>> = {
   "dot-segment": "The path must not have the segments “.” and “..”.",
   character: "The request target has a character that must be percent-encoded.",
   host: "The host is missing, repeated or malformed.",
+  forwarded: "What Forwarded or X-Forwarded-* says is malformed, or has a scheme other than http and https.",
 };
 
 /** The error for a request that cannot enter the tree. */

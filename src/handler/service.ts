@@ -1,3 +1,4 @@
+import { describeValue } from "../common/describe-value.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import { chain } from "../common/maybe-promise.ts";
 import { BodyMemory } from "../request/body-memory.ts";
@@ -20,7 +21,7 @@ import { tracedRoot } from "./traced-root.ts";
 
 /** A finished tree, ready to serve on any runtime. All functions may be passed on without their service. */
 export interface Service extends NodeEntrance {
-  /** The web-standard handler: `export default { fetch: service.fetch }`. Never rejects. */
+  /** The web-standard handler: `export default { fetch: service.fetch }`. Never rejects; throws a `TypeError` for what is no request. */
   readonly fetch: (
     request: Request,
     env?: unknown,
@@ -61,14 +62,25 @@ export function serviceOf(tree: ServiceRoot, options: ServiceOptions = {}): Serv
       : nodeEntrance({ root, logger, readForwarded, bodyMemory, mountPath, scope });
 
   const service: Omit<Service, keyof NodeEntrance> = {
-    fetch: (request: Request, env?: unknown, executionContext?: ExecutionContext) =>
-      answer(new WebSource(request, new RuntimeConnection(request, env, executionContext, parts))),
+    fetch: (request: Request, env?: unknown, executionContext?: ExecutionContext) => {
+      assertRequest(request);
+      return answer(new WebSource(request, new RuntimeConnection(request, env, executionContext, parts)));
+    },
     request: async (pathOrUrl: string | URL, init?: ServiceRequestInit) =>
       chain(inProcessRequest(pathOrUrl, init, parts), answer),
     describe: () => root.describe(),
     toString: () => describeAsText(root.describe()),
   };
   return Object.freeze(Object.assign(entrance, service));
+}
+
+/** A runtime gives nothing else; the fetch of the platform, and those of other frameworks, take URLs as well. */
+function assertRequest(request: unknown): void {
+  if (typeof request !== "object" || request === null || !("method" in request)) {
+    throw new TypeError(
+      `service.fetch takes a Request, not ${describeValue(request)}: write service.fetch(new Request("http://localhost/x")), or in process service.request("/x").`,
+    );
+  }
 }
 
 /** Constants that only bundlers define: `define: { "globalThis.ARGANIA_FETCH_ONLY": "true" }`. */

@@ -11,13 +11,16 @@ import type { ResponseContext } from "../response/response-context.ts";
  * Makes a layer that returns nothing on one of its paths a compile error: a forgotten `return next()` would hide the
  * response inside. Of `any`, and of whatever a handler may return, nothing is known before it is returned.
  */
-export type ReturnsResponse<Result> = [IntoResponse] extends [Awaited<Result>]
+export type ReturnsResponse<
+  Result,
+  Advice extends string = "A layer returns a response on every path: return next().",
+> = [IntoResponse] extends [Awaited<Result>]
   ? unknown
   : undefined extends Awaited<Result>
     ? // Without strictNullChecks everything may be undefined.
       undefined extends 1
       ? unknown
-      : "A layer returns a response on every path: return next()."
+      : Advice
     : unknown;
 
 /** What is inside of a layer: its response, at once or later, or what it throws. */

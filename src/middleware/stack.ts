@@ -1,3 +1,4 @@
+import { describeValue } from "../common/describe-value.ts";
 import { isPromiseLike, type MaybePromise } from "../common/maybe-promise.ts";
 import type { Handler, RawHandler, ResponseHandler } from "../handler/handler.ts";
 import {
@@ -29,7 +30,7 @@ export const identity: LayerFunction = function identity(handler: ResponseHandle
 
 /**
  * Layers that are decided per request. Returning the same array again reuses what was composed for it, so keep
- * the arrays that can occur instead of making new ones.
+ * the arrays that can occur instead of making new ones. Throws a `TypeError` for what is no function.
  *
  * @example
  * ```ts
@@ -41,6 +42,11 @@ export const identity: LayerFunction = function identity(handler: ResponseHandle
 export function dynStack(
   decide: (context: RequestContext, args: Args) => MaybePromise<readonly Layer[]>,
 ): LayerFunction {
+  if (typeof decide !== "function") {
+    throw new TypeError(
+      `dynStack takes a function that returns an array of layers, not ${describeValue(decide)}: write dynStack((context) => (… ? audited : plain)). Layers that are always the same go into stack(…).`,
+    );
+  }
   const layer: LayerFunction = (handler) => {
     const composed = new WeakMap<readonly Layer[], RawHandler>();
     const run = (layers: readonly Layer[], context: RequestContext, args: Args): unknown => {

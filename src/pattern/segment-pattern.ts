@@ -1,5 +1,6 @@
 import { type Capture, compileRegex, type RegexPart } from "./compile-regex.ts";
 import { refuseForeignForm } from "./foreign-forms.ts";
+import { refuseNearMisses } from "./near-misses.ts";
 import {
   type CapturePart,
   checkNamesAreUnique,
@@ -147,6 +148,7 @@ export function parseSegmentPattern(
   if (parts.length === 1 && first?.kind === "capture" && first.source === null) {
     return new WildcardPattern(text, first.name);
   }
+  refuseNearMisses(parts, where);
   const regexParts = parts.map((part, index) => toRegexPart(part, parts[index + 1], where));
   return new RegexPattern(text, regexParts, where, options);
 }
@@ -166,6 +168,7 @@ export function withRegex(part: CapturePart, implied: string): RegexPart {
 function parseStatic(text: string, part: TextPart, place: PatternPlace): StaticPattern {
   const { pattern, offset } = place;
   refuseForeignForm(text, place);
+  refuseNearMisses([part], place);
   if (part.text === "." || part.text === "..") {
     throw new PatternError({
       pattern,

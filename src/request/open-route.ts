@@ -5,7 +5,7 @@ import { Route } from "./route.ts";
 import type { TargetProblem } from "./route-path.ts";
 
 /** Why a request is refused before it enters the tree; answered with 400. */
-export type RequestProblem = TargetProblem | "host";
+export type RequestProblem = TargetProblem | "host" | "forwarded";
 
 /** `scheme://authority` in front of a path: the absolute form that clients send to proxies (RFC 9112 §3.2.2). */
 const ABSOLUTE_FORM = /^https?:\/\/([^/?#\\]*)(.*)$/i;
@@ -37,7 +37,7 @@ export function openRoute(
   if (readForwarded !== null) {
     const outcome = readForwarded(source);
     if (outcome === "malformed") {
-      return "host";
+      return "forwarded";
     }
     forwarded = outcome;
     hostValue = forwarded?.host ?? hostValue;

@@ -1,6 +1,7 @@
 import type { DrainNotice } from "../common/drain-notice.ts";
 import type { Properties, PropertyKind } from "../common/property.ts";
 import { AnswerHooks, type SendHook } from "./answer-hooks.ts";
+import { assertWork } from "./assert-work.ts";
 import { CookieJar } from "./cookies/cookie-jar.ts";
 import { detached } from "./detached-method.ts";
 import { RequestExtensions } from "./extensions.ts";
@@ -156,8 +157,9 @@ export class RequestContext<Params extends object = PathParams> {
     return this.#source.env;
   }
 
-  /** Lets work go on after the response: the runtime waits for it, and its failure is logged. */
+  /** Lets work go on after the response: the runtime waits for it, and its failure is logged. A function is a `TypeError`. */
   waitUntil(this: RequestContext<object>, promise: Promise<unknown>): void {
+    assertWork(promise);
     (this ?? detached("waitUntil")).#source.waitUntil(promise);
   }
 

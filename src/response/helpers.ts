@@ -8,8 +8,9 @@ import { type IntoResponse, intoResponse, jsonResponse } from "./into-response.t
 import { LightResponse } from "./light-response.ts";
 
 /**
- * A JSON response. Throws a `JsonValueError` (`ARGANIA_JSON_VALUE`) that says where there is a BigInt or a circle, and an
- * `InvalidResponseError` (`ARGANIA_INVALID_RESPONSE`) for `undefined`.
+ * A JSON response. Throws a `JsonValueError` (`ARGANIA_JSON_VALUE`) that says where there is a BigInt, a circle, or a promise
+ * that nobody has awaited (it is looked for among the first 200 values), and an `InvalidResponseError`
+ * (`ARGANIA_INVALID_RESPONSE`) for `undefined`.
  */
 export function json(value: unknown, status = 200): LightResponse {
   return jsonResponse(value, status);

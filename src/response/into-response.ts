@@ -2,6 +2,7 @@ import { ArganiaError } from "../common/argania-error.ts";
 import { describeValue } from "../common/describe-value.ts";
 import { LightHeaders } from "../common/light-headers.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
+import { warnOfNothing } from "./forgotten-return.ts";
 import { jsonText } from "./json-text.ts";
 import { LightResponse } from "./light-response.ts";
 import type { ResponseContext } from "./response-context.ts";
@@ -47,6 +48,9 @@ export function intoResponse(value: unknown, context?: ResponseContext): LightRe
     case "string":
       return LightResponse.of(value, TEXT);
     case "undefined":
+      if (context !== undefined) {
+        warnOfNothing(context);
+      }
       return new LightResponse();
     case "number":
       return fromStatus(value);

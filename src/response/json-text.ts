@@ -1,12 +1,27 @@
+import { isPromiseLike } from "../common/maybe-promise.ts";
+import { forgottenAwait } from "./forgotten-await.ts";
+import { pathOfSteps, stepInto } from "./json-path.ts";
 import { JsonValueError } from "./json-value-error.ts";
 
 /**
  * `JSON.stringify`, for what is sent.
  *
- * Throws a `JsonValueError` (`ARGANIA_JSON_VALUE`) that says where JSON ends, and as it is what a getter or a `toJSON()`
- * throws.
+ * Throws a `JsonValueError` (`ARGANIA_JSON_VALUE`) that says where JSON ends, or where a promise is that nobody has awaited,
+ * and as it is what a getter or a `toJSON()` throws.
  */
 export function jsonText(value: unknown): string | undefined {
+  const text = stringified(value);
+  // What is left of a promise, as of any object without fields. A query that runs when it is awaited has fields.
+  if (text?.includes("{}") === true || isPromiseLike(value)) {
+    const mistake = forgottenAwait(value);
+    if (mistake !== undefined) {
+      throw mistake;
+    }
+  }
+  return text;
+}
+
+function stringified(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
   } catch (error) {
@@ -16,7 +31,6 @@ export function jsonText(value: unknown): string | undefined {
 
 /** Looked for only when it has failed, so that what holds costs nothing; and not for ever. */
 const MOST_VALUES = 100_000;
-const LONGEST_PATH = 200;
 
 /** Ends the search, and is told apart from whatever a getter throws. */
 class Found {
@@ -46,7 +60,7 @@ function whereJsonEnds(root: unknown, cause: unknown): JsonValueError | undefine
     if (left < 0) {
       throw new Found();
     }
-    const name = way.length === 0 ? "" : nameIn(this, key);
+    const name = way.length === 0 ? "" : stepInto(this, key);
     if (typeof value === "bigint") {
       const problem = "is a BigInt, which JSON has no form for: write String(value), or Number(value).";
       throw new Found(new JsonValueError(pathOf(way, name), problem, { cause }));
@@ -70,13 +84,6 @@ function whereJsonEnds(root: unknown, cause: unknown): JsonValueError | undefine
   return undefined;
 }
 
-const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
-
-function nameIn(holder: object, key: string): string {
-  return Array.isArray(holder) ? `[${key}]` : IDENTIFIER.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
-}
-
 function pathOf(way: readonly Step[], name: string): string {
-  const path = `${way.map((step) => step.name).join("")}${name}`.replace(/^\./, "");
-  return path.length <= LONGEST_PATH ? path : `${path.slice(0, LONGEST_PATH)}…`;
+  return pathOfSteps(`${way.map((step) => step.name).join("")}${name}`);
 }

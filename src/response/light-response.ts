@@ -1,5 +1,6 @@
 import { type HeadersInput, LightHeaders } from "../common/light-headers.ts";
 import { bodyStreamOf } from "./body-stream.ts";
+import { checkedStatus } from "./checked-status.ts";
 import { PreparedHead } from "./prepared-head.ts";
 import type { ResponseContext } from "./response-context.ts";
 import { webBody } from "./web-body.ts";
@@ -236,14 +237,4 @@ export class LightResponse implements Response {
       throw new TypeError("The body of this response has been read already: read a clone() of it instead.");
     }
   }
-}
-
-/** 101 belongs to upgrades; other interim statuses never end a request. Anything past 599 is no HTTP status. */
-function checkedStatus(status: number): number {
-  if (!Number.isInteger(status) || status < 200 || status > 599) {
-    throw new RangeError(
-      `Invalid status ${String(status)}: a response has an integer from 200 to 599 (RFC 9110 §15).`,
-    );
-  }
-  return status;
 }

@@ -1,6 +1,8 @@
 /** What a response may ask of the request that it answers; `RequestContext` has it. */
 export interface ResponseContext {
   readonly method: string;
+  /** The pattern of the resource that answers. */
+  readonly routePattern?: string | undefined;
   /** One header, several values joined by ", "; `undefined` when there is none. */
   header(name: string): string | undefined;
 }

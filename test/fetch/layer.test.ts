@@ -166,5 +166,5 @@ test("what cannot be meant is refused", async () => {
   await withLayer((_, next) => next())
     .client()
     .request("TRACE", "/")
-    .expectStatus(501);
+    .expectStatus(405);
 });

@@ -1,4 +1,5 @@
-import { fromExpressPath, Host, PatternError, Resource, Router } from "argania";
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: wrong quotes are what is tested.
+import { _get, fromExpressPath, Host, PatternError, Resource, Router } from "argania";
 import { describe, expect, it } from "vitest";
 
 const untyped = (value: unknown) => value as never;
@@ -89,5 +90,59 @@ describe("a pattern of another framework", () => {
     "/x[id]",
   ])("%s is a pattern like any other", (pattern) => {
     expect(new Resource(pattern).path).toBe(pattern);
+  });
+});
+
+/** A pattern that is nearly another one, what to write, where the caret stands, and how it is meant literally. */
+const NEAR_MISSES: readonly (readonly [string, string, number, string, string])[] = [
+  ["/x*", '"x *"', 2, "/{x:x\\*}", "/x*"],
+  ["/x!", '"x !"', 2, "/{x:x!}", "/x!"],
+  ["/a/x!*", '"x !*"', 4, "/a/{x:x!\\*}", "/a/x!*"],
+  ["/a*/b", '"a *"', 2, "/{x:a\\*}/b", "/a*/b"],
+  ["/!", "one space", 1, "/{x:!}", "/!"],
+  ["/{id}*", '" *"', 5, "/{id:[^*]+}{x:\\*}", "/7*"],
+  ["/{name}.js!", '".js !"', 10, "/{name}.js{x:!}", "/a.js!"],
+  ["/${id}", '"{id}"', 1, "/{x:\\$}{id}", "/$7"],
+  ["/a-${id}.json", '"{id}"', 3, "/a-{x:\\$}{id}.json", "/a-$7.json"],
+  ["/{id:int}", '"{id:\\d+}"', 5, "/{id:(?:int)}", "/int"],
+  ["/a/{id:uuid}", "{36}", 7, "/a/{id:(?:uuid)}", "/a/uuid"],
+  ["/{id:string}", '"{id}"', 5, "/{id:(?:string)}", "/string"],
+  ["/{rest:path}", '" *"', 7, "/{rest:(?:path)}", "/path"],
+];
+
+describe("a pattern that is nearly another one", () => {
+  it.each(NEAR_MISSES)("%s is refused with what to write", (pattern, hint, position, literal) => {
+    const make = () => new Resource(pattern);
+    expect(make).toThrow(PatternError);
+    expect(make).toThrow(expect.objectContaining({ position, hint: expect.stringContaining(hint) }));
+    const [part = ""] = /\{(?:x|\w+:\(\?).*?\}/.exec(literal) ?? [];
+    expect(make).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining(`The text itself is "${part}`) }),
+    );
+  });
+
+  it.each(NEAR_MISSES)("%s can be meant literally", async (_pattern, _hint, _position, literal, path) => {
+    const resource = new Resource(literal);
+    const root = new Resource("/");
+    root.addSubresource(resource);
+    resource.setHandlerFor(_get.to(() => "literally"));
+    expect(await (await root.intoService().request(path)).text()).toBe("literally");
+  });
+
+  it.each([
+    "/a!b",
+    "/a*b",
+    "/$",
+    "/$x",
+    "/a$/{id}",
+    "/${price:\\d+}",
+    "/{kind:int|float}",
+    "/{kind:integers}",
+    "/int",
+    "/x !",
+    "/x !*",
+    "/a b",
+  ])("%s is what it says", (pattern) => {
+    expect(new Resource(pattern).path.startsWith("/")).toBe(true);
   });
 });

@@ -76,3 +76,45 @@ describe("what a handler returns", () => {
     expect(await intoResponse(value).text()).toBe(body);
   });
 });
+
+describe("a status that is no number", () => {
+  it.each<[string, () => unknown, string]>([
+    [
+      "the options of Response.json",
+      () => json({}, untyped({ status: 201 })),
+      "an object; write the number itself, as in json(value, 201)",
+    ],
+    [
+      "further options",
+      () => json({}, untyped({ status: 404, headers: { a: "b" } })),
+      "respond(404, { … }, json(value))",
+    ],
+    [
+      "a text",
+      () => json({}, untyped("201")),
+      'Invalid status, "201"; write the number itself, as in json(value, 201)',
+    ],
+    ["another text", () => text("", untyped("created")), 'Invalid status, "created"; write'],
+    [
+      "null",
+      () => html("", untyped(null)),
+      "Invalid status, null; write the number itself, as in json(value, 201)",
+    ],
+    [
+      "a function",
+      () =>
+        json(
+          {},
+          untyped(() => 201),
+        ),
+      "Invalid status, a function",
+    ],
+  ])("%s", (_, act, message) => {
+    expect(act).toThrow(RangeError);
+    expect(act).toThrow(message);
+  });
+
+  it("and one that is a number is named as before", () => {
+    expect(() => json({}, 999)).toThrow("Invalid status 999: a response has an integer from 200 to 599");
+  });
+});

@@ -1,4 +1,12 @@
-import { type Args, around, type Handler, type RequestContext } from "argania";
+import {
+  type Args,
+  around,
+  type ErrorHandler,
+  ErrorHandlerLayer,
+  type Handler,
+  json,
+  type RequestContext,
+} from "argania";
 import { assertType, type Equal } from "./expect-type.ts";
 
 // A layer that forgets to return hides every response.
@@ -40,3 +48,28 @@ around((context: RequestContext<{ id: string }>, next, args: Args<{ name: string
 around(() => {
   throw new Error("always");
 });
+// An error handler that returns nothing would make an empty 200 of every error.
+// @ts-expect-error
+new ErrorHandlerLayer((error) => {
+  console.error(error);
+});
+// @ts-expect-error
+new ErrorHandlerLayer(async (error) => {
+  console.error(error);
+});
+// @ts-expect-error
+new ErrorHandlerLayer((error) => (error instanceof RangeError ? "too far" : undefined));
+new ErrorHandlerLayer((error, context) => {
+  if (error instanceof RangeError) {
+    return json({ path: context.path }, 400);
+  }
+  throw error;
+});
+new ErrorHandlerLayer(async () => null);
+new ErrorHandlerLayer((error) => {
+  throw error;
+});
+declare const handleError: ErrorHandler;
+new ErrorHandlerLayer(handleError);
+const kept: ErrorHandlerLayer = new ErrorHandlerLayer(() => 500);
+kept.wrap;

@@ -61,7 +61,7 @@ function callable(): MultipartExtractor {
   ): Extractor<MultipartForm, object> => {
     // Options that are undefined, as they are too early in a circle of imports, must not mean "no limits".
     const limits = formLimits(args.length === 0 ? {} : args[0], "multipartBody");
-    return { extract: (context) => openForm(context, limits, BODY_LIMIT) };
+    return { extract: (context) => openForm(context, limits, BODY_LIMIT), readsBody: "multipartBody" };
   };
   Object.defineProperty(extractor, "name", { value: "multipartBody" });
   return Object.assign(extractor, extractor()) as MultipartExtractor;

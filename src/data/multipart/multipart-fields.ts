@@ -52,6 +52,7 @@ function fieldsExtractor(options: MultipartOptions): MultipartFieldsExtractor {
       args.length > 1 ? fieldsReader(formLimits(merged(options, args[1], `${NAME}(schema, …)`), NAME)) : read;
     return {
       extract: async (context, args) => validate(schema, await extract(context, args), notValid),
+      readsBody: NAME,
     };
   };
   Object.defineProperty(withSchema, "name", { value: NAME });
@@ -71,6 +72,7 @@ function merged(options: MultipartOptions, more: unknown, where: string): Multip
 function fieldsReader(limits: FormLimits): Extractor<FieldsOf, object> {
   return {
     extract: async (context) => (await openForm(context, limits, bodyLimit.defaultValue)).toObject(),
+    readsBody: NAME,
   };
 }
 

@@ -1,8 +1,16 @@
 import { ErrorResponse } from "../../response/error-response.ts";
 
-/** A fetch app cannot be given the request's method: a web `Request` has no CONNECT, TRACE or TRACK (Fetch Standard §2.2.1). */
+/**
+ * A fetch app cannot be given the request's method: a web `Request` has no CONNECT, TRACE or TRACK (Fetch Standard §2.2.1),
+ * and writes others in upper case.
+ */
 export class FetchMethodError extends ErrorResponse {
   readonly code = "ARGANIA_FETCH_METHOD";
-  /** RFC 9110 §15.6.2: a method that is supported for no resource of the app. */
-  readonly status = 501;
+  /** The client's doing, as elsewhere in a tree: with a 501 anybody could fill the log of failures. */
+  readonly status = 405;
+
+  constructor() {
+    // Which of them the app has, it alone knows (RFC 9110 §10.2.1 wants those that are advertised).
+    super("", { headers: { allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" } });
+  }
 }

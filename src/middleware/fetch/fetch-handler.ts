@@ -29,7 +29,7 @@ export type FetchHandler = (context: RequestContext<object>, args: Args) => Mayb
  * - What the app throws or rejects with passes outwards through the layers.
  *
  * Throws a `TypeError` for what is no app, and for unknown options. Requests fail with a `FetchMethodError`
- * (`ARGANIA_FETCH_METHOD`, 501) for methods that no web `Request` has, a `BodyAlreadyReadError`
+ * (`ARGANIA_FETCH_METHOD`, 405) for methods that no web `Request` has, a `BodyAlreadyReadError`
  * (`ARGANIA_BODY_ALREADY_READ`) when something in front has read the body, an `InvalidResponseError`
  * (`ARGANIA_INVALID_RESPONSE`) when the app returns no `Response`, and a `NotFoundResourceError`
  * (`ARGANIA_NOT_FOUND_RESOURCE`) for paths with an empty segment in them, which lead nowhere in a tree: an app that joins

@@ -31,7 +31,7 @@ export type FetchMiddleware = (
  * A middleware that answers with another response than that of `next()` cancels the body of the one it drops, if it does
  * not keep it: `await response.body?.cancel()`.
  *
- * Requests whose method no web `Request` can have fail with a `FetchMethodError` (`ARGANIA_FETCH_METHOD`, 501); what the
+ * Requests whose method no web `Request` can have fail with a `FetchMethodError` (`ARGANIA_FETCH_METHOD`, 405); what the
  * middleware returns, if it is no `Response`, with an `InvalidResponseError` (`ARGANIA_INVALID_RESPONSE`). Throws a
  * `TypeError` for what is no function.
  *

@@ -1,0 +1,84 @@
+import { _get, type ErrorReport, JsonValueError, json, jsonLines, Resource, respond } from "argania";
+import { ServerEvent } from "argania/sse";
+import { describe, expect, test } from "vitest";
+
+const all = async () => [{ id: 1 }];
+
+/** Runs when it is awaited, as those of query builders. */
+class Query {
+  readonly table = "books";
+  // biome-ignore lint/suspicious/noThenProperty: that is what is tested.
+  then(resolve: (rows: unknown) => void) {
+    resolve([]);
+  }
+}
+
+class Lazy extends Promise<number> {
+  toJSON() {
+    return {};
+  }
+}
+
+const forgotten: [string, () => unknown, string][] = [
+  ["json(promise)", () => json(all()), ""],
+  ["json(query)", () => json(new Query()), ""],
+  ["[promise]", () => [all()], "[0]"],
+  ["{ rows: promise }", () => ({ rows: all() }), "rows"],
+  ["{ rows: [promise] }", () => ({ rows: [1, 2, 3].map(all) }), "rows[0]"],
+  ["json({ page: { rows: promise } })", () => json({ page: { rows: all(), meta: {} } }), "page.rows"],
+  ["respond(201, { … })", () => respond(201, { "x-a": "b" }, { user: all() }), "user"],
+];
+
+describe("a promise that nobody has awaited is no empty object", () => {
+  test.each(forgotten)("%s", async (_, handler, property) => {
+    const reports: ErrorReport[] = [];
+    const root = new Resource("/");
+    root.subresource("/books").setHandlerFor(_get.to(handler as never));
+    const service = root.intoService({ logger: { error: (report) => reports.push(report) } });
+    const response = await service.request("/books");
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain("promise");
+    expect(reports[0]?.err).toBeInstanceOf(JsonValueError);
+    expect(reports[0]?.err).toMatchObject({ code: "ARGANIA_JSON_VALUE", property, route: "/books" });
+    expect(String(reports[0]?.err)).toMatch(/is a promise.*await it first/);
+  });
+
+  test("in an event and in an item of a stream, too", async () => {
+    expect(() => new ServerEvent().withJsonData({ rows: all() })).toThrow(JsonValueError);
+    await expect(jsonLines([{ rows: all() }]).text()).rejects.toThrow(JsonValueError);
+  });
+});
+
+test("what is empty because it is meant is sent", async () => {
+  class Empty {}
+  const values = [
+    {},
+    [{}],
+    { meta: {}, text: "{}" },
+    { a: new Empty(), b: new Map(), c: /x/ },
+    // biome-ignore lint/suspicious/noThenProperty: that is what is tested.
+    { then: "and now", meta: {} },
+    new Lazy(() => {}),
+    { lazy: new Lazy(() => {}), rows: Array.from({ length: 500 }, () => ({})) },
+  ];
+  for (const value of values) {
+    expect(await json(value).text()).toBe(JSON.stringify(value));
+  }
+});
+
+test("the search has an end, and a getter that throws at its second look breaks nothing", async () => {
+  const far = { rows: Array.from({ length: 500 }, () => ({})), last: { promise: all() } };
+  expect(await json(far).text()).toContain('"promise":{}');
+  let looks = 0;
+  const once = {
+    empty: {},
+    get value() {
+      looks += 1;
+      if (looks > 1) {
+        throw new Error("once");
+      }
+      return 1;
+    },
+  };
+  expect(await json(once).text()).toBe('{"empty":{},"value":1}');
+});
