@@ -9,8 +9,8 @@ import {
   type OpenFile,
   openFile,
 } from "../../data/file/open-file.ts";
+import { type RootDirectory, statsOf } from "../../data/file/root-directory.ts";
 import { FileCache } from "./file-cache.ts";
-import { type RootDirectory, statsOf } from "./root-directory.ts";
 
 export interface StoreSettings {
   readonly followsLinks: boolean;

@@ -3,6 +3,7 @@ import { release } from "../../data/file/file-content.ts";
 import { contentEtag, encodedEtag, fileDate, fileEtag } from "../../data/file/file-etag.ts";
 import { fileResponse } from "../../data/file/file-response.ts";
 import { fileType } from "../../data/file/file-type.ts";
+import { relativePathOf } from "../../data/file/relative-path.ts";
 import type { RequestContext } from "../../request/request-context.ts";
 import { LightResponse } from "../../response/light-response.ts";
 import { NOT_FOUND, NotFoundResourceError } from "../../response/routing-errors.ts";
@@ -11,7 +12,6 @@ import { addVary } from "../../response/vary.ts";
 import type { ResourceConfig } from "../resource-config.ts";
 import { type ChosenFile, chooseFile } from "./choose-file.ts";
 import type { FileStore, FoundFile } from "./file-store.ts";
-import { relativePathOf } from "./relative-path.ts";
 import { isPagePath, PAGE_VARY, wantsPage } from "./spa-fallback.ts";
 import type { StaticSettings } from "./static-options.ts";
 

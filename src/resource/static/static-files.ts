@@ -1,3 +1,4 @@
+import { RootDirectory } from "../../data/file/root-directory.ts";
 import { _get } from "../../handler/handler-kinds.ts";
 import type { ParamsOf } from "../../pattern/params.ts";
 import { parseResourcePattern } from "../../pattern/resource-pattern.ts";
@@ -6,7 +7,6 @@ import { NOT_FOUND } from "../../response/routing-errors.ts";
 import { Resource } from "../resource.ts";
 import { configOf, type ResourceConfig } from "../resource-config.ts";
 import { FileStore } from "./file-store.ts";
-import { RootDirectory } from "./root-directory.ts";
 import { FileServer } from "./serve-files.ts";
 import { type StaticFilesOptions, type StaticSettings, staticSettings } from "./static-options.ts";
 
