@@ -61,16 +61,27 @@ const IN_THE_CORE = ["cookie", "path-to-regexp", "secure-json-parse"];
 /** It is ESM only, and not every Node from 20.19 on, nor every CJS tool, can require that. */
 const ESM_ONLY = ["mime"];
 
-/** The bundler calls a class that refers to itself `_Resource`, which users would see in logs and stack traces. */
-async function restoreClassNames(extension: string): Promise<void> {
+async function refine(extension: string): Promise<void> {
   for (const file of (await readdir("dist")).filter((name) => name.endsWith(extension))) {
-    const code = await readFile(`dist/${file}`, "utf8");
-    let restored = code;
-    for (const [, name] of code.matchAll(/var (\w+) = class _\1\b/g)) {
-      restored = restored.replaceAll(new RegExp(`\\b_${name}\\b`, "g"), String(name));
-    }
-    await writeFile(`dist/${file}`, restored);
+    await writeFile(`dist/${file}`, inOneByte(withClassNames(await readFile(`dist/${file}`, "utf8"))));
   }
+}
+
+/** The bundler calls a class that refers to itself `_Resource`, which users would see in logs and stack traces. */
+function withClassNames(code: string): string {
+  let restored = code;
+  for (const [, name] of code.matchAll(/var (\w+) = class _\1\b/g)) {
+    restored = restored.replaceAll(new RegExp(`\\b_${name}\\b`, "g"), String(name));
+  }
+  return restored;
+}
+
+/**
+ * V8 keeps the text of a module, and it takes two bytes for each of its characters if one of them, here in a comment, is not
+ * in Latin 1. In texts the bundler has escaped them.
+ */
+function inOneByte(code: string): string {
+  return code.replaceAll("…", "...");
 }
 
 async function copyLicenses(names: readonly string[]): Promise<void> {
@@ -85,7 +96,7 @@ export default defineConfig([
     noExternal: IN_THE_CORE,
     onSuccess: async () => {
       await copyLicenses(IN_THE_CORE);
-      await restoreClassNames(".js");
+      await refine(".js");
     },
   },
   {
@@ -94,7 +105,7 @@ export default defineConfig([
     noExternal: [...IN_THE_CORE, ...ESM_ONLY],
     onSuccess: async () => {
       await copyLicenses(ESM_ONLY);
-      await restoreClassNames(".cjs");
+      await refine(".cjs");
     },
   },
 ]);

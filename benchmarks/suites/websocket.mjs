@@ -11,6 +11,8 @@ import { websocketReport } from "../websocket/report.mjs";
 const SERVER_CORE = 0;
 const LOAD_CORE = 1;
 const WARM_UP_SECONDS = 1;
+/** Every server has done for it what Argania does for itself (decision 31), and can collect its garbage once. */
+const SERVER_FLAGS = ["--expose-gc", "--import", join(here, "lib", "keep-ticks.mjs")];
 const CONTENDERS = ["argania", "argania-callback", "ws", "ws-decoded", "ws-loop"];
 
 /** `window` is how many messages each connection has under way. */
@@ -61,7 +63,7 @@ async function measure(name, scenario) {
 }
 
 async function measureOnce(contender, scenario) {
-  const server = start("websocket/serve.mjs", SERVER_CORE, [contender]);
+  const server = start("websocket/serve.mjs", SERVER_CORE, [contender], SERVER_FLAGS);
   const load = start("websocket/load.mjs", LOAD_CORE, []);
   try {
     const { port } = await server.ask();
@@ -82,8 +84,8 @@ async function measureOnce(contender, scenario) {
   }
 }
 
-function start(script, core, args) {
-  const [execPath, execArgv] = pinned(core, process.execPath, []);
+function start(script, core, args, flags = []) {
+  const [execPath, execArgv] = pinned(core, process.execPath, flags);
   const child = fork(join(here, script), args, {
     execPath,
     execArgv,

@@ -3,6 +3,7 @@
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { collectOnce } from "../lib/application-heap.mjs";
 import { build, root } from "../lib/paths.mjs";
 
 const MAX_MESSAGE = 1_048_576;
@@ -80,6 +81,7 @@ function bare(onConnection) {
 }
 
 const port = await contenders[process.argv[2]]();
+collectOnce();
 process.on("message", (question) => {
   if (question === "usage") {
     const { user, system } = process.cpuUsage();

@@ -1,13 +1,17 @@
 /**
  * Says, once, that a server drains: it takes nothing new and waits for what is under way. What has no end of its own,
  * such as a stream of events or a WebSocket, ends then, instead of being cut off when the grace period is over.
- * `Server` gives its own; who serves by other means hands one to `service.createNodeListener({ drainNotice })`.
+ * `Server` gives its own; who serves by other means hands one to `service.createNodeListener({ drainNotice })`, and to
+ * `service.createUpgradeListener({ drainNotice })` where the server has an `"upgrade"` listener.
  *
  * @example
  * ```ts
  * const drainNotice = new DrainNotice();
  * const server = createServer(service.createNodeListener({ drainNotice })).listen(8080);
- * process.once("SIGTERM", () => server.close() && drainNotice.give());
+ * process.once("SIGTERM", () => {
+ *   server.close();
+ *   drainNotice.give();
+ * });
  * ```
  */
 export class DrainNotice {

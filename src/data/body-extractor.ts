@@ -4,7 +4,6 @@ import type { RequestContext } from "../request/request-context.ts";
 import { assertByteCount } from "./body-limit.ts";
 import type { Extractor } from "./extractor.ts";
 import type { InferRules } from "./infer-rules.ts";
-import type { SchemaSource } from "./rule-compiler.ts";
 import type { Rules } from "./rule-types.ts";
 import { schemaFrom } from "./schema-from.ts";
 import { type Issue, type StandardSchema, validate } from "./standard-schema.ts";
@@ -33,16 +32,21 @@ export type ReadValue<T> = <Result>(
   convert: (value: T) => MaybePromise<Result>,
 ) => MaybePromise<Result>;
 
+/** Makes what a user gives a schema; `name` is the function that he called with it. */
+export type ToSchema = (schema: unknown, name: string) => StandardSchema;
+
+export const dataSchemaFrom: ToSchema = (schema, name) => schemaFrom(schema, name, "data");
+
 /**
  * Makes an extractor that takes `read`'s value as it is, or what a schema makes of it.
  *
- * @param source `text` for bodies that consist of texts, as forms do: rules of fastest-validator then convert
+ * @param toSchema {@link textSchemaFrom} for bodies that consist of texts, as forms do
  */
 export function bodyExtractor<T>(
   name: string,
   read: ReadValue<T>,
   fail: (issues: readonly Issue[]) => Error,
-  source: SchemaSource = "data",
+  toSchema: ToSchema = dataSchemaFrom,
   limit?: number,
 ): BodyExtractor<T> {
   const plain: Extractor<T, object> = { extract: (context) => read(context, limit, (value) => value) };
@@ -55,7 +59,7 @@ export function bodyExtractor<T>(
     if (isOptions(given)) {
       throw new TypeError(`${name} takes a schema first: for a limit alone write ${name}.withLimit(10_000).`);
     }
-    const schema = schemaFrom(given, name, source);
+    const schema = toSchema(given, name);
     const bytes = args.length > 1 ? (limitIn(options, name) ?? limit) : limit;
     return {
       extract: (context) => read(context, bytes, (value) => validate(schema, value, fail)),
@@ -65,7 +69,7 @@ export function bodyExtractor<T>(
   return Object.assign(withSchema, plain, {
     withLimit: (bytes: number): BodyExtractor<T> => {
       assertByteCount(bytes, `${name}.withLimit(…)`);
-      return bodyExtractor(name, read, fail, source, bytes);
+      return bodyExtractor(name, read, fail, toSchema, bytes);
     },
   }) as BodyExtractor<T>;
 }

@@ -3,8 +3,8 @@ import type { PathParams, RequestContext } from "../request/request-context.ts";
 import type { Extractor } from "./extractor.ts";
 import type { InferRules } from "./infer-rules.ts";
 import type { Rules } from "./rule-types.ts";
-import { schemaFrom } from "./schema-from.ts";
 import { type Issue, type StandardSchema, validate } from "./standard-schema.ts";
+import { textSchemaFrom } from "./text-schema/text-schema-from.ts";
 
 /** An extractor that can be used as it is, or called with a schema. */
 export interface SchemaExtractor<out T extends object> extends Extractor<T, object> {
@@ -32,7 +32,7 @@ export function schemaExtractor<T extends object>(
       return plain;
     }
     assertFits(schemas[0]);
-    const schema = schemaFrom(schemas[0], name, "text");
+    const schema = textSchemaFrom(schemas[0], name);
     return {
       extract(context: RequestContext<object>): MaybePromise<unknown> {
         const request = context as unknown as RequestContext;

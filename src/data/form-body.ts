@@ -6,6 +6,7 @@ import { assertContentType, type BodyType } from "./content-type.ts";
 import { FormError } from "./form-errors.ts";
 import { parseForm } from "./parse-form.ts";
 import { readBody } from "./read-body.ts";
+import { textSchemaFrom } from "./text-schema/text-schema-from.ts";
 
 /** The fields of a form by name; a name that occurs several times has an array. */
 export type Form = Readonly<Partial<Record<string, string | readonly string[]>>>;
@@ -49,7 +50,7 @@ const MOST_FIELDS = 1_000;
  *
  * @example
  * ```ts
- * login.setHandlerFor(_post.to([formBody(z.object({ name: z.string(), age: z.coerce.number() }))], ({ name }) => `Hello, ${name}!`));
+ * login.setHandlerFor(_post.to([formBody(z.object({ name: z.string(), age: z.number() }))], ({ name }) => `Hello, ${name}!`));
  * ```
  */
 export const formBody: FormBodyExtractor = /* @__PURE__ */ formExtractor(undefined, MOST_FIELDS);
@@ -63,7 +64,7 @@ function formExtractor(limit: number | undefined, mostFields: number): FormBodyE
     NAME,
     read,
     (issues) => withoutStack(() => new FormError("The form is not valid.", { issues })),
-    "text",
+    textSchemaFrom,
     limit,
   );
   return Object.assign(extractor, {

@@ -12,8 +12,9 @@ import { unknownParamError } from "./unknown-param.ts";
  * const tenants = new Host("{tenant}.example.com", root);
  * root.setHandlerFor(_get.to([hostParams], ({ tenant }) => `Welcome to ${tenant}`));
  * ```
- * Without a schema they are strings by any name, since a tree does not know the hosts that it is put under. A resource
- * that is made with its host, `new Resource("http://{tenant}.example.com/")`, has them typed in `context.params`.
+ * Without a schema they are strings by any name, and with `noUncheckedIndexedAccess` or `undefined`, since a tree does not
+ * know the hosts that it is put under; `hostParams(schema)` says which there are. A resource that is made with its host,
+ * `new Resource("http://{tenant}.example.com/")`, has them typed in `context.params` and `pathParams`.
  */
 export const hostParams: SchemaExtractor<PathParams> = /* @__PURE__ */ schemaExtractor<PathParams>(
   "hostParams",

@@ -12,11 +12,13 @@ import { unknownParamError } from "./unknown-param.ts";
  * Params of parents and hosts that a resource is put under later are not in its type: give it its whole path, make it with
  * `parent.subresource(…)`, or leave its params open, `new Resource<string>("/{post}")`.
  *
- * Rules of fastest-validator (after `import "argania/fastest-validator"`) convert: `{ id: "number" }` makes `"42"` 42.
+ * `"42"` becomes 42 where the schema takes a number and no text: rules of fastest-validator (after
+ * `import "argania/fastest-validator"`), and a Standard Schema that says what it takes, as those of zod (from 4.2 on) and arktype do, and of
+ * valibot by `@valibot/to-json-schema`. Any other gets the texts: `z.coerce.number()`.
  *
  * @example
  * ```ts
- * user.setHandlerFor(_get.to([pathParams(z.object({ id: z.coerce.number() }))], ({ id }) => json(find(id))));
+ * user.setHandlerFor(_get.to([pathParams(z.object({ id: z.number() }))], ({ id }) => json(find(id))));
  * ```
  */
 export const pathParams: ParamsExtractor<PathParams> = /* @__PURE__ */ schemaExtractor<PathParams>(

@@ -8,12 +8,13 @@ export type QueryParams = Readonly<Partial<Record<string, string | readonly stri
 /**
  * The query, as strings, or as a schema makes it, without the name `__proto__`. What does not fit is a 400 (`ARGANIA_QUERY_PARAMS`) that lists every issue.
  *
- * Rules of fastest-validator (after `import "argania/fastest-validator"`) convert: `{ page: "number" }` makes `"2"` 2, and an
- * array of a name that occurs once. A Standard Schema gets the texts: write `z.coerce.number()`.
+ * `"2"` becomes 2 where the schema takes a number and no text, and a name that occurs once an array where it takes only that: by rules of
+ * fastest-validator (after `import "argania/fastest-validator"`), and by a Standard Schema that says what it takes, as those of zod (from 4.2
+ * on) and arktype do, and of valibot by `@valibot/to-json-schema`. Any other gets the texts: `z.coerce.number()`.
  *
  * @example
  * ```ts
- * users.setHandlerFor(_get.to([queryParams(z.object({ page: z.coerce.number().default(1) }))], ({ page }) => list(page)));
+ * users.setHandlerFor(_get.to([queryParams(z.object({ page: z.number().default(1) }))], ({ page }) => list(page)));
  * ```
  */
 export const queryParams: SchemaExtractor<QueryParams> = /* @__PURE__ */ schemaExtractor<QueryParams>(

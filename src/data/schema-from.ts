@@ -5,7 +5,7 @@ import { isStandardSchema, type StandardSchema } from "./standard-schema.ts";
 /**
  * Whatever a user gives as a schema, made into a Standard Schema: the one door for every extractor that takes one.
  *
- * - A Standard Schema is taken as it is. What it makes of texts is its own business (`z.coerce.number()`).
+ * - A Standard Schema is taken as it is. Texts are converted for it by {@link textSchemaFrom}.
  * - A plain object (or an array of alternatives) is rules of fastest-validator, compiled here, once. For the source
  *   `text` they convert texts where a rule wants a number, a boolean, a date or an array.
  *

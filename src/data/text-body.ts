@@ -1,5 +1,5 @@
 import { withoutStack } from "../common/argania-error.ts";
-import { type BodyExtractor, bodyExtractor, type ReadValue } from "./body-extractor.ts";
+import { type BodyExtractor, bodyExtractor, dataSchemaFrom, type ReadValue } from "./body-extractor.ts";
 import { assertByteCount } from "./body-limit.ts";
 import { bodyTypeOf } from "./body-type-of.ts";
 import { assertContentType, type BodyType } from "./content-type.ts";
@@ -51,7 +51,7 @@ function textExtractor(limit: number | undefined, type: BodyType): TextBodyExtra
     NAME,
     read,
     (issues) => withoutStack(() => new TextError("The text is not valid.", issues)),
-    "data",
+    dataSchemaFrom,
     limit,
   );
   return Object.assign(extractor, {

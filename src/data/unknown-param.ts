@@ -1,6 +1,7 @@
 import { ArganiaError } from "../common/argania-error.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
 import type { Issue, StandardIssue, StandardSchema } from "./standard-schema.ts";
+import { TextSchema } from "./text-schema/text-schema.ts";
 
 /**
  * A schema of `pathParams` or `hostParams` wants a param that the pattern of the route does not capture, so that no request
@@ -58,7 +59,9 @@ function namesWantedBy(schema: StandardSchema): ReadonlySet<PropertyKey> {
     },
   );
   try {
-    const result = schema["~standard"].validate(nothing);
+    // Without the conversion, which works on a copy that nobody watches.
+    const watching = schema instanceof TextSchema ? schema.inner : schema;
+    const result = watching["~standard"].validate(nothing);
     if (isPromiseLike(result)) {
       // What it has asked for by now is all that can be known, since the answer is due now.
       Promise.resolve(result).catch(() => {});

@@ -34,7 +34,8 @@ let runOutside: (<R>(run: () => R) => R) | undefined;
 
 /**
  * The request that the code at hand works for, wherever it is: in a function that a handler calls, behind an `await`, in
- * a timer, in the generator of a response. `undefined` outside of requests, and unless the service was made with
+ * a timer, in the generator of a response. `undefined` outside of requests, before it is known where one leads (in functions
+ * of `trustedProxies`), and unless the service was made with
  * `intoService({ asyncContext: true })`.
  *
  * @example

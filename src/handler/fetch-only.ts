@@ -15,6 +15,9 @@ export function fetchOnly(): NodeEntrance {
     get upgradeListener(): never {
       return refuse("upgradeListener");
     },
+    get createUpgradeListener(): never {
+      return refuse("createUpgradeListener");
+    },
   };
 }
 

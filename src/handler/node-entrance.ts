@@ -10,13 +10,18 @@ import { type UpgradeListener, upgradeListener } from "./upgrade-listener.ts";
 export interface NodeEntrance {
   /** For `http.createServer(service.nodeListener)`, and as a Connect or Express middleware. */
   readonly nodeListener: NodeListener;
-  /** A listener with limits of its own, as `Server` makes it. */
+  /** A listener with limits of its own, and with a `drainNotice`, as `Server` makes it. */
   readonly createNodeListener: (options: NodeListenerOptions) => NodeListener;
   /**
    * For servers of one's own with an `"upgrade"` listener of somebody else's: Node hands upgrades to such listeners only.
    * Without any, `nodeListener` is enough.
    */
   readonly upgradeListener: UpgradeListener;
+  /**
+   * An `upgradeListener` with limits of its own, and with a `drainNotice`, when which is given its WebSockets are closed with
+   * 1001. Give it the same options as `createNodeListener`.
+   */
+  readonly createUpgradeListener: (options: NodeListenerOptions) => UpgradeListener;
 }
 
 /** What the requests of a service have in common. */
@@ -44,5 +49,6 @@ export function nodeEntrance({
     nodeListener: onRequest,
     createNodeListener: (options) => listeners(options).onRequest,
     upgradeListener: upgradeListener(onTaken),
+    createUpgradeListener: (options) => upgradeListener(listeners(options).onTaken),
   };
 }

@@ -86,8 +86,12 @@ export function nodeListeners(
   const enter = (exchange: Exchange, route: Route) => {
     const context = new RequestContext(exchange.source, route);
     exchange.context = context;
+    const { source } = exchange;
+    // What asks for an upgrade may have been waiting for it.
+    source.isJustRead = ownsRequests && !source.hasUpgradeHeader && isFirst(exchange);
     const result = root.enter(route, context);
     if (isPromiseLike(result)) {
+      source.isJustRead = false;
       finishLater(exchange, context, result, deadlines, logger);
     } else {
       finish(exchange, context, result, logger);
@@ -149,4 +153,9 @@ export function nodeListeners(
       );
     },
   };
+}
+
+/** On HTTP/1 a response has no socket as long as an earlier one has it, to a request that was read together with this one. */
+function isFirst({ options, response }: Exchange): boolean {
+  return options.isHttp2 || response.socket !== null;
 }

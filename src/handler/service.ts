@@ -4,7 +4,7 @@ import { BodyMemory } from "../request/body-memory.ts";
 import type { ReportFailure } from "../request/request-source.ts";
 import { forwardedReader } from "../request/trusted-proxies.ts";
 import { WebSource } from "../request/web-source.ts";
-import { linkToPlatform } from "../response/light-response.ts";
+import { linkToPlatform } from "../response/link-to-platform.ts";
 import { answerWeb, type WebAnswering } from "./answer-web.ts";
 import { contextScope } from "./current-context.ts";
 import { keepTicksFast } from "./fast-ticks.ts";

@@ -39,6 +39,8 @@ export class NodeSource implements RequestSource {
   readonly target: string;
   /** Whether there is an `Upgrade` header. Known once `hostHeader` has been asked for, which looks at all names. */
   hasUpgradeHeader = false;
+  /** Set by whoever has it answered. */
+  isJustRead = false;
   #upgradeMeans: UpgradeMeans | undefined = undefined;
   readonly #request: NodeRequest;
   readonly #response: NodeResponseEvents;

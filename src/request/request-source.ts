@@ -39,6 +39,11 @@ export interface RequestSource {
   readonly hostHeader: string | null | undefined;
   /** HTTP/1.0 requests may lack a host. */
   readonly mayLackHost: boolean;
+  /**
+   * Whether a server of ours has read it in this very turn of the event loop, behind no other request of its connection,
+   * and nothing has been waited for since.
+   */
+  readonly isJustRead: boolean;
   /** Given when the server drains; there is none where the runtime does not tell. */
   readonly drainNotice: DrainNotice | undefined;
 

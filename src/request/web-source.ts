@@ -45,6 +45,7 @@ export class WebSource implements RequestSource {
   readonly target: string;
   readonly hostHeader: string;
   readonly mayLackHost = false;
+  readonly isJustRead = false;
   readonly drainNotice: DrainNotice | undefined = undefined;
   readonly nodeRequest: NodeRequest | undefined = undefined;
   /** The status of the response that is on its way: for whoever sends it. */

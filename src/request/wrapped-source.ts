@@ -60,6 +60,10 @@ export abstract class WrappedSource implements RequestSource {
     return this.source.mayLackHost;
   }
 
+  get isJustRead(): boolean {
+    return this.source.isJustRead;
+  }
+
   get drainNotice(): DrainNotice | undefined {
     return this.source.drainNotice;
   }

@@ -1,6 +1,6 @@
 import { type HeadersInput, LightHeaders } from "../common/light-headers.ts";
-import { linkWhenAsked } from "../common/linked-prototype.ts";
 import { bodyStreamOf } from "./body-stream.ts";
+import { PreparedHead } from "./prepared-head.ts";
 import type { ResponseContext } from "./response-context.ts";
 import { webBody } from "./web-body.ts";
 
@@ -32,7 +32,7 @@ export class LightResponse implements Response {
   statusText: string;
   /** What is to be sent. Replaced by a stream once somebody has asked for `body`. */
   #payload: Payload;
-  #headers: LightHeaders | undefined;
+  #headers: LightHeaders | PreparedHead | undefined;
   #bodyUsed = false;
   #settle: Settle | null = null;
   /** The request that it was made ready for. */
@@ -57,11 +57,15 @@ export class LightResponse implements Response {
 
   /** A response whose one header is already known to be well-formed: the helpers' way. */
   static of(payload: Payload, contentType: string, status = 200): LightResponse {
-    const response = new LightResponse(payload);
-    if (status !== 200) {
-      response.status = checkedStatus(status);
-    }
-    response.#headers = new LightHeaders(["content-type", contentType]);
+    return LightResponse.withHeaderList(payload, ["content-type", contentType], checkedStatus(status));
+  }
+
+  /** @internal A response for one request, whose head is copied when somebody asks for its headers, to change them. */
+  static prepared(head: PreparedHead, owner: ResponseContext): LightResponse {
+    const response = new LightResponse();
+    response.status = head.status;
+    response.#headers = head;
+    response.#owner = owner;
     return response;
   }
 
@@ -99,7 +103,9 @@ export class LightResponse implements Response {
   }
 
   get headers(): LightHeaders {
-    this.#headers ??= new LightHeaders();
+    if (!(this.#headers instanceof LightHeaders)) {
+      this.#headers = new LightHeaders(this.#headers === undefined ? [] : [...this.#headers.list]);
+    }
     return this.#headers;
   }
 
@@ -207,9 +213,15 @@ export class LightResponse implements Response {
     response.#settle = null;
   }
 
+  /** @internal What can be sent as it is: nobody has asked for the headers, or changed the status. */
+  get preparedHead(): PreparedHead | null {
+    const head = this.#headers;
+    return head instanceof PreparedHead && head.status === this.status ? head : null;
+  }
+
   /** The flat list of headers for a writer; `null` when there are none. */
   get headerList(): string[] | null {
-    return this.#headers === undefined ? null : this.#headers.list;
+    return this.#headers === undefined ? null : this.headers.list;
   }
 
   #consume(): Response {
@@ -224,15 +236,6 @@ export class LightResponse implements Response {
       throw new TypeError("The body of this response has been read already: read a clone() of it instead.");
     }
   }
-}
-
-/**
- * Makes `instanceof Response` and `instanceof Headers` hold, as layers written for the web expect. Called when the first service is made and
- * not at import, since importing has no effects; Node loads its fetch when somebody looks. No platform constructor runs.
- */
-export function linkToPlatform(): void {
-  linkWhenAsked(LightResponse.prototype, () => Response.prototype);
-  linkWhenAsked(LightHeaders.prototype, () => Headers.prototype);
 }
 
 /** 101 belongs to upgrades; other interim statuses never end a request. Anything past 599 is no HTTP status. */

@@ -10,6 +10,7 @@ import {
   unframed,
 } from "./node-framing.ts";
 import { hasForeignHeaders, writeMergedHead } from "./node-merged-head.ts";
+import { writePreparedHead } from "./node-prepared-head.ts";
 import { sendPushed } from "./node-send-pushed.ts";
 import { type StreamBody, sendStream, sourceOf } from "./node-send-stream.ts";
 import type { NodeWritable } from "./node-writable.ts";
@@ -70,6 +71,11 @@ export function sendResponse(
     return undefined;
   }
   const payload = response.takePayload();
+  const prepared = options.isOwn === true && !options.isHttp2 ? response.preparedHead : null;
+  if (prepared !== null && payload === null && writePreparedHead(writable, prepared)) {
+    writable.end();
+    return undefined;
+  }
   const headers = response.headerList ?? [];
   const isFramed = hasConnectionHeaders(headers);
   if (isFramed && asksToClose(headers)) {
@@ -166,8 +172,9 @@ function emptyLength({ headers, isFramed }: Head, { isHead }: SendOptions): numb
 
 /** What the length would have been may be told for HEAD and 304; 204 has none, 205 none but 0 (RFC 9110 §8.6). */
 function sendBodiless(writable: NodeWritable, head: Head, options: SendOptions): void {
-  const { status, headers } = head;
-  const length = status === 205 ? 0 : status === 204 ? undefined : declaredLength(headers);
+  const { status, headers, isFramed } = head;
+  const declared = isFramed && status !== 204 ? declaredLength(headers) : undefined;
+  const length = status === 205 ? 0 : declared;
   writeHead(writable, status, framed(head, length), options);
   writable.end();
 }

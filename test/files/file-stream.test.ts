@@ -245,6 +245,7 @@ describe("FileStream.open", () => {
       FileStream.open(path).then((file) => file.close()),
     ]);
     await Promise.all(requests.flat());
-    await expect.poll(openFiles).toBe(before);
+    // The one before may still have been about to be closed: fewer are fine.
+    await expect.poll(openFiles).toBeLessThanOrEqual(before);
   });
 });

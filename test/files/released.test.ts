@@ -45,10 +45,10 @@ test("a compressed form that cannot be read is as good as none", async () => {
   const directory = tempFiles({ "app.js": patternBytes(300_000), "app.js.br": "b" });
   const service = quietly(directory, { precompressed: true });
   const { find } = FileStore.prototype;
-  vi.spyOn(FileStore.prototype, "find").mockImplementation(function (this: FileStore, path) {
+  vi.spyOn(FileStore.prototype, "find").mockImplementation(function (this: FileStore, path, isJustRead) {
     return path.endsWith(".br")
       ? Promise.reject(Object.assign(new Error("permission denied"), { code: "EACCES" }))
-      : find.call(this, path);
+      : find.call(this, path, isJustRead);
   });
   const response = await service.request("/assets/app.js", { headers: { "accept-encoding": "br" } });
   expect([response.status, response.headers.get("content-encoding")]).toEqual([200, null]);

@@ -1,4 +1,4 @@
-import { _get, _mistargetedRequest, _post, Resource } from "argania";
+import { _get, _mistargetedRequest, _post, Resource, Router } from "argania";
 import { StaticFiles, type StaticFilesOptions } from "argania/static";
 import { describe, expect, it } from "vitest";
 import { answer, FILES } from "./serving.ts";
@@ -62,6 +62,20 @@ describe("files at the root, beside other resources and a page of its own", () =
     const service = build({ spaFallback: "index.html" });
     expect(await answer(service, "/settings", { accept: "text/html" })).toEqual([200, "<h1>root</h1>"]);
     expect((await answer(service, "/missing.js", { accept: "text/html" }))[0]).toBe(404);
+  });
+
+  it("are one handler for several resources", async () => {
+    const files = tempFiles({ "a/x.txt": "below", "x.txt": "above" });
+    const handler = new StaticFiles("/", files).intoHandler();
+    const one = new Resource("http://one.test/");
+    const two = new Resource("http://two.test/");
+    one.setHandlerFor(_mistargetedRequest.to(handler));
+    two.subresource("/a").setHandlerFor(_mistargetedRequest.to(handler));
+    const service = new Router().addResource([one, two]).intoService();
+    for (let round = 0; round < 3; round++) {
+      expect(await answer(service, "http://one.test/a/x.txt")).toEqual([200, "below"]);
+      expect(await answer(service, "http://two.test/a/x.txt")).toEqual([200, "above"]);
+    }
   });
 
   it("take resources, where the index is the page", async () => {

@@ -23,6 +23,7 @@ describe.each(MAKERS)("the service of %s", (_, make) => {
     );
     expect(() => service.createNodeListener).toThrow(TypeError);
     expect(() => service.upgradeListener).toThrow(TypeError);
+    expect(() => service.createUpgradeListener).toThrow(TypeError);
     expect(Object.isFrozen(service)).toBe(true);
     await expect(new Server().serve(service, "127.0.0.1:0")).rejects.toThrow("ARGANIA_FETCH_ONLY");
   });

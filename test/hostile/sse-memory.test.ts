@@ -16,7 +16,9 @@ let app: RunningApp;
 let port = 0;
 
 beforeEach(async () => {
-  app = await runApp(new URL("apps/events.ts", import.meta.url), {}, { execArgv: ["--expose-gc"] });
+  // The allocator of glibc gives memory back at once if large buffers lie by themselves.
+  const env = { MALLOC_MMAP_THRESHOLD_: "131072" };
+  app = await runApp(new URL("apps/events.ts", import.meta.url), env, { execArgv: ["--expose-gc"] });
   port = Number((await app.until(/port (\d+);/))[1]);
 });
 
@@ -27,36 +29,45 @@ afterEach(async () => {
 
 const state = async () => (await (await fetch(`http://127.0.0.1:${port}/state`)).json()) as State;
 
-async function neverReads(path: string): Promise<RawClient> {
-  const client = await RawClient.connect(port);
-  onTestFinished(() => client.close());
-  client.socket.pause();
-  return client.get(path);
+/** Clients that ask for events and read none, once nothing more is made for them. */
+async function neverReading(count: number, path: string): Promise<{ state: State; close(): Promise<void> }> {
+  const clients = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const client = await RawClient.connect(port);
+      onTestFinished(() => client.close());
+      client.socket.pause();
+      return client.get(path);
+    }),
+  );
+  let [before, now] = [await state(), await state()];
+  const isStanding = async () => {
+    [before, now] = [now, await state()];
+    return now.buffered.length === count && now.produced === before.produced;
+  };
+  await expect.poll(isStanding, { interval: 500, timeout: 40_000 }).toBe(true);
+  return {
+    state: now,
+    close: async () => {
+      for (const client of clients) {
+        client.close();
+      }
+      await expect.poll(async () => (await state()).buffered).toEqual([]);
+    },
+  };
 }
 
-describe("N05: 100 clients that never read", () => {
+describe("N05: 100 clients that never read", { timeout: 60_000 }, () => {
   test.each(["generator", "iterable", "stream", "callback"])("events of 1 MB from a %s", async (source) => {
+    // What the first requests load and compile is not what is measured.
+    await (await neverReading(3, `/${source}`)).close();
     const start = await state();
-    const clients = await Promise.all(Array.from({ length: CLIENTS }, () => neverReads(`/${source}`)));
-    let [before, now] = [start, start];
-    await expect
-      .poll(
-        async () => {
-          [before, now] = [now, await state()];
-          return now.buffered.length === CLIENTS && now.produced === before.produced;
-        },
-        { interval: 500, timeout: 15_000 },
-      )
-      .toBe(true);
+    const { state: now, close } = await neverReading(CLIENTS, `/${source}`);
     expect(Math.max(...now.buffered)).toBeLessThanOrEqual(2 ** 20);
     expect(Math.min(...now.buffered)).toBeGreaterThan(0);
     // What the kernel takes for a client that does not read, and no more.
-    expect(now.produced / CLIENTS).toBeLessThan(20);
+    expect((now.produced - start.produced) / CLIENTS).toBeLessThan(20);
     expect(now.rss - start.rss).toBeLessThan(150_000_000);
-    for (const client of clients) {
-      client.close();
-    }
-    await expect.poll(async () => (await state()).buffered).toEqual([]);
+    await close();
     await checkAlive({ host: "127.0.0.1", port });
   });
 });

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -85,10 +86,37 @@ describe("a bundle of the smallest app", () => {
     expect(await (await service.fetch(new Request("http://a/"))).text()).toBe("Hello, World!");
     expect((await service.request("/none")).status).toBe(404);
     expect(String(service)).toContain("GET");
-    for (const name of ["nodeListener", "createNodeListener", "upgradeListener"] as const) {
+    for (const name of [
+      "nodeListener",
+      "createNodeListener",
+      "upgradeListener",
+      "createUpgradeListener",
+    ] as const) {
       expect(() => service[name]).toThrow(`service.${name} is not in this bundle`);
       expect(() => service[name]).toThrow(TypeError);
     }
+  });
+
+  it("takes NODE_ENV from the bundler, and does without it, where there is no process", async () => {
+    const forgetful = app("./src/index.ts").replace(
+      '() => "Hello, World!"',
+      '(context) => { context.cookies().set("a", "1"); return "text"; }',
+    );
+    const warningsOf = async (name: string, define: Record<string, string>) => {
+      const { code } = await bundle(forgetful, { define });
+      const run = `delete globalThis.process;
+        const { service } = await import("./${name}.mjs");
+        const response = await service.fetch(new Request("http://a/"));
+        console.log(await response.text(), typeof process);`;
+      writeFileSync(join(folder, `${name}.mjs`), code);
+      writeFileSync(join(folder, `run-${name}.mjs`), run);
+      const file = join(folder, `run-${name}.mjs`);
+      const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: "utf8" });
+      expect(stdout).toBe("text undefined\n");
+      return stderr;
+    };
+    expect(await warningsOf("plain", {})).toMatch(/^\[argania\] GET \/ changed cookies that were not sent/);
+    expect(await warningsOf("built", { "process.env.NODE_ENV": '"production"' })).toBe("");
   });
 
   it("has what it uses, and not its neighbours", async () => {

@@ -66,8 +66,29 @@ const BUNDLER: CompilerOptions = {
 };
 const DOM: CompilerOptions = { lib: ["es2023", "dom", "dom.iterable"] };
 
-const TYPED_APP = `import { _get, json, Resource, Router, type Service } from "argania";
+/**
+ * What the types of layers and extractors compute must hold under each of the options. Without `strictNullChecks` a condition on
+ * `undefined` comes out otherwise, for what layers return but for a response: so some of these return text and objects.
+ */
+const TYPED_APP = `import { _get, _post, _requestReceiver, around, header, json, pathParams, queryParams, Resource, ResponseError, respond, Router, type Service, type StandardSchema } from "argania";
 ${APP}
+const passing = around((_, next) => next());
+const answering = around((context, next) => context.path === "/" ? "a" : next());
+const ending = around(async () => ({ a: 1 }));
+const waiting = around(async (context, next) => {
+  if (context.header("x-key") !== "k") return respond(403, "No.");
+  const response = await next();
+  response.headers.set("x-method", context.method);
+  return response;
+});
+const refusing = around(() => { throw new ResponseError(401); });
+declare const schema: StandardSchema<{ id: string }, { id: number }>;
+const user = new Resource("/{id}").addLayerTo(_requestReceiver([passing, answering, ending, waiting, refusing]));
+user.setHandlerFor([
+  _get.to([pathParams(schema), pathParams, header("a")], ({ id }, params, a) => \`\${id.toFixed()} \${params.id} \${a}\`),
+  _post.wrappedIn(passing).to([queryParams], async (query, { params }) => json({ query, id: params.id })),
+]);
+export const link: string = user.href({ id: 7 });
 export const typed: Promise<Response> = response;
 export const s: Service = service;
 // @ts-expect-error

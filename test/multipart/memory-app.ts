@@ -2,17 +2,21 @@ import { writeSync } from "node:fs";
 import { multipartBody } from "../../src/data/multipart/index.ts";
 import { _get, _post, json, Resource, Server } from "../../src/index.ts";
 
-/** The largest resident set since it was last asked for, in bytes, as it is sampled. */
+/**
+ * The largest resident set since it was last asked for, in bytes, as it is sampled, without garbage: of that Node 26 alone
+ * leaves up to 90 MiB before it collects the buffers that a socket was read into.
+ */
 let largest = 0;
 setInterval(() => {
-  largest = Math.max(largest, process.memoryUsage().rss);
-}, 5);
+  (globalThis as { gc?: () => void }).gc?.();
+  largest = Math.max(largest, process.memoryUsage.rss());
+}, 10);
 
 const upload = multipartBody({ bodyLimit: Number.POSITIVE_INFINITY });
 const root = new Resource("/");
 root.setHandlerFor(
   _get.to(() => {
-    const answer = { largest, now: process.memoryUsage().rss };
+    const answer = { largest, now: process.memoryUsage.rss() };
     largest = 0;
     return json(answer);
   }),

@@ -5,7 +5,7 @@ export const MiB: number = 2 ** 20;
 
 /**
  * What a server may grow by while so many bytes pass through it: 60 MiB for a gibibyte. It is a constant part and a
- * small share of the bytes, so that a server which keeps a tenth of them fails at smaller sizes, too.
+ * share of the bytes, so that a server which keeps a quarter of them fails at smaller sizes, too.
  */
 export function boundFor(bytes: number): number {
   return 36 * MiB + (bytes * 24) / 1_024;

@@ -5,6 +5,7 @@ import {
   attempt,
   type Extractor,
   header,
+  hostParams,
   type ParamsOf,
   type PathParams,
   pathParams,
@@ -108,3 +109,15 @@ _get.to([pathParams], (params) => {
 user.setHandlerFor(_get.to(({ params }) => params.idd));
 // @ts-expect-error there is no idd
 user.href({ idd: 7 });
+
+// A resource that is made with its host has those of the host among them; a tree does not know its hosts.
+const tenant = new Resource("http://{tenant}.example.com/{id}");
+tenant.setHandlerFor(
+  _get.to([pathParams, hostParams], (params, ofHost) => {
+    assertType<Equal<keyof typeof params, "tenant" | "id">>();
+    assertType<Equal<typeof ofHost.tenant, string | undefined>>();
+    return params.tenant;
+  }),
+);
+// @ts-expect-error there is no tenat
+tenant.setHandlerFor(_get.to([pathParams], ({ tenat }) => tenat));

@@ -99,7 +99,7 @@ function afterwards<T>(
   };
 }
 
-describe.each(LIBRARIES)("%s", (_, { user, later, page, id }) => {
+describe.each(LIBRARIES)("%s", (library, { user, later, page, id }) => {
   it("makes the body what it says: transformed, with defaults", async () => {
     const answer = await serve(jsonBody(user)).post({
       name: "Ada",
@@ -131,7 +131,9 @@ describe.each(LIBRARIES)("%s", (_, { user, later, page, id }) => {
     expect((await app.get("/?page=2&tags=a&tags=b")).body).toEqual({ page: 2, tags: ["a", "b"] });
     expect((await app.get("/")).body).toEqual({ page: 1 });
     const wrong = await app.get("/?page=x&tags=a");
-    expect([wrong.status, [...pathsOf(wrong)].sort()]).toEqual([400, ["page", "tags"]]);
+    // Who says that it takes an array gets one.
+    const paths = library === "valibot" ? ["page", "tags"] : ["page"];
+    expect([wrong.status, [...pathsOf(wrong)].sort()]).toEqual([400, paths]);
   });
 
   it("makes path params what it says, or there is no such resource", async () => {

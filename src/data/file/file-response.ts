@@ -45,10 +45,8 @@ export function fileResponse(offer: FileOffer): LightResponse {
 }
 
 function settle(response: LightResponse, context: ResponseContext, offer: FileOffer): LightResponse {
-  const range =
-    offer.acceptsRanges && context.method === "GET" && !response.headers.has("content-range")
-      ? context.header("range")
-      : undefined;
+  const asked = offer.acceptsRanges && context.method === "GET" ? context.header("range") : undefined;
+  const range = asked === undefined || response.headers.has("content-range") ? undefined : asked;
   const encoding = offer.encodings.length === 0 ? null : chooseEncoding(response, context, offer, range);
   const verdict = evaluatePreconditions(
     context.method,
@@ -100,14 +98,19 @@ const OF_A_BODY: ReadonlySet<string> = new Set([
   "accept-ranges",
 ]);
 
-function notModified(response: LightResponse): LightResponse {
-  return LightResponse.withHeaderList(null, without(response, OF_A_BODY), 304);
+function notModified({ headers }: LightResponse): LightResponse {
+  return LightResponse.withHeaderList(null, notModifiedHeaders(headers.list), 304);
+}
+
+/** What a 304 has of the headers of a 200, as a new list. */
+export function notModifiedHeaders(list: readonly string[]): string[] {
+  return without(list, OF_A_BODY);
 }
 
 const LENGTH: ReadonlySet<string> = new Set(["content-length"]);
 const LENGTH_AND_TYPE: ReadonlySet<string> = new Set(["content-length", "content-type"]);
 
-function without({ headers: { list } }: LightResponse, names: ReadonlySet<string>): string[] {
+function without(list: readonly string[], names: ReadonlySet<string>): string[] {
   const rest: string[] = [];
   for (let index = 0; index < list.length; index += 2) {
     const name = list[index] as string;
@@ -130,12 +133,12 @@ function ranged(response: LightResponse, content: FileContent, range: string): L
   }
   if (spans.length === 1) {
     const span = spans[0] as ByteSpan;
-    const list = without(response, LENGTH);
+    const list = without(response.headers.list, LENGTH);
     list.push("content-range", contentRange(span, size), "content-length", String(span.end - span.start));
     return LightResponse.withHeaderList(partOf(content, span), list, 206);
   }
   const { contentType, length, pieces } = multipartRanges(spans, size, response.headers.get("content-type"));
-  const list = without(response, LENGTH_AND_TYPE);
+  const list = without(response.headers.list, LENGTH_AND_TYPE);
   list.push("content-type", contentType, "content-length", String(length));
   return LightResponse.withHeaderList(piecesOf(content, pieces), list, 206);
 }
@@ -172,7 +175,7 @@ function chooseEncoding(
 const LENGTH_AND_RANGES: ReadonlySet<string> = new Set(["content-length", "accept-ranges"]);
 
 function encoded(response: LightResponse, content: FileContent, encoding: Encoding): LightResponse {
-  const list = without(response, LENGTH_AND_RANGES);
+  const list = without(response.headers.list, LENGTH_AND_RANGES);
   list.push("content-encoding", encoding.coding);
   const body = compressed(() => sourceOf(chunksOf(content)), encoding);
   return LightResponse.withHeaderList(body, list, 200);

@@ -2,8 +2,8 @@ import { bodyLimit } from "../body-limit.ts";
 import type { Extractor } from "../extractor.ts";
 import type { InferRules } from "../infer-rules.ts";
 import type { Rules } from "../rule-types.ts";
-import { schemaFrom } from "../schema-from.ts";
 import { type Issue, type StandardSchema, validate } from "../standard-schema.ts";
+import { textSchemaFrom } from "../text-schema/text-schema-from.ts";
 import type { FieldsOf } from "./form-fields.ts";
 import { openForm } from "./multipart-body.ts";
 import { formError, type MultipartFormError } from "./multipart-form-error.ts";
@@ -34,7 +34,7 @@ const NAME = "multipartFields";
  *
  * @example
  * ```ts
- * const Profile = z.object({ name: z.string().min(1), age: z.coerce.number(), photo: z.file().optional() });
+ * const Profile = z.object({ name: z.string().min(1), age: z.number(), photo: z.file().optional() });
  * profile.setHandlerFor(_put.to([multipartFields(Profile)], ({ name, photo }) => save(name, photo)));
  * ```
  */
@@ -47,7 +47,7 @@ function fieldsExtractor(options: MultipartOptions): MultipartFieldsExtractor {
     if (args.length === 0) {
       return read;
     }
-    const schema = schemaFrom(args[0], NAME, "text");
+    const schema = textSchemaFrom(args[0], NAME);
     const { extract } =
       args.length > 1 ? fieldsReader(formLimits(merged(options, args[1], `${NAME}(schema, …)`), NAME)) : read;
     return {

@@ -1,9 +1,9 @@
 import { isPromiseLike, type MaybePromise } from "../../common/maybe-promise.ts";
 import { CodeGenerationError, RulesError } from "../rules-errors.ts";
 import { MOST_ISSUES, type StandardResult } from "../standard-schema.ts";
+import { toBoolean, toDate, toMember, toNumber } from "../text-schema/convert-text.ts";
 import { codeMaker } from "./code-maker.ts";
 import type { CodeContext } from "./code-types.ts";
-import { toBoolean, toDate, toMember, toNumber } from "./convert-text.ts";
 import { type RuleError, toStandardIssue } from "./rule-issues.ts";
 import type { Messages } from "./rule-messages.ts";
 import { RuleReader } from "./rule-reader.ts";

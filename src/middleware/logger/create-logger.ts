@@ -1,5 +1,6 @@
 import { assertOptions } from "../../common/assert-options.ts";
 import { describeValue } from "../../common/describe-value.ts";
+import { nodeEnvironment } from "../../common/node-environment.ts";
 import { loadPino } from "./load-pino.ts";
 import { loadPretty } from "./load-pretty.ts";
 import { LOG_LEVELS, type LogLevel, type PinoLogger } from "./pino-logger.ts";
@@ -105,18 +106,14 @@ function assertCreateLoggerOptions(options: CreateLoggerOptions): void {
 }
 
 function defaultLevel(destination: LogDestination | undefined): LogLevel {
-  if (destination === undefined && environment() === "test") {
+  if (destination === undefined && nodeEnvironment() === "test") {
     return "silent";
   }
   return isDevelopment() ? "debug" : "info";
 }
 
-function environment(): string | undefined {
-  return (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env?.NODE_ENV;
-}
-
 function isDevelopment(): boolean {
-  const name = environment();
+  const name = nodeEnvironment();
   return name === undefined || name === "" || name === "development";
 }
 

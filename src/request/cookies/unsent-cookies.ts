@@ -1,3 +1,4 @@
+import { nodeEnvironment } from "../../common/node-environment.ts";
 import type { OutcomeHook } from "../request-outcome.ts";
 
 /** A request as far as a warning needs it. */
@@ -9,7 +10,6 @@ export interface ObservedRequest {
 
 /** The part of the platform that tells developers of mistakes; every runtime but Workers has `emitWarning`. */
 interface ProcessLike {
-  readonly env?: Readonly<Record<string, string | undefined>>;
   emitWarning?(message: string, options: { readonly code: string }): void;
 }
 
@@ -25,7 +25,7 @@ let isOff: boolean | undefined;
  * "production" nothing is watched.
  */
 export function watchCookies(request: ObservedRequest, isSent: () => boolean): void {
-  isOff ??= platform()?.env?.NODE_ENV === "production";
+  isOff ??= nodeEnvironment() === "production";
   if (isOff) {
     return;
   }

@@ -8,7 +8,7 @@ import type { Encoding } from "../../data/compression/encodings.ts";
 import { release, sizeOf } from "../../data/file/file-content.ts";
 import { fileType } from "../../data/file/file-type.ts";
 import type { NoFile } from "../../data/file/open-file.ts";
-import type { RequestContext } from "../../request/request-context.ts";
+import { RequestContext } from "../../request/request-context.ts";
 import { ResponseError } from "../../response/error-response.ts";
 import type { FileStore, FoundFile } from "./file-store.ts";
 import type { StaticSettings } from "./static-options.ts";
@@ -48,7 +48,7 @@ export async function chooseFile(
   const accepted = acceptedCodings(context.header("accept-encoding"));
   for (const coding of wantedBeforeIdentity(accepted)) {
     if (settings.precompressed.includes(coding)) {
-      const made = await findMade(store, madePath(path, name, coding, settings), file);
+      const made = await findMade(store, madePath(path, name, coding, settings), file, context);
       if (made !== null) {
         release(file.content);
         return { file: made, coding, encodings: NO_ENCODINGS, varies };
@@ -84,8 +84,14 @@ function madePath(path: string, name: string, coding: ContentCoding, { isSplit }
  * A compressed form that is older than its file is of another version; one that is larger helps nobody; and one that
  * cannot be read is no reason to send nothing.
  */
-async function findMade(store: FileStore, path: string, original: FoundFile): Promise<FoundFile | null> {
-  const made = await store.find(path).catch((): NoFile => "missing");
+async function findMade(
+  store: FileStore,
+  path: string,
+  original: FoundFile,
+  context: RequestContext,
+): Promise<FoundFile | null> {
+  const { isJustRead } = RequestContext.sourceOf(context);
+  const made = await store.find(path, isJustRead).catch((): NoFile => "missing");
   if (typeof made === "string") {
     return null;
   }

@@ -11,6 +11,8 @@ import {
 } from "../../data/file/open-file.ts";
 import { type RootDirectory, statsOf } from "../../data/file/root-directory.ts";
 import { FileCache } from "./file-cache.ts";
+import type { FileHeaders } from "./file-headers.ts";
+import { currentTurn, isCurrentTurn, NO_TURN } from "./turn.ts";
 
 export interface StoreSettings {
   readonly followsLinks: boolean;
@@ -25,7 +27,7 @@ export interface FoundFile {
   readonly stats: FileStats;
   readonly content: FileContent;
   /** What was made of a file that is in memory, for as long as it is the same. */
-  readonly notes: Map<string, unknown> | null;
+  readonly notes: Map<string, FileHeaders> | null;
 }
 
 /** Files up to this size are kept in memory, in bytes. */
@@ -34,6 +36,18 @@ const KEPT_LIMIT = 128 * 1024;
 /** How long the place of a file that is kept counts as known, in milliseconds. */
 const PLACE_LIFETIME = 1_000;
 
+/**
+ * For how long a look at a file is shared by requests of one turn of the event loop, in milliseconds. They were there
+ * when it was taken, but for those that come while the turn goes on, on a connection that had something before.
+ */
+const SHARED_FOR = 1;
+
+interface Look {
+  readonly since: number;
+  readonly turn: number;
+  readonly stats: Promise<FileStats | null>;
+}
+
 /** A small file whose place has been found to be in the directory. */
 interface Known extends FoundFile {
   readonly content: Uint8Array;
@@ -41,11 +55,15 @@ interface Known extends FoundFile {
   /** When its place was last asked for, and when it was last compared, on the monotonic clock. */
   placedAt: number;
   comparedAt: number;
+  /** In which turn of the event loop that was, if nothing was waited for meanwhile. */
+  comparedIn: number;
+  /** A look at it that takes a while. */
+  look: Look | null;
 }
 
 /**
- * Finds files below a directory. Small ones are kept in memory, but each request asks the file system whether they are
- * still the same, or after a time that it is trusted for: by device, inode, size, and the times of the last change of the content and of the entry. A file that
+ * Finds files below a directory. Small ones are kept in memory, but the file system is asked for each request, or turn of requests,
+ * whether they are still the same, or after a time that it is trusted for: by device, inode, size, and the times of the last change of the content and of the entry. A file that
  * changed less than two seconds ago is not kept, since the next change might not show in its times. Where it is does not
  * show in them if a folder above it has been moved away and a link put in its place: that is asked once a second.
  */
@@ -62,39 +80,47 @@ export class FileStore {
     this.#trustedFor = revalidateAfter;
   }
 
-  /** A file that is in memory and still the same, if that can be found out without waiting; else `null`. */
-  findNow(relative: string): FoundFile | null {
+  /**
+   * A file that is in memory and still the same, if that can be found out without waiting; else `null`.
+   *
+   * @param isJustRead whether the request was there before this turn of the event loop began
+   */
+  findNow(relative: string, isJustRead: boolean): FoundFile | null {
     const known = this.#known.get(relative);
     if (known === undefined) {
       return null;
     }
     const now = performance.now();
-    if (now - known.comparedAt < this.#trustedFor) {
+    if (this.#isTrusted(known, now, isJustRead)) {
       return known;
     }
     if (known.stats.dev !== this.#root.quickDevice || isDue(known, now)) {
       return null;
     }
     const stats = statsNow(this.#pathOf(relative));
-    return stats !== null && isSame(stats, known.stats) ? compared(known, now) : null;
+    return stats !== null && isSame(stats, known.stats) ? compared(known, now, turnOf(isJustRead)) : null;
+  }
+
+  #isTrusted({ comparedAt, comparedIn }: Known, now: number, isJustRead: boolean): boolean {
+    return now - comparedAt < this.#trustedFor || (isJustRead && isShared(comparedAt, comparedIn, now));
   }
 
   /** The file at a path below the directory, opened. Whoever gets it has to send or release it. */
-  async find(relative: string): Promise<FoundFile | NoFile> {
+  async find(relative: string, isJustRead: boolean): Promise<FoundFile | NoFile> {
     const path = this.#pathOf(relative);
     const known = this.#known.get(relative);
     if (known === undefined) {
       return this.#openNow(path, relative, null);
     }
     const now = performance.now();
-    if (now - known.comparedAt < this.#trustedFor) {
+    if (this.#isTrusted(known, now, isJustRead)) {
       return known;
     }
     if (!isDue(known, now)) {
       const isQuick = known.stats.dev === this.#root.quickDevice;
-      const stats = isQuick ? statsNow(path) : await statsOf(path);
+      const stats = isQuick ? statsNow(path) : await statsLater(path, known, now, isJustRead);
       if (stats !== null && isSame(stats, known.stats)) {
-        return compared(known, now);
+        return compared(known, now, turnOf(isQuick && isJustRead));
       }
     }
     // Requests that come meanwhile do not ask, too.
@@ -133,7 +159,7 @@ export class FileStore {
       }
       if (known !== null && isSame(stats, known.stats)) {
         opened.close();
-        return compared(known, now);
+        return compared(known, now, NO_TURN);
       }
       const isSettled = Date.now() - Math.max(stats.mtimeMs, stats.ctimeMs) > TIME_STEP;
       // What is never kept has no notes either: its tag would be made of its content anew for each request.
@@ -146,6 +172,8 @@ export class FileStore {
           bytes: content.length,
           placedAt: now,
           comparedAt: now,
+          comparedIn: NO_TURN,
+          look: null,
         };
         this.#known.set(relative, entry);
         return entry;
@@ -163,8 +191,29 @@ function isDue({ placedAt }: Known, now: number): boolean {
   return now - placedAt > PLACE_LIFETIME;
 }
 
-function compared(known: Known, now: number): Known {
+/** Others do not come while sockets are read: a turn that they begin would last until the end of the next one. */
+function turnOf(isJustRead: boolean): number {
+  return isJustRead ? currentTurn() : NO_TURN;
+}
+
+function isShared(since: number, turn: number, now: number): boolean {
+  return now - since < SHARED_FOR && isCurrentTurn(turn);
+}
+
+/** By a thread, which is asked once for all requests of a turn. */
+function statsLater(path: string, known: Known, now: number, isJustRead: boolean): Promise<FileStats | null> {
+  if (!isJustRead) {
+    return statsOf(path);
+  }
+  if (known.look === null || !isShared(known.look.since, known.look.turn, now)) {
+    known.look = { since: now, turn: currentTurn(), stats: statsOf(path) };
+  }
+  return known.look.stats;
+}
+
+function compared(known: Known, now: number, turn: number): Known {
   known.comparedAt = now;
+  known.comparedIn = turn;
   return known;
 }
 

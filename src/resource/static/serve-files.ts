@@ -1,17 +1,17 @@
-import { contentDisposition } from "../../data/file/content-disposition.ts";
 import { release } from "../../data/file/file-content.ts";
-import { contentEtag, encodedEtag, fileDate, fileEtag } from "../../data/file/file-etag.ts";
 import { fileResponse } from "../../data/file/file-response.ts";
-import { fileType } from "../../data/file/file-type.ts";
 import { relativePathOf } from "../../data/file/relative-path.ts";
-import type { RequestContext } from "../../request/request-context.ts";
+import { RequestContext } from "../../request/request-context.ts";
+import type { RequestSource } from "../../request/request-source.ts";
 import { LightResponse } from "../../response/light-response.ts";
 import { NOT_FOUND, NotFoundResourceError } from "../../response/routing-errors.ts";
 import { RoutingFailure } from "../../response/routing-failure.ts";
 import { addVary } from "../../response/vary.ts";
 import type { ResourceConfig } from "../resource-config.ts";
 import { type ChosenFile, chooseFile } from "./choose-file.ts";
+import { type FileHeaders, headersOf } from "./file-headers.ts";
 import type { FileStore, FoundFile } from "./file-store.ts";
+import { FoundNames } from "./found-names.ts";
 import { isPagePath, PAGE_VARY, wantsPage } from "./spa-fallback.ts";
 import type { StaticSettings } from "./static-options.ts";
 
@@ -30,12 +30,16 @@ export class FileServer {
   readonly #slashlessPage: string | null;
   /** Whether there can be more than one form of a file. */
   readonly #negotiates: boolean;
+  readonly #found: FoundNames | null;
 
+  /** @param hasOnePlace whether it answers for one resource alone: below others a path is for another file */
   constructor(
     store: FileStore,
     settings: StaticSettings,
     { endsWithSlash, onUnmatchingSlash }: ResourceConfig,
+    hasOnePlace: boolean,
   ) {
+    this.#found = hasOnePlace ? new FoundNames() : null;
     this.#store = store;
     this.#settings = settings;
     this.#redirectsToSlash = onUnmatchingSlash !== "drop";
@@ -43,7 +47,13 @@ export class FileServer {
     this.#negotiates = settings.precompressed.length > 0 || settings.compress.length > 0;
   }
 
+  /** At once for what is in memory. Of one resource a path alone tells which file it is for: it stays where it is. */
   serve(context: RequestContext): unknown {
+    const name = this.#found?.get(context.path);
+    return (name === undefined ? null : this.#answerNow(context, name)) ?? this.#find(context);
+  }
+
+  #find(context: RequestContext): unknown {
     const segments = context.subtreeSegments;
     const name = relativePathOf(segments, this.#settings.dotfiles);
     if (name === null) {
@@ -51,10 +61,26 @@ export class FileServer {
     }
     const isDirectory = name === "" || context.path.endsWith("/");
     const likely = isDirectory ? this.#likelyIndex(context, name) : name;
-    const found = likely === null || this.#negotiates ? null : this.#store.findNow(this.#pathOf(likely));
-    return likely === null || found === null
-      ? this.#serveLater(context, segments, name, isDirectory)
-      : this.#respond(likely, { file: found, coding: null, encodings: NONE, varies: false });
+    const answer = likely === null || this.#negotiates ? null : this.#answerNow(context, likely);
+    if (answer === null) {
+      return this.#serveLater(context, segments, name, isDirectory);
+    }
+    this.#found?.add(context.path, likely as string);
+    return answer;
+  }
+
+  /** The answer with a file that is in memory and has one form only, or `null`. */
+  #answerNow(context: RequestContext, name: string): LightResponse | null {
+    const source = RequestContext.sourceOf(context);
+    const file = this.#store.findNow(this.#pathOf(name), source.isJustRead);
+    if (file === null) {
+      return null;
+    }
+    const chosen = { file, coding: null, encodings: NONE, varies: false };
+    const headers = headersOf(name, chosen, this.#settings);
+    return headers.notModified !== null && namesCurrent(source, headers.etag)
+      ? LightResponse.prepared(headers.notModified, context)
+      : this.#respondWith(chosen, headers);
   }
 
   /** The page that a directory has if it is there, and that is sent without a redirect. */
@@ -80,7 +106,7 @@ export class FileServer {
     if (isDirectory) {
       return (await this.#index(context, name)) ?? this.#fallback(context, segments);
     }
-    const found = await this.#store.find(this.#pathOf(name));
+    const found = await this.#store.find(this.#pathOf(name), isJustRead(context));
     if (typeof found !== "string") {
       return this.#send(context, name, found);
     }
@@ -92,7 +118,7 @@ export class FileServer {
   async #index(context: RequestContext, directory: string): Promise<unknown> {
     for (const index of this.#settings.indexes) {
       const name = directory === "" ? index : `${directory}/${index}`;
-      const found = await this.#store.find(this.#pathOf(name));
+      const found = await this.#store.find(this.#pathOf(name), isJustRead(context));
       if (typeof found !== "string") {
         if (this.#isIndexPath(context, directory, name)) {
           return this.#send(context, name, found);
@@ -116,7 +142,7 @@ export class FileServer {
     if (!wantsPage(context)) {
       return NO_PAGE;
     }
-    const found = await this.#store.find(this.#pathOf(spaFallback));
+    const found = await this.#store.find(this.#pathOf(spaFallback), isJustRead(context));
     if (typeof found === "string") {
       return NOT_FOUND;
     }
@@ -137,66 +163,26 @@ export class FileServer {
   }
 
   #respond(name: string, chosen: ChosenFile): LightResponse {
+    return this.#respondWith(chosen, this.#headersOrRelease(name, chosen));
+  }
+
+  #respondWith({ file, encodings }: ChosenFile, headers: FileHeaders): LightResponse {
     return fileResponse({
-      content: chosen.file.content,
-      headers: [...this.#headersOrRelease(name, chosen)],
+      content: file.content,
+      headers: [...headers.whole],
       acceptsRanges: this.#settings.acceptsRanges,
-      encodings: chosen.encodings,
+      encodings,
     });
   }
 
   /** The function of the app for `Cache-Control` may throw, and nobody else knows of the open file by then. */
-  #headersOrRelease(name: string, chosen: ChosenFile): readonly string[] {
+  #headersOrRelease(name: string, chosen: ChosenFile): FileHeaders {
     try {
-      return this.#headers(name, chosen);
+      return headersOf(name, chosen, this.#settings);
     } catch (error) {
       release(chosen.file.content);
       throw error;
     }
-  }
-
-  /** What a file in memory says of itself stays the same for as long as it does. */
-  #headers(name: string, chosen: ChosenFile): readonly string[] {
-    const { notes } = chosen.file;
-    // Most have one form only: nothing is put together for them. No name begins with a slash.
-    const key = chosen.varies ? `/${name}` : name;
-    let headers = notes?.get(key) as readonly string[] | undefined;
-    if (headers === undefined) {
-      headers = this.#makeHeaders(name, chosen);
-      notes?.set(key, headers);
-    }
-    return headers;
-  }
-
-  #makeHeaders(name: string, { file, coding, varies }: ChosenFile): readonly string[] {
-    const settings = this.#settings;
-    const list = ["content-type", fileType(name), "x-content-type-options", "nosniff"];
-    if (settings.hasEtag) {
-      const etag = etagOf(file);
-      list.push("etag", coding === null ? etag : encodedEtag(etag, coding, false));
-    }
-    const date = settings.hasLastModified ? fileDate(file.stats) : null;
-    if (date !== null) {
-      list.push("last-modified", date);
-    }
-    if (settings.acceptsRanges) {
-      list.push("accept-ranges", "bytes");
-    }
-    const cacheControl = settings.cacheControl(name);
-    if (cacheControl !== undefined) {
-      list.push("cache-control", cacheControl);
-    }
-    if (settings.areAttachments) {
-      const base = name.slice(name.lastIndexOf("/") + 1);
-      list.push("content-disposition", contentDisposition("attachment", base));
-    }
-    if (varies) {
-      list.push("vary", "accept-encoding");
-    }
-    if (coding !== null) {
-      list.push("content-encoding", coding);
-    }
-    return list;
   }
 
   #pathOf(name: string): string {
@@ -204,13 +190,25 @@ export class FileServer {
   }
 }
 
-/** With notes it is made once for as long as the file stays the same. */
-function etagOf({ content, notes, stats }: FoundFile): string {
-  return notes !== null && content instanceof Uint8Array ? contentEtag(content) : fileEtag(stats);
+function isJustRead(context: RequestContext): boolean {
+  return RequestContext.sourceOf(context).isJustRead;
 }
 
 /** The path is the canonical one, of segments that name a directory here: it cannot lead to another origin. */
 function redirectToSlash(context: RequestContext): LightResponse {
   const location = `${context.mountPath}${context.path}/${context.search}`;
   return LightResponse.withHeaderList(null, ["location", location], 308);
+}
+
+/**
+ * Whether the client has what is there, said as most do: by its one tag, and without a condition that goes before
+ * (RFC 9110 §13.2.2). Whatever else may be said is for those who look at it closely.
+ */
+function namesCurrent(source: RequestSource, etag: string | null): boolean {
+  return (
+    etag !== null &&
+    source.header("if-none-match") === etag &&
+    source.header("if-match") === undefined &&
+    source.header("if-unmodified-since") === undefined
+  );
 }

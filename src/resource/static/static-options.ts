@@ -53,7 +53,7 @@ export interface StaticFilesOptions {
   readonly cacheSize?: number;
   /**
    * For how long a file in memory is taken for unchanged without a look at the file system, in milliseconds; 0 by
-   * default: each request looks. One that is changed, removed or replaced is served as it was until then: for
+   * default: each request looks, or shares the look of one in the same turn of the event loop. One that is changed, removed or replaced is served as it was until then: for
    * directories that a deployment replaces as a whole, with its server.
    */
   readonly revalidateAfter?: number;

@@ -39,9 +39,10 @@ for (const [name, source] of Object.entries(SOURCES)) {
 }
 
 const responses = new Set<ServerResponse>();
-/** Without garbage, of which there is more or less as the machine is busy. */
+/** Without garbage, of which there is more or less as the machine is busy, and without what V8 keeps for later. */
 const rss = (): number => {
-  (globalThis as { gc?: () => void }).gc?.();
+  const { gc } = globalThis as { gc?: (options: object) => void };
+  gc?.({ type: "major", execution: "sync", flavor: "last-resort" });
   return process.memoryUsage.rss();
 };
 root.subresource("/state").setHandlerFor(
@@ -62,4 +63,6 @@ server.prependListener("request", ({ url = "" }, response) => {
     response.once("close", () => responses.delete(response));
   }
 });
+// A client that asks again must not meet a connection that is just being closed.
+server.keepAliveTimeout = 0;
 server.listen(0, "127.0.0.1", () => console.log(`port ${(server.address() as AddressInfo).port};`));

@@ -30,7 +30,8 @@ root.subresource("/full").setHandlerFor(
 const sockets = new Set<Socket>();
 root.subresource("/state").setHandlerFor(
   _get.to(() => {
-    (globalThis as { gc?: () => void }).gc?.();
+    const { gc } = globalThis as { gc?: (options: object) => void };
+    gc?.({ type: "major", execution: "sync", flavor: "last-resort" });
     return {
       rss: process.memoryUsage.rss(),
       waiting: [...sockets].map(({ writableLength }) => writableLength),
@@ -45,4 +46,6 @@ server.on("upgrade", (_, socket: Socket) => {
   sockets.add(socket);
   socket.once("close", () => sockets.delete(socket));
 });
+// A client that asks again must not meet a connection that is just being closed.
+server.keepAliveTimeout = 0;
 server.listen(0, "127.0.0.1", () => console.log(`port ${(server.address() as AddressInfo).port};`));
