@@ -1,6 +1,6 @@
 import { _get, _mistargetedRequest, _post, Resource, Router } from "argania";
 import { StaticFiles, type StaticFilesOptions } from "argania/static";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { answer, FILES } from "./serving.ts";
 import { tempFiles } from "./temp-files.ts";
 
@@ -66,6 +66,11 @@ describe("files at the root, beside other resources and a page of its own", () =
 
   it("are one handler for several resources", async () => {
     const files = tempFiles({ "a/x.txt": "below", "x.txt": "above" });
+    // Of what has just been changed nothing is kept.
+    vi.spyOn(Date, "now").mockReturnValue(Date.now() + 60_000);
+    onTestFinished(() => {
+      vi.restoreAllMocks();
+    });
     const handler = new StaticFiles("/", files).intoHandler();
     const one = new Resource("http://one.test/");
     const two = new Resource("http://two.test/");
