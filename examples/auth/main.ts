@@ -1,13 +1,15 @@
+import { ArganiaError } from "argania";
 import { buildApp } from "./build-app.ts";
 import { readSecrets } from "./secrets.ts";
 
-const secrets = readSecrets(process.env);
-const app = buildApp(secrets, Number(process.env.PORT || 8080));
-const service = await app.service();
-const { url } = await app.run();
-const json = `-H "content-type: application/json"`;
+try {
+  const secrets = readSecrets(process.env);
+  const app = buildApp(secrets, Number(process.env.PORT || 8080));
+  const service = await app.service();
+  const { url } = await app.run();
+  const json = `-H "content-type: application/json"`;
 
-console.log(`${service.toString()}
+  console.log(`${service.toString()}
 
   ${url}/login      # as ada (admin) or grace (member), with the password ${secrets.password}
   ${url}/account    # who is logged in
@@ -18,5 +20,10 @@ console.log(`${service.toString()}
 
 Serving on ${url}, for this machine only. Ctrl-C ends it.
 `);
-await app.closed;
-console.log("Closed.");
+  await app.closed;
+  console.log("Closed.");
+} catch (error) {
+  // What argania refuses, a taken port or a wrong option, says what to do: a stack says no more.
+  console.error(error instanceof ArganiaError ? error.message : error);
+  process.exitCode = 1;
+}

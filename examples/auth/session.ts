@@ -1,4 +1,4 @@
-import { around, type Layer, ResponseError, redirect } from "argania";
+import { around, type Layer, ResponseError, redirect, respond } from "argania";
 import { defineSession, MemorySessionStore } from "argania/middleware";
 import { accepts } from "argania/negotiation";
 import { appContext, currentUser } from "./app-context.ts";
@@ -25,7 +25,7 @@ export const requireLogin: Layer = around(async function loggedInOnly(context, n
   }
   if (accepts(context, ["application/json", "text/html"]) === "text/html") {
     current.set("notice", "Log in first, please.");
-    return redirect("/login", 303);
+    return respond({ vary: "accept" }, redirect("/login", 303)); // others get the 401
   }
   throw new ResponseError(401, "Log in first.", { code: "LOG_IN" });
 });

@@ -1,13 +1,15 @@
+import { ArganiaError } from "argania";
 import { buildApp } from "./build-app.ts";
 import { readConfig } from "./config.ts";
 
-const config = await readConfig();
-const app = buildApp(config);
-const service = await app.service();
-const { url, address } = await app.run();
-const at = (host: string) => `http://${host}:${address.port}`;
+try {
+  const config = await readConfig();
+  const app = buildApp(config);
+  const service = await app.service();
+  const { url, address } = await app.run();
+  const at = (host: string) => `http://${host}:${address.port}`;
 
-console.log(`${service.toString()}
+  console.log(`${service.toString()}
 
   ${at(config.domain)}/          # the marketing site, and a form to sign up
   ${at(`acme.${config.domain}`)}/     # a tenant; so is globex
@@ -18,5 +20,10 @@ console.log(`${service.toString()}
 
 Serving on ${url}, in the environment "${app.environment}". Ctrl-C ends it.
 `);
-await app.closed;
-console.log("Closed.");
+  await app.closed;
+  console.log("Closed.");
+} catch (error) {
+  // What argania refuses, a taken port or a wrong option, says what to do: a stack says no more.
+  console.error(error instanceof ArganiaError ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,5 +1,5 @@
 import { ErrorHandlerLayer, ErrorResponse, html, type RequestContext, respond } from "argania";
-import { accepts } from "argania/negotiation";
+import { accepts, negotiate } from "argania/negotiation";
 import { escapeHtml, page } from "./html-page.ts";
 
 /** Errors below this layer are problem details, whatever the client accepts. Others go on outwards: they are bugs. */
@@ -12,10 +12,15 @@ export const problemJsonLayer = new ErrorHandlerLayer((error) => {
 
 /** A page for those who see errors in a browser; everybody else gets what the framework renders. */
 export const errorPageLayer = new ErrorHandlerLayer((error, context) => {
-  if (error instanceof ErrorResponse && prefersHtml(context)) {
-    return respond(error.status, error.headers, html(errorPage(error, context.path)));
+  if (!(error instanceof ErrorResponse)) {
+    throw error;
   }
-  throw error;
+  const rendered = () => {
+    throw error;
+  };
+  const shown = () => respond(error.status, error.headers, html(errorPage(error, context.path)));
+  // It says `Vary: Accept`, or else a cache would hand the page to those who want JSON.
+  return negotiate(context, { "application/json": rendered, "text/html": shown }, rendered);
 });
 
 /** Whether a page is wanted rather than JSON: a browser says so, curl and `fetch` take anything. */

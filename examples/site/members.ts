@@ -7,6 +7,7 @@ import {
   Resource,
   ResponseError,
   redirect,
+  respond,
 } from "argania";
 import { prefersHtml } from "./error-layers.ts";
 import { escapeHtml, page } from "./html-page.ts";
@@ -23,7 +24,7 @@ const membersOnly = around(function requireLogin(context, next) {
     return next();
   }
   if (prefersHtml(context)) {
-    return redirect("/login", 303);
+    return respond({ vary: "accept" }, redirect("/login", 303)); // others get the 401
   }
   throw new ResponseError(401, "Log in first.", { code: "LOG_IN" });
 });

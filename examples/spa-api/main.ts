@@ -1,16 +1,17 @@
-import { Server } from "argania";
+import { ArganiaError, Server } from "argania";
 import { buildSite } from "./build-site.ts";
 
-const port = Number(process.env.PORT || 8080);
-const origin = process.env.SECOND_ORIGIN || "http://localhost:5173";
+try {
+  const port = Number(process.env.PORT || 8080);
+  const origin = process.env.SECOND_ORIGIN || "http://localhost:5173";
 
-const service = buildSite({ origin });
-const { url, closed } = await new Server()
-  .withLimits({ requestTimeout: 30_000, sendTimeout: 30_000 })
-  .withGracefulShutdown(5_000)
-  .serve(service, `127.0.0.1:${port}`);
+  const service = buildSite({ origin });
+  const { url, closed } = await new Server()
+    .withLimits({ requestTimeout: 30_000, sendTimeout: 30_000 })
+    .withGracefulShutdown(5_000)
+    .serve(service, `127.0.0.1:${port}`);
 
-console.log(`${service.toString()}
+  console.log(`${service.toString()}
 
   ${url}/                # the app; open it twice, and see a note that one adds in the other
   ${url}/notes/1         # a page of the app: the server sends the same file
@@ -25,5 +26,10 @@ console.log(`${service.toString()}
 
 Serving on ${url}, for this machine only. Ctrl-C ends it.
 `);
-await closed;
-console.log("Closed.");
+  await closed;
+  console.log("Closed.");
+} catch (error) {
+  // What argania refuses, a taken port or a wrong option, says what to do: a stack says no more.
+  console.error(error instanceof ArganiaError ? error.message : error);
+  process.exitCode = 1;
+}

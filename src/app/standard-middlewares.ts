@@ -1,3 +1,5 @@
+import { assertOptions } from "../common/assert-options.ts";
+import { describeValue } from "../common/describe-value.ts";
 import { CompressionLayer, type CompressionOptions } from "../middleware/compression-layer.ts";
 import type { ConditionalRequestsOptions } from "../middleware/conditional/conditional-options.ts";
 import { ConditionalRequestsLayer } from "../middleware/conditional-requests-layer.ts";
@@ -56,9 +58,19 @@ export const standardMiddlewares: StandardMiddlewares = Object.freeze({
   cors: (options) => new CorsLayer(options),
   ipFilter: (options) => new IpFilterLayer(options),
   csrf: (options) => new CsrfLayer(options),
-  timeout: ({ ms, ...options }) => new TimeoutLayer(ms, options),
+  timeout: timeoutFrom,
   // The entity tag of what is inside is found again outside of the coding.
   compression: (options) => new CompressionLayer(options),
   conditionalRequests: (options) => new ConditionalRequestsLayer(options),
   requestDecompression: (options) => new RequestDecompressionLayer(options),
 } satisfies StandardMiddlewares);
+
+/** Its option is an argument of the layer: what is wrong with it is said in the words of the configuration. */
+function timeoutFrom(given: TimeoutOptions & { readonly ms: number }): TimeoutLayer {
+  assertOptions("timeout", given, ["ms", "status"]);
+  const { ms, ...options } = given;
+  if (typeof ms !== "number") {
+    throw new TypeError(`timeout takes "ms", milliseconds, not ${describeValue(ms)}: write { ms: 5000 }.`);
+  }
+  return new TimeoutLayer(ms, options);
+}

@@ -7,7 +7,7 @@ export class RootSubresourceError extends DefinitionError {
 
   constructor(parent: string) {
     super(
-      `The root "/" cannot be below "${parent}". Add its subresources instead, or give it a path of its own.`,
+      `The root "/" cannot be below "${parent}". Add its subresources instead, or add the others to it, or give it a path of its own.`,
       ["/", parent],
     );
   }

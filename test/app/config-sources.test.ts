@@ -130,6 +130,8 @@ describe("variables", () => {
     ["b", "must be true or false", { ARGANIA__B: "yes s3cret" }],
     ["l", "JSON of an array", { ARGANIA__L: '{"s3cret":1}' }],
     ["l", "not valid JSON (line 1, column 2)", { ARGANIA__L: "[s3cret]" }],
+    ["l", 'replaces an array: write ["one", "two"].', { ARGANIA__L: "https://s3cret.test" }],
+    ["o", 'replaces an object: write { "name": "value" }.', { ARGANIA__O: "p=s3cret" }],
     ["o", "JSON of an object", { ARGANIA__O: "[]" }],
     ["t", "this is no object", { ARGANIA__T__INNER: "s3cret" }],
     ["", "an empty part", { ARGANIA__: "s3cret" }],

@@ -62,10 +62,19 @@ describe("standardMiddlewares", () => {
   });
 
   test("say which one has wrong options", async () => {
-    expect(await failureOf(appWith({ timeout: {} }).service())).toMatchObject({
-      code: "ARGANIA_MIDDLEWARE_CONFIG",
-      message: expect.stringContaining("timeout"),
-    });
+    for (const [timeout, message] of [
+      [{}, 'takes "ms", milliseconds, not undefined: write { ms: 5000 }.'],
+      [true, 'takes "ms", milliseconds, not undefined: write { ms: 5000 }.'],
+      [{ ms: "5s" }, 'takes "ms", milliseconds, not a string'],
+      [{ seconds: 1 }, 'has no option "seconds". There are: ms, status.'],
+      [{ ms: 5_000, extra: 1 }, 'has no option "extra". There are: ms, status.'],
+      [{ ms: 0 }, "a whole number from 1"],
+    ] as const) {
+      expect(await failureOf(appWith({ timeout }).service())).toMatchObject({
+        code: "ARGANIA_MIDDLEWARE_CONFIG",
+        message: expect.stringContaining(message),
+      });
+    }
     expect(await failureOf(appWith({ cors: { origin: "*" } }).service())).toMatchObject({
       code: "ARGANIA_MIDDLEWARE_CONFIG",
     });

@@ -64,6 +64,7 @@ describe("pages", () => {
       await client.get(path).expectStatus(401);
       const response = await client.get(path, { headers: browser }).expectStatus(303);
       expect(response.headers.get("location")).toBe("/login");
+      expect(response.headers.get("vary")?.toLowerCase()).toBe("accept, cookie");
       expect(await client.get("/login").text()).toContain("Log in first, please.");
       expect(await client.get("/login").text()).not.toContain("Log in first, please.");
     },

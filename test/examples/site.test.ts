@@ -129,9 +129,11 @@ describe("the page app on localhost", () => {
     }
     const page = await site.request("/<b>nowhere", { headers: browser });
     expect([page.status, page.headers.get("content-type")]).toEqual([404, "text/html; charset=utf-8"]);
+    expect(page.headers.get("vary")).toBe("accept");
     expect(await page.text()).not.toContain("<b>nowhere");
     const problem = await site.request("/nowhere");
     expect(problem.headers.get("content-type")).toBe("application/problem+json");
+    expect(problem.headers.get("vary")?.toLowerCase()).toBe("accept");
   });
 
   it("keeps the headers of an error in its page", async () => {

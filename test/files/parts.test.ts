@@ -4,8 +4,8 @@ import { isCompressible } from "../../src/data/compression/compressible-type.ts"
 import { wantedRanges } from "../../src/data/file/byte-ranges.ts";
 import { contentDisposition } from "../../src/data/file/content-disposition.ts";
 import { fileType } from "../../src/data/file/file-type.ts";
+import { relativePathOf } from "../../src/data/file/relative-path.ts";
 import { FileCache } from "../../src/resource/static/file-cache.ts";
-import { relativePathOf } from "../../src/resource/static/relative-path.ts";
 
 const span = (start: number, end: number) => ({ start, end });
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { StaticFilesOptions } from "argania/static";
 import { describe, expect, it, test, vi } from "vitest";
 import { OpenFile } from "../../src/data/file/open-file.ts";
-import { RootDirectory } from "../../src/resource/static/root-directory.ts";
+import { RootDirectory } from "../../src/data/file/root-directory.ts";
 import { answer, FILES, serving } from "./serving.ts";
 import { patternBytes, tempFiles, writeOld } from "./temp-files.ts";
 

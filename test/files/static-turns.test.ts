@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { _get, _post, Resource, Server, type ServerHandle, type Service } from "argania";
 import { StaticFiles, type StaticFilesOptions } from "argania/static";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { RootDirectory } from "../../src/data/file/root-directory.ts";
 import { RequestContext } from "../../src/request/request-context.ts";
 import { FileStore } from "../../src/resource/static/file-store.ts";
-import { RootDirectory } from "../../src/resource/static/root-directory.ts";
 import { currentTurn, isCurrentTurn, NO_TURN } from "../../src/resource/static/turn.ts";
 import { tempFiles, writeOld } from "./temp-files.ts";
 

@@ -195,8 +195,8 @@ describe("the logger of LoggerLayer", () => {
 
   it.each([
     [{ loger: {} }, /no option "loger"/],
-    [{ logger: console }, /takes a logger of pino/],
-    [console, /no option|takes/],
+    [console, /takes a logger of pino, not one without fatal, child: write pino\(/],
+    [{ logger: console }, /takes a logger of pino, not one without fatal, child: write pino\(/],
     [{ logger: { levle: "info" } }, /no option "levle"/],
     [{ level: "info" }, /level of LoggerLayer is a function/],
     [{ fields: {} }, /fields of LoggerLayer is a function/],

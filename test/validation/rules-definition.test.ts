@@ -57,6 +57,24 @@ describe("malformed rules are refused at definition", () => {
     ["a message that is none", { a: { type: "string", messages: { string: 1 } } }, "a", '"messages"'],
     ["a later checker", { a: { type: "string", custom: async () => {} } }, "a", "write $$async: true"],
     ["a name that poisons", { ["__proto__"]: "string" }, "__proto__", "poisons prototypes"],
+    [
+      "a text for a number's default",
+      { a: "number|default:abc" },
+      "a",
+      'has the string "abc" as the default',
+    ],
+    ["a default to convert", { a: { type: "number", default: "5", convert: true } }, "a", "would refuse"],
+    ["a number for a text's default", { a: "string|default:5" }, "a", "has the number 5 as the default"],
+    ["a default that is no member", { a: { type: "enum", values: ["a"], default: "z" } }, "a", '"z"'],
+    ["a text for a date's default", { a: { type: "date", default: "2026-11-22" } }, "a", '"2026-11-22"'],
+    ["a default item", { a: { type: "array", items: "number", default: ["x"] } }, "a", "has an array as"],
+    ["an item that is no member", { a: { type: "array", enum: ["x"], default: ["y"] } }, "a", "an array"],
+    [
+      "a default that lacks a name",
+      { a: { $$type: "object", b: { type: "object", default: {}, props: { c: "number" } } } },
+      "a.b",
+      "has an object as the default",
+    ],
     ["tuples without rules", { a: { type: "tuple", items: [] } }, "a", "an array of rules that is not empty"],
   ])("%s", (_, rules, path, message) => {
     const refusals = MAKERS.map((make): RulesError => {
@@ -101,6 +119,24 @@ describe("malformed rules are refused at definition", () => {
 });
 
 describe("rules", () => {
+  it.each<[string, unknown]>([
+    ["a number", "number|min:1|default:0"],
+    ["a text", { type: "string", default: "" }],
+    ["a date", { type: "date", default: new Date(0) }],
+    ["a member", { type: "enum", values: [1, "a"], default: 1 }],
+    ["an alternative", { type: "multi", rules: ["number", "boolean"], default: true }],
+    ["items", { type: "array", items: "string[]", default: [["x"], []] }],
+    ["a tuple", { type: "tuple", items: ["string", "number|optional"], default: ["x"] }],
+    ["values by name", { type: "record", value: "number", default: { a: 1 } }],
+    ["an object", { type: "object", props: { a: "number|optional", b: "string" }, default: { b: "x" } }],
+    ["what is made", { type: "number", default: () => "later" }],
+    ["what a checker makes", { type: "number", default: "x", custom: (value: unknown) => value }],
+    ["anything", { type: "any", default: 1 }],
+    ["none", { type: "number", nullable: true, default: null }],
+  ])("have %s as a default", (_, rule) => {
+    expect(() => jsonBody(untyped({ a: rule }))).not.toThrow();
+  });
+
   it("are not changed, and may be used again", () => {
     const shared = Object.freeze({ type: "string", min: 3 } as const);
     const rules = Object.freeze({

@@ -143,7 +143,9 @@ function structured(text: string, isArray: boolean, fail: (message: string) => C
   try {
     value = parseJsonConfig(text);
   } catch (error) {
-    throw fail(`the variable ${(error as Error).message}`);
+    const form = isArray ? '["one", "two"]' : '{ "name": "value" }';
+    const kind = isArray ? "array" : "object";
+    throw fail(`the variable ${(error as Error).message} It replaces an ${kind}: write ${form}.`);
   }
   if (Array.isArray(value) !== isArray || typeof value !== "object" || value === null) {
     throw fail(`this must be JSON of an ${isArray ? "array" : "object"}, since it replaces one.`);

@@ -21,8 +21,14 @@ export interface FileStreamOptions {
   readonly cacheControl?: string;
   /** Whether parts of it can be asked for; `true` by default. */
   readonly acceptRanges?: boolean;
-  /** Whether the path may be a symbolic link; `true` by default. */
+  /** Whether the path may be a symbolic link; `true` by default. With `root` also those in between. */
   readonly followSymlinks?: boolean;
+  /**
+   * The directory that the file must lie in, for names that clients send: a path, or a `file:` URL. The file is named by
+   * a path below it, with slashes, already decoded. What leads outside, through `..`, links or otherwise, is not found; nor
+   * are names with a dot in front.
+   */
+  readonly root?: string | URL;
 }
 
 /** What the type of an option is, for what is no text. */
@@ -48,6 +54,10 @@ const CHECKS: Readonly<Record<keyof FileStreamOptions, Check>> = {
   cacheControl: (value) => (isHeaderValue(value) ? null : 'the value of a header, "max-age=60"'),
   acceptRanges: isBoolean,
   followSymlinks: isBoolean,
+  root: (value) =>
+    value instanceof URL || (typeof value === "string" && value !== "")
+      ? null
+      : "the path of a directory, or a file: URL",
 };
 
 /** Refuses what would be ignored in silence, or fail with the first request. Throws a `TypeError` or a `RangeError`. */

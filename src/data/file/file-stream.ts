@@ -15,7 +15,16 @@ import { FileNotFoundError } from "./file-not-found-error.ts";
 import { assertFileStreamOptions, type FileStreamOptions } from "./file-options.ts";
 import { type FileOffer, fileResponse } from "./file-response.ts";
 import { fileType } from "./file-type.ts";
-import { adoptHandle, type FileStats, NO_FOLLOW, type OpenHandle, openFile } from "./open-file.ts";
+import { openBelow } from "./open-below.ts";
+import {
+  adoptHandle,
+  type FileStats,
+  NO_FOLLOW,
+  type NoFile,
+  type OpenFile,
+  type OpenHandle,
+  openFile,
+} from "./open-file.ts";
 
 /**
  * A file as a response. It answers `Range`, `If-Range` and the conditions of its request by itself: a handler returns it
@@ -59,21 +68,19 @@ export class FileStream implements ResponseLike {
 
   /**
    * Opens a file. A relative path begins in the working directory, as everywhere in Node: never put what a client sent
-   * into it, `StaticFiles` is for that.
+   * into it. With the option `root` the path is a name below that directory, and may come from a client.
    *
    * Rejects with a `FileNotFoundError` (`ARGANIA_FILE_NOT_FOUND`, 404) where no regular file is, with a `TypeError` or
-   * `RangeError` for a wrong option, and with what the file system says when it cannot be read.
+   * `RangeError` for a wrong option, with a `StaticFilesError` (`ARGANIA_STATIC_FILES`) for a `root` that is no directory, and with what the file system says when it cannot be read.
    *
    * @param file a path, a `file:` URL, or a `FileHandle`, which is closed with the response
    */
   static async open(file: string | URL | OpenHandle, options: FileStreamOptions = {}): Promise<FileStream> {
     const path = pathOf(file);
     assertFileStreamOptions(options);
+    assertName(file, options);
     const encodings = encodingsOf(options.encoding);
-    const opened =
-      path === null
-        ? await adoptHandle(file as OpenHandle)
-        : await openFile(path, options.followSymlinks === false ? NO_FOLLOW : 0);
+    const opened = await (path === null ? adoptHandle(file as OpenHandle) : openPath(file, path, options));
     if (typeof opened === "string") {
       throw withoutStack(() => new FileNotFoundError());
     }
@@ -102,6 +109,17 @@ export class FileStream implements ResponseLike {
   }
 }
 
+function openPath(
+  file: unknown,
+  path: string,
+  { root, followSymlinks = true }: FileStreamOptions,
+): Promise<OpenFile | NoFile> {
+  if (root === undefined) {
+    return openFile(path, followSymlinks ? 0 : NO_FOLLOW);
+  }
+  return openBelow(root, file as string, followSymlinks);
+}
+
 /** `null` for a handle. */
 function pathOf(file: unknown): string | null {
   if (typeof file === "string") {
@@ -116,6 +134,15 @@ function pathOf(file: unknown): string | null {
   throw new TypeError(
     `FileStream.open takes a path, a file: URL or a FileHandle, not ${describeValue(file)}.`,
   );
+}
+
+/** A URL says by itself where it is, and a handle has no place. */
+function assertName(file: unknown, { root }: FileStreamOptions): void {
+  if (root !== undefined && typeof file !== "string") {
+    throw new TypeError(
+      `With the option "root", FileStream.open takes a path below that directory, not ${describeValue(file)}.`,
+    );
+  }
 }
 
 function headersOf(stats: FileStats, name: string, options: FileStreamOptions): string[] {

@@ -1,5 +1,6 @@
 import { describeValue } from "../../common/describe-value.ts";
 import { RulesError } from "../rules-errors.ts";
+import { isDefaultFitting } from "./check-default.ts";
 import { checkOptions } from "./check-options.ts";
 import { isMeta, OBJECT_METAS, ROOT_METAS, refuseMetas } from "./rule-metas.ts";
 import { isBuiltIn } from "./safe-emitters.ts";
@@ -113,6 +114,9 @@ export class RuleReader {
     return this.#within(key, full, () => {
       checkOptions(full, isBuiltIn(full.type, this.#validator.rules[full.type]), this.#name, path);
       this.#readInner(full, path);
+      if (!isDefaultFitting(full)) {
+        throw this.#refusal(path, `has ${describeDefault(full)}, which the rule itself would refuse`);
+      }
     });
   }
 
@@ -192,4 +196,11 @@ export class RuleReader {
     const which = path === "" ? "the rule of the whole value" : `the rule "${path}"`;
     return new RulesError(`${this.#name}: ${which} ${problem}.`, [path]);
   }
+}
+
+/** Numbers and texts are told apart: `"string|default:5"` has the number 5. */
+function describeDefault({ type, default: preset }: FullRule): string {
+  const isPlain = ["string", "number", "boolean"].includes(typeof preset);
+  const value = isPlain ? `the ${typeof preset} ${JSON.stringify(preset)}` : describeValue(preset);
+  return `${value} as the default of the type "${type}"`;
 }

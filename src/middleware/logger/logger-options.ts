@@ -2,7 +2,13 @@ import { assertOptions } from "../../common/assert-options.ts";
 import { describeValue } from "../../common/describe-value.ts";
 import type { RequestContext } from "../../request/request-context.ts";
 import { type CreateLoggerOptions, createLogger } from "./create-logger.ts";
-import { assertPinoLogger, isPinoLogger, type LogLevel, type PinoLogger } from "./pino-logger.ts";
+import {
+  assertPinoLogger,
+  isLoggerLike,
+  isPinoLogger,
+  type LogLevel,
+  type PinoLogger,
+} from "./pino-logger.ts";
 import type { RequestEntry } from "./request-entry.ts";
 
 export interface LoggerLayerOptions {
@@ -56,6 +62,9 @@ const NAMES = [
 
 export function loggerSettings(given: PinoLogger | LoggerLayerOptions): LoggerSettings {
   const options: LoggerLayerOptions = isPinoLogger(given) ? { logger: given } : given;
+  if (isLoggerLike(options)) {
+    assertPinoLogger("LoggerLayer", options);
+  }
   assertOptions("LoggerLayer", options, NAMES);
   const { logger, level, ignore, query = false, headers, responseHeaders, fields } = options;
   assertFunction("level", level);
@@ -77,7 +86,7 @@ function loggerOf(logger: LoggerLayerOptions["logger"]): PinoLogger {
   if (logger === undefined || isPinoLogger(logger)) {
     return logger ?? createLogger();
   }
-  if (typeof (logger as Partial<PinoLogger> | null)?.info === "function") {
+  if (isLoggerLike(logger)) {
     // Something that logs, but not as pino does: not to be taken for options.
     assertPinoLogger("LoggerLayer", logger);
   }

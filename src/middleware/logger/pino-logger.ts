@@ -39,7 +39,17 @@ export function isPinoLogger(value: unknown): value is PinoLogger {
 export function assertPinoLogger(owner: string, value: unknown): asserts value is PinoLogger {
   if (!isPinoLogger(value)) {
     throw new TypeError(
-      `${owner} takes a logger of pino, not ${describeValue(value)}: write pino({ … }) or createLogger({ … }).`,
+      `${owner} takes a logger of pino, not ${describeLogger(value)}: write pino({ … }) or createLogger({ … }).`,
     );
   }
+}
+
+/** Whether it is meant as a logger, as the console is. */
+export function isLoggerLike(value: unknown): boolean {
+  return typeof (value as { info?: unknown } | null | undefined)?.info === "function";
+}
+
+function describeLogger(value: unknown): string {
+  const missing = METHODS.filter((name) => typeof (value as Partial<PinoLogger>)?.[name] !== "function");
+  return isLoggerLike(value) ? `one without ${missing.join(", ")}` : describeValue(value);
 }

@@ -9,9 +9,9 @@ import {
   type OpenFile,
   openFile,
 } from "../../data/file/open-file.ts";
+import { type RootDirectory, statsOf } from "../../data/file/root-directory.ts";
 import { FileCache } from "./file-cache.ts";
 import type { FileHeaders } from "./file-headers.ts";
-import { type RootDirectory, statsOf } from "./root-directory.ts";
 import { currentTurn, isCurrentTurn, NO_TURN } from "./turn.ts";
 
 export interface StoreSettings {

@@ -1,5 +1,6 @@
 import { release } from "../../data/file/file-content.ts";
 import { fileResponse } from "../../data/file/file-response.ts";
+import { relativePathOf } from "../../data/file/relative-path.ts";
 import { RequestContext } from "../../request/request-context.ts";
 import type { RequestSource } from "../../request/request-source.ts";
 import { LightResponse } from "../../response/light-response.ts";
@@ -11,7 +12,6 @@ import { type ChosenFile, chooseFile } from "./choose-file.ts";
 import { type FileHeaders, headersOf } from "./file-headers.ts";
 import type { FileStore, FoundFile } from "./file-store.ts";
 import { FoundNames } from "./found-names.ts";
-import { relativePathOf } from "./relative-path.ts";
 import { isPagePath, PAGE_VARY, wantsPage } from "./spa-fallback.ts";
 import type { StaticSettings } from "./static-options.ts";
 
@@ -30,13 +30,16 @@ export class FileServer {
   readonly #slashlessPage: string | null;
   /** Whether there can be more than one form of a file. */
   readonly #negotiates: boolean;
-  readonly #found = new FoundNames();
+  readonly #found: FoundNames | null;
 
+  /** @param hasOnePlace whether it answers for one resource alone: below others a path is for another file */
   constructor(
     store: FileStore,
     settings: StaticSettings,
     { endsWithSlash, onUnmatchingSlash }: ResourceConfig,
+    hasOnePlace: boolean,
   ) {
+    this.#found = hasOnePlace ? new FoundNames() : null;
     this.#store = store;
     this.#settings = settings;
     this.#redirectsToSlash = onUnmatchingSlash !== "drop";
@@ -44,9 +47,9 @@ export class FileServer {
     this.#negotiates = settings.precompressed.length > 0 || settings.compress.length > 0;
   }
 
-  /** At once for what is in memory. A path alone tells which file it is for: the resource stays where it is. */
+  /** At once for what is in memory. Of one resource a path alone tells which file it is for: it stays where it is. */
   serve(context: RequestContext): unknown {
-    const name = this.#found.get(context.path);
+    const name = this.#found?.get(context.path);
     return (name === undefined ? null : this.#answerNow(context, name)) ?? this.#find(context);
   }
 
@@ -62,7 +65,7 @@ export class FileServer {
     if (answer === null) {
       return this.#serveLater(context, segments, name, isDirectory);
     }
-    this.#found.add(context.path, likely as string);
+    this.#found?.add(context.path, likely as string);
     return answer;
   }
 

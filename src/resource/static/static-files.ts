@@ -1,9 +1,12 @@
+import { RootDirectory } from "../../data/file/root-directory.ts";
 import { _get } from "../../handler/handler-kinds.ts";
 import type { ParamsOf } from "../../pattern/params.ts";
+import { parseResourcePattern } from "../../pattern/resource-pattern.ts";
+import type { RequestContext } from "../../request/request-context.ts";
+import { NOT_FOUND } from "../../response/routing-errors.ts";
 import { Resource } from "../resource.ts";
-import type { ResourceConfig } from "../resource-config.ts";
+import { configOf, type ResourceConfig } from "../resource-config.ts";
 import { FileStore } from "./file-store.ts";
-import { RootDirectory } from "./root-directory.ts";
 import { FileServer } from "./serve-files.ts";
 import { type StaticFilesOptions, type StaticSettings, staticSettings } from "./static-options.ts";
 
@@ -56,10 +59,32 @@ export class StaticFiles<Pattern extends string = string> {
     const node = Resource.nodeOf(resource as never);
     node.config = subtreeConfig(node.config);
     node.hasExplicitConfig = true;
-    const store = new FileStore(this.#root, this.#settings);
-    const server = new FileServer(store, this.#settings, node.config);
+    const server = this.#serverFor(node.config, true);
     resource.setHandlerFor(_get.to((context) => server.serve(context as never) as object) as never);
     return resource;
+  }
+
+  /**
+   * A handler for requests that no other resource takes, where the resource has a `GET` handler of its own: files at the
+   * paths below it. It answers `GET` and `HEAD`; what is asked otherwise, or has no file, is not found (404).
+   *
+   * @example
+   * ```ts
+   * const files = new StaticFiles("/", "public");
+   * root.setHandlerFor(_get.to(() => "Home"), _mistargetedRequest.to(files.intoHandler()));
+   * ```
+   */
+  intoHandler(): (context: RequestContext<object>) => object {
+    const server = this.#serverFor(configOf(parseResourcePattern(this.#pattern)), false);
+    return (context) =>
+      context.method === "GET" || context.method === "HEAD"
+        ? (server.serve(context as RequestContext) as object)
+        : NOT_FOUND;
+  }
+
+  #serverFor(config: ResourceConfig, hasOnePlace: boolean): FileServer {
+    const store = new FileStore(this.#root, this.#settings);
+    return new FileServer(store, this.#settings, config, hasOnePlace);
   }
 }
 

@@ -2,8 +2,8 @@ import { describeValue } from "../../common/describe-value.ts";
 import { CONTENT_CODINGS, type ContentCoding } from "../../data/compression/content-coding.ts";
 import { type Encoding, type EncodingOption, encodingsOf } from "../../data/compression/encodings.ts";
 import { isHeaderValue } from "../../data/file/file-options.ts";
-import type { DotfilePolicy } from "./relative-path.ts";
-import { StaticFilesError } from "./static-files-error.ts";
+import type { DotfilePolicy } from "../../data/file/relative-path.ts";
+import { StaticFilesError } from "../../data/file/static-files-error.ts";
 
 /** What is compressed while it is sent. */
 export interface CompressOptions {

@@ -2,7 +2,7 @@ import { lstat, realpath, realpathSync, type Stats, stat, statfsSync, statSync }
 import { resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describeValue } from "../../common/describe-value.ts";
-import { noFile, type OpenFile } from "../../data/file/open-file.ts";
+import { noFile, type OpenFile } from "./open-file.ts";
 import { StaticFilesError } from "./static-files-error.ts";
 
 /** The directory that files are served from, and whatever is not in it is not served. */
