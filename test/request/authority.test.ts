@@ -166,6 +166,6 @@ describe("openRoute", () => {
     expect([route.authority.host, route.forwarded]).toEqual(["public.example", forwarded]);
     const silent = openRoute(sourceOf("/", "b.com"), () => null) as Route;
     expect([silent.authority.host, silent.forwarded]).toEqual(["b.com", null]);
-    expect(openRoute(sourceOf("/", "b.com"), () => "malformed")).toBe("host");
+    expect(openRoute(sourceOf("/", "b.com"), () => "malformed")).toBe("forwarded");
   });
 });
