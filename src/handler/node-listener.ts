@@ -2,6 +2,7 @@ import type { DrainNotice } from "../common/drain-notice.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
 import type { BodyMemory } from "../request/body-memory.ts";
 import type { ReadForwarded } from "../request/forwarded.ts";
+import { isDeferred } from "../request/node-deferred.ts";
 import { NodeSource, type NodeSourceOptions } from "../request/node-source.ts";
 import type { NodeRequest } from "../request/node-types.ts";
 import { RequestContext } from "../request/request-context.ts";
@@ -155,7 +156,10 @@ export function nodeListeners(
   };
 }
 
-/** On HTTP/1 a response has no socket as long as an earlier one has it, to a request that was read together with this one. */
-function isFirst({ options, response }: Exchange): boolean {
-  return options.isHttp2 || response.socket !== null;
+/**
+ * Whether nothing of its connection comes before it: on HTTP/1 a response has no socket as long as an earlier one has it, to a
+ * request that was read together with this one, and one that had to wait was read earlier. Of HTTP/2 nobody knows.
+ */
+function isFirst({ options, request, response }: Exchange): boolean {
+  return !options.isHttp2 && response.socket !== null && !isDeferred(request);
 }

@@ -111,7 +111,7 @@ it("refuses roots and files that are none", async () => {
   const root = makeRoot();
   await expect(FileStream.open("a.txt", { root: join(root, "none") })).rejects.toThrow(StaticFilesError);
   await expect(FileStream.open("a.txt", { root: join(root, "a.txt") })).rejects.toThrow("no directory");
-  for (const wrong of ["", 7, null]) {
+  for (const wrong of ["", 7, null, undefined]) {
     await expect(FileStream.open("a.txt", { root: wrong as never })).rejects.toThrow('option "root"');
   }
   const url = pathToFileURL(join(root, "a.txt"));

@@ -237,6 +237,11 @@ describe("paths of files in memory", () => {
     }
     expect([names.get("/0"), names.get("/4095"), names.get("/x")]).toEqual(["0", "4095", undefined]);
     names.add("/new", "new");
-    expect([names.get("/0"), names.get("/new")]).toEqual([undefined, "new"]);
+    names.add(`/${"x".repeat(256)}`, "long");
+    expect([names.get("/0"), names.get("/new"), names.get(`/${"x".repeat(256)}`)]).toEqual([
+      undefined,
+      "new",
+      undefined,
+    ]);
   });
 });

@@ -1,3 +1,4 @@
+import { connect as connectHttp2 } from "node:http2";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { _get, _post, Resource, Server, type ServerHandle, type Service } from "argania";
@@ -180,6 +181,25 @@ describe("a request has just been read", () => {
     const port = await listen(root());
     expect(wordsOf(await exchange(port, "GET /now", "GET /now"))).toEqual(["true", "false"]);
     expect(wordsOf(await exchange(port, "GET /later"))).toEqual(["true+false"]);
+  });
+
+  it("but not one of HTTP/2, which may come behind another", async () => {
+    server = await new Server().withHttp2().serve(root(), "127.0.0.1:0");
+    const session = connectHttp2(`http://127.0.0.1:${server.address.port}`);
+    const chunks: string[] = [];
+    await new Promise((resolve, reject) => {
+      const stream = session.request({ ":path": "/now" }).setEncoding("utf8");
+      stream.on("data", (chunk: string) => chunks.push(chunk)).on("end", resolve);
+      stream.on("error", reject);
+    });
+    session.close();
+    expect(chunks.join("")).toBe("false");
+  });
+
+  it("but not one that had to wait for its turn", async () => {
+    server = await new Server().withLimits({ maxPipelinedRequests: 1 }).serve(root(), "127.0.0.1:0");
+    const text = await exchange(server.address.port, "GET /now", "GET /now", "GET /now");
+    expect(wordsOf(text)).toEqual(["true", "false", "false"]);
   });
 
   it("but not one that was made in the process", async () => {

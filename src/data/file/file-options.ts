@@ -70,7 +70,8 @@ export function assertFileStreamOptions(options: FileStreamOptions): void {
     if (check === undefined) {
       throw new TypeError(`A file has no option "${name}". There are: ${Object.keys(CHECKS).join(", ")}.`);
     }
-    const expected = value === undefined ? null : check(value);
+    // A root that is not known, as of a variable that is not set, must not be no root.
+    const expected = value === undefined && name !== "root" ? null : check(value);
     if (expected !== null) {
       throw new TypeError(`The option "${name}" of a file is ${expected}, not ${shown(value)}.`);
     }

@@ -86,8 +86,8 @@ export class IterableFeed implements EventFeed {
       return;
     }
     const text = textOf(value);
-    if (!out.takesMore) {
-      // The callback that the events come from has sent something, too.
+    while (!out.takesMore && !this.#isReleased) {
+      // The callback that the events come from sends as well, and may be the first to use what room there is.
       await this.#writable();
     }
     if (!out.send(text) && !this.#isReleased) {

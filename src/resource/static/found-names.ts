@@ -1,5 +1,7 @@
 /** More are not worth their memory, which is some hundred bytes each. */
 const MOST = 4_096;
+/** A wildcard in front of the files lets clients choose how long a path is. */
+const LONGEST = 256;
 
 /**
  * Which file a path of a request is for, as it was found before: neither segments are cut nor names checked again. Only
@@ -13,6 +15,9 @@ export class FoundNames {
   }
 
   add(path: string, name: string): void {
+    if (path.length > LONGEST) {
+      return;
+    }
     if (this.#names.size >= MOST) {
       this.#names.clear();
     }

@@ -66,7 +66,8 @@ export class StaticFiles<Pattern extends string = string> {
 
   /**
    * A handler for requests that no other resource takes, where the resource has a `GET` handler of its own: files at the
-   * paths below it. It answers `GET` and `HEAD`; what is asked otherwise, or has no file, is not found (404).
+   * paths below it. It answers `GET` and `HEAD`; what is asked otherwise, or has no file, is not found (404). As a `GET` handler it is of no
+   * use, since directories have a slash at their end, which a resource of its own would take away again.
    *
    * @example
    * ```ts
