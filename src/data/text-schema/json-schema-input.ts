@@ -24,7 +24,8 @@ function jsonSchemaOf(schema: StandardSchema): StandardJsonSchema | undefined {
 
 /** So that one place of which a library cannot say what it takes does not hide the others. */
 const OPTIONS: Readonly<Record<string, object>> = {
-  zod: { unrepresentable: "any", override: correctZod },
+  // What its `.meta()` says would otherwise stand in place of what it takes.
+  zod: { unrepresentable: "any", override: correctZod, metadata: { get: () => undefined } },
   valibot: { errorMode: "ignore" },
   arktype: { fallback: { default: baseOfArktype, unit: unitOfArktype } },
 };
@@ -37,7 +38,8 @@ interface ZodNode {
 
 /**
  * zod describes `z.coerce.number()` and `z.preprocess(…, z.number())` by what they make, but they take anything, texts above
- * all: `z.coerce.boolean()` must see the text itself. `z.undefined()` takes nothing that a text could be.
+ * all: `z.coerce.boolean()` must see the text itself. `z.undefined()` takes nothing that a text could be. What stands in for a
+ * value tells nothing of what is taken, and zod fails on a BigInt there.
  */
 function correctZod({
   zodSchema,
@@ -47,6 +49,7 @@ function correctZod({
   jsonSchema: Record<string, unknown>;
 }): void {
   const { type, coerce, in: input } = zodSchema._zod.def;
+  delete jsonSchema.default;
   const isPreprocessed = type === "pipe" && input?._zod.def.type === "transform";
   if (coerce === true || isPreprocessed) {
     for (const keyword of Object.keys(jsonSchema)) {

@@ -1,3 +1,4 @@
+import { DevelopmentWarning } from "../../common/development-warning.ts";
 import type { StandardSchema } from "../standard-schema.ts";
 import { type Convert, conversionFor } from "./convert-place.ts";
 import { jsonSchemaInput, saysInput } from "./json-schema-input.ts";
@@ -29,13 +30,21 @@ export class TextSchema implements StandardSchema {
   }
 }
 
+const undescribed: DevelopmentWarning = /* @__PURE__ */ new DevelopmentWarning("ARGANIA_UNDESCRIBED_SCHEMA");
+
 const asTheyAre: ConvertValues = (values) => values;
 
 /** Where the library cannot say what the schema takes, it throws, and texts stay texts. */
 function preparedFor(schema: StandardSchema): ConvertValues {
   try {
     return conversionOf(jsonSchemaInput(schema));
-  } catch {
+  } catch (error) {
+    const { vendor } = schema["~standard"];
+    const reason = error instanceof Error ? error.message : String(error);
+    undescribed.warn(
+      `${vendor} ${reason}`,
+      `A schema of ${vendor} cannot say what it takes (${reason}), and so gets the texts of a query, a form or a path as they are: where it takes a number, 2 is refused. Let it take texts and convert them itself, or leave out what cannot be described.`,
+    );
     return asTheyAre;
   }
 }
