@@ -26,13 +26,18 @@ function jsonSchemaOf(schema: StandardSchema): StandardJsonSchema | undefined {
 const OPTIONS: Readonly<Record<string, object>> = {
   // What its `.meta()` says would otherwise stand in place of what it takes.
   zod: { unrepresentable: "any", override: correctZod, metadata: { get: () => undefined } },
-  valibot: { errorMode: "ignore" },
+  valibot: { errorMode: "ignore", overrideSchema: correctValibot },
   arktype: { fallback: { default: baseOfArktype, unit: unitOfArktype } },
 };
 
 interface ZodNode {
   readonly _zod: {
-    readonly def: { readonly type?: string; readonly coerce?: boolean; readonly in?: ZodNode };
+    readonly def: {
+      readonly type?: string;
+      readonly coerce?: boolean;
+      readonly in?: ZodNode;
+      readonly catchall?: ZodNode;
+    };
   };
 }
 
@@ -48,7 +53,7 @@ function correctZod({
   zodSchema: ZodNode;
   jsonSchema: Record<string, unknown>;
 }): void {
-  const { type, coerce, in: input } = zodSchema._zod.def;
+  const { type, coerce, in: input, catchall } = zodSchema._zod.def;
   delete jsonSchema.default;
   const isPreprocessed = type === "pipe" && input?._zod.def.type === "transform";
   if (coerce === true || isPreprocessed) {
@@ -57,7 +62,21 @@ function correctZod({
     }
   } else if (type === "undefined" || type === "void") {
     jsonSchema.not = {};
+  } else if (type === "object" && catchall === undefined) {
+    // It leaves out what it does not name.
+    jsonSchema.additionalProperties = false;
   }
+}
+
+/** `v.object()`, unlike `v.looseObject()`, leaves out what it does not name, and is described as the other is. */
+function correctValibot({
+  valibotSchema,
+  jsonSchema,
+}: {
+  valibotSchema: { readonly type?: string };
+  jsonSchema: object;
+}): object | undefined {
+  return valibotSchema.type === "object" ? { additionalProperties: false, ...jsonSchema } : undefined;
 }
 
 /** As much of a type as can be said; before 2.2 it throws for the rest by itself. */
