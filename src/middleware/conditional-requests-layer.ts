@@ -2,7 +2,7 @@ import { chain, type MaybePromise } from "../common/maybe-promise.ts";
 import type { Handler, ResponseHandler } from "../handler/handler.ts";
 import { asResponseHandler, respondWith, type WrappingLayer } from "../handler/layer.ts";
 import type { Args } from "../request/args.ts";
-import type { RequestContext } from "../request/request-context.ts";
+import { RequestContext } from "../request/request-context.ts";
 import { assertPreconditions } from "../response/check-preconditions.ts";
 import type { LightResponse } from "../response/light-response.ts";
 import { discardResult } from "../response/node-send.ts";
@@ -31,6 +31,7 @@ import { hashOf } from "./content-hash.ts";
  * - **With `validators`** it knows which version there is before the handler runs. `GET` and `HEAD` get their 304 without it, with
  *   the `ETag` (else `Last-Modified`) and the `headers` of that version; any other method with `If-Match`,
  *   `If-None-Match` or `If-Unmodified-Since` gets its 412 before anything is changed, and with `required` a 428 if it has none.
+ *   Where no handler answers, the 405, the 404 or the slash redirect passes: conditions do not count for these (§13.2.1).
  *   Put it inside of guards, on what answers: `_requestHandler`, `_methodHandler`, `wrappedIn`. Whoever must not see a
  *   resource must not learn its version either.
  *
@@ -83,6 +84,10 @@ export class ConditionalRequestsLayer implements WrappingLayer {
   ): MaybePromise<LightResponse> {
     const required = this.#settings.required.has(context.method);
     if (!isRead(context) && !required && !hasCondition(context)) {
+      return answer(context, args);
+    }
+    const route = RequestContext.routeOf(context);
+    if (route.stop?.isHandled(route, context.method) !== true) {
       return answer(context, args);
     }
     return chain(validators(context, args) as MaybePromise<unknown>, (given) => {

@@ -3,14 +3,14 @@ import { decodeSegment } from "../common/percent.ts";
 import { assertText } from "./assert-text.ts";
 import { suggestForExpress4 } from "./express-4.ts";
 import { ExpressPathError } from "./express-path-error.ts";
-import { parseResourcePattern, type ResourcePattern } from "./resource-pattern.ts";
+import { parseResourcePattern } from "./resource-pattern.ts";
 
 /**
  * Turns a path of Express 5 into a pattern.
  *
  * A wildcard at the end becomes a subtree handler, an optional slash at the end a lenient resource. Unlike
- * Express by default, patterns are case-sensitive. Paths of Express 4 and optional parts have no equal:
- * throws an {@link ExpressPathError} (`ARGANIA_EXPRESS_PATH`) that says which patterns to write instead.
+ * Express by default, patterns are case-sensitive. Text that would be read as symbols becomes a regex: `/a\\*` is
+ * `/a{text:\*}`. Paths of Express 4 and optional parts have no equal: throws an {@link ExpressPathError} (`ARGANIA_EXPRESS_PATH`) that says which patterns to write instead.
  *
  * @example
  * ```ts
@@ -35,7 +35,7 @@ export function fromExpressPath(path: string): string {
       `Define resources for ${list.join(" and ")}.`,
     );
   }
-  checkPattern(path, pattern, symbols === " *");
+  checkPattern(path, pattern);
   return pattern;
 }
 
@@ -97,12 +97,34 @@ function expandGroups(tokens: readonly Token[]): FlatToken[][] {
 }
 
 function translate(path: string, tokens: readonly FlatToken[]): string {
+  const names = new Set(tokens.map((token) => (token.type === "text" ? "" : token.name)));
   const pattern = splitSegments(tokens)
     .map((segment) =>
-      segment.map((token, index) => translateToken(path, token, segment.slice(index + 1))).join(""),
+      withoutAttachedSymbols(
+        segment
+          .map((token, index) =>
+            translateToken(path, token, segment.slice(0, index), segment.slice(index + 1)),
+          )
+          .join(""),
+        names,
+      ),
     )
     .join("/");
   return pattern === "" ? "/" : pattern;
+}
+
+/** What ends with a star, or with symbols after a space, would be read as configuration, or refused as one of its typos. */
+function withoutAttachedSymbols(segment: string, names: Set<string>): string {
+  const found = /\*+$|(?<= )[!*]+$/.exec(segment);
+  if (found === null) {
+    return segment;
+  }
+  let name = "text";
+  for (let count = 2; names.has(name); count++) {
+    name = `text${count}`;
+  }
+  names.add(name);
+  return `${segment.slice(0, found.index)}{${name}:${found[0].replaceAll("*", "\\*")}}`;
 }
 
 function splitSegments(tokens: readonly FlatToken[]): FlatToken[][] {
@@ -129,7 +151,12 @@ function splitSegments(tokens: readonly FlatToken[]): FlatToken[][] {
   return segments;
 }
 
-function translateToken(path: string, token: FlatToken, behind: readonly FlatToken[]): string {
+function translateToken(
+  path: string,
+  token: FlatToken,
+  before: readonly FlatToken[],
+  behind: readonly FlatToken[],
+): string {
   if (token.type === "text") {
     return patternText(token.value).replace(/[{}]/g, "$&$&");
   }
@@ -142,7 +169,10 @@ function translateToken(path: string, token: FlatToken, behind: readonly FlatTok
     const hint = 'Names have letters, digits, "_" and "$" and do not begin with a digit.';
     throw new ExpressPathError(path, `"${token.name}" is not a name for a capture`, hint);
   }
-  const regex = regexBefore(behind);
+  const previous = before.at(-1);
+  // Without a regex, a dollar sign and a capture would be taken for a template of JavaScript.
+  const isBehindDollar = previous?.type === "text" && patternText(previous.value).endsWith("$");
+  const regex = regexBefore(behind, isBehindDollar);
   return regex === "" ? `{${token.name}}` : `{${token.name}:${regex}}`;
 }
 
@@ -150,16 +180,16 @@ function translateToken(path: string, token: FlatToken, behind: readonly FlatTok
  * Express gives a param the shortest value that the text behind it can follow: one that does not hold that
  * text.
  */
-function regexBefore([next, ...rest]: readonly FlatToken[]): string {
+function regexBefore([next, ...rest]: readonly FlatToken[], isNeeded: boolean): string {
   if (next?.type !== "text") {
-    return "";
+    return isNeeded && next === undefined ? ".+" : "";
   }
   if (rest.length === 0) {
     return ".+";
   }
   const text = patternText(next.value);
   if (text === ".") {
-    return "";
+    return isNeeded ? "[^.]+" : "";
   }
   const isOneCharacter = [...text].length === 1;
   return isOneCharacter
@@ -175,16 +205,9 @@ function patternText(text: string): string {
   return (decodeSegment(text) ?? text).replaceAll("/", "%2F");
 }
 
-function checkPattern(path: string, pattern: string, isSubtreeHandler: boolean): void {
-  if (parsePattern(path, pattern).isSubtreeHandler !== isSubtreeHandler) {
-    const hint = 'Write the text as a regex, as in "/{name:a \\*}".';
-    throw new ExpressPathError(path, "its last text would be read as configuration symbols", hint);
-  }
-}
-
-function parsePattern(path: string, pattern: string): ResourcePattern {
+function checkPattern(path: string, pattern: string): void {
   try {
-    return parseResourcePattern(pattern);
+    parseResourcePattern(pattern);
   } catch (error) {
     throw new ExpressPathError(path, `"${pattern}" is malformed`, (error as Error).message, { cause: error });
   }

@@ -1,7 +1,8 @@
+import { endedCapture, saysItsEnd } from "./capture-end.ts";
 import type { CapturePart, SegmentPart, TextPart } from "./parse-segment.ts";
 import { PatternError, type PatternPlace } from "./pattern-error.ts";
 
-const TRAILING_SYMBOLS = /[!*]+$/;
+const ATTACHED_STAR = /!?\*+$/;
 
 /** What other frameworks call the types of params, and the regex to write for each; none where any text fits. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -19,8 +20,8 @@ const TYPES: Readonly<Record<string, string>> = {
 const SUBTREE = 'Write " *" behind the pattern for a subtree handler, and read context.subtreeSegments.';
 
 /**
- * Refuses what is one character away from something else, and would be text that no request has: a symbol without its
- * space, the quotes of a template, a type for a regex.
+ * Refuses what is one character away from something else, and would be text that no request has: a star without its
+ * space, the quotes of a template, a type for a regex. Text may end with "!", as titles do.
  */
 export function refuseNearMisses(parts: readonly SegmentPart[], place: PatternPlace): void {
   for (const [index, part] of parts.entries()) {
@@ -30,39 +31,50 @@ export function refuseNearMisses(parts: readonly SegmentPart[], place: PatternPl
     }
     const next = parts[index + 1];
     if (next === undefined) {
-      refuseAttachedSymbols(part, parts.length === 1, place);
+      refuseAttachedStar(part, parts.slice(0, index), place);
     } else if (next.kind === "capture") {
-      refuseTemplate(part, next, place);
+      refuseTemplate(part, next, parts[index + 2], place);
     }
   }
 }
 
-function refuseAttachedSymbols(
-  { raw, position }: TextPart,
-  isWhole: boolean,
-  { pattern }: PatternPlace,
-): void {
-  const found = TRAILING_SYMBOLS.exec(raw);
-  if (found !== null) {
-    const [symbols] = found;
-    const literal = isWhole ? raw : symbols;
-    throw new PatternError({
-      pattern,
-      position: position + found.index,
-      reason: `without a space in front, "${symbols}" is text: only a path that ends with it would match`,
-      hint: `Configuration symbols follow after one space, at the end of the whole pattern: "${raw.slice(0, found.index)} ${symbols}". The text itself is "{x:${literal.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")}}".`,
-    });
+function refuseAttachedStar(text: TextPart, front: readonly SegmentPart[], { pattern }: PatternPlace): void {
+  const found = ATTACHED_STAR.exec(text.raw);
+  if (found === null) {
+    return;
   }
+  const [stars] = found;
+  const symbols = stars.startsWith("!") ? "!*" : "*";
+  const before = text.raw.slice(0, found.index);
+  const written = front.map(({ raw }) => raw).join("");
+  const ended = front.map((part, at) => withItsEnd(part, front[at + 1] ?? text)).join("");
+  const name = /\{x[:}]/.test(pattern) ? "star" : "x";
+  throw new PatternError({
+    pattern,
+    position: text.position + found.index,
+    reason: `without a space in front, "${stars}" is text: only a path that ends with it would match`,
+    hint: `Configuration symbols follow after one space, at the end of the whole pattern: "${written}${before} ${symbols}". The text itself is "${ended}${before}{${name}:${stars.replaceAll("*", "\\*")}}".`,
+  });
+}
+
+function withItsEnd(part: SegmentPart, next: SegmentPart): string {
+  return part.kind === "text" || saysItsEnd(part, next) ? part.raw : endedCapture(part, next);
 }
 
 /** `"/${id}"`, where backticks were meant. A regex behind the name is none of a template. */
-function refuseTemplate({ raw, position }: TextPart, next: CapturePart, { pattern }: PatternPlace): void {
-  if (raw.endsWith("$") && next.source === null) {
+function refuseTemplate(
+  { raw, position }: TextPart,
+  next: CapturePart,
+  behind: SegmentPart | undefined,
+  { pattern }: PatternPlace,
+): void {
+  if (raw.endsWith("$") && next.source === null && behind?.kind !== "capture") {
+    const capture = behind === undefined ? `{${next.name}:.+}` : endedCapture(next, behind);
     throw new PatternError({
       pattern,
       position: position + raw.length - 1,
       reason: `"$${next.raw}" is a dollar sign and a capture: only a path with a dollar sign would match`,
-      hint: `Write "${next.raw}" for a param, or backticks for a value of JavaScript. The text itself is "{x:\\$}${next.raw}".`,
+      hint: `Write "${next.raw}" for a param, or backticks for a value of JavaScript. The text itself is "$${capture}".`,
     });
   }
 }

@@ -1,3 +1,4 @@
+import { endedCapture, saysItsEnd } from "./capture-end.ts";
 import { type Capture, compileRegex, type RegexPart } from "./compile-regex.ts";
 import { refuseForeignForm } from "./foreign-forms.ts";
 import { refuseNearMisses } from "./near-misses.ts";
@@ -184,21 +185,16 @@ function toRegexPart(part: SegmentPart, next: SegmentPart | undefined, { pattern
   if (part.kind === "text") {
     return { kind: "text", text: part.text };
   }
-  if (part.source === null && next !== undefined && !(next.kind === "text" && next.text.startsWith("."))) {
+  if (next !== undefined && !saysItsEnd(part, next)) {
     throw new PatternError({
       pattern,
       position: part.position,
       reason: `"{${part.name}}" does not say where it ends`,
       hint:
         'Only the last capture of a segment, and one right before a ".", may go without a regex. ' +
-        `Write "{${part.name}:${impliedBefore(next)}}" or another regex.`,
+        `Write "${endedCapture(part, next)}" or another regex.`,
     });
   }
   // Of all characters, line breaks included, which the dot would leave out.
   return withRegex(part, next === undefined ? "[\\s\\S]+" : "[^.]+");
-}
-
-function impliedBefore(next: SegmentPart): string {
-  const [first = ""] = next.kind === "text" ? next.text : "";
-  return first === "" ? "\\d+" : `[^${first.replace("]", "\\]")}]+`;
 }

@@ -35,6 +35,8 @@ export interface RouteStop extends RouteNode {
   readonly allow: string | null;
   /** The pattern of the node that answers a request which leads here; `undefined` when none does. */
   answeringPattern(route: Route, method: string): string | undefined;
+  /** Whether a handler answers a request that leads here, and no 404, 405 or redirect of the framework. */
+  isHandled(route: Route, method: string): boolean;
 }
 
 const NOWHERE: RouteNode = { depth: 0, captures: [], properties: NO_PROPERTIES };

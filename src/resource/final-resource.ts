@@ -15,6 +15,8 @@ export interface Answerer {
   (route: Route, context: RequestContext): unknown;
   /** The pattern of the resource whose handler answers; `undefined` when that is a 404. */
   patternFor(method: string): string | undefined;
+  /** Whether a handler answers a method, and no 404 or 405. */
+  handles(method: string): boolean;
 }
 
 /** A handler with what belongs to it. */
@@ -138,6 +140,26 @@ export class FinalResource implements RouteStop {
     return this.dropsOtherMethods && this.entryFor(method) === null
       ? this.outerAnswerer?.patternFor(method)
       : this.pattern;
+  }
+
+  isHandled({ isAtEnd, endsWithSlash }: Route, method: string): boolean {
+    if (!isAtEnd || !this.hasHandler) {
+      return this.answerer?.handles(method) ?? false;
+    }
+    const { onUnmatchingSlash } = this;
+    return onUnmatchingSlash === "handle" || endsWithSlash === this.endsWithSlash
+      ? this.handles(method)
+      : onUnmatchingSlash === "drop" && (this.outerAnswerer?.handles(method) ?? false);
+  }
+
+  /** The same for a request that its request handler takes. */
+  handles(method: string): boolean {
+    if (this.entryFor(method) !== null) {
+      return true;
+    }
+    return this.dropsOtherMethods
+      ? (this.outerAnswerer?.handles(method) ?? false)
+      : this.#definition.wildcardMethod !== null;
   }
 
   /** The handler of a method, but for the wildcard-method handler. */

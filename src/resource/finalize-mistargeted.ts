@@ -17,14 +17,16 @@ export function subtreeAnswerer(self: FinalResource): Answerer {
       return handleRequest(self, route, context);
     },
     (method) => self.patternFor(method),
+    (method) => self.handles(method),
   );
 }
 
 function answererOf(
   answer: (route: Route, context: RequestContext) => unknown,
   patternFor: Answerer["patternFor"],
+  handles: Answerer["handles"],
 ): Answerer {
-  return Object.freeze(Object.assign(answer, { patternFor }));
+  return Object.freeze(Object.assign(answer, { patternFor, handles }));
 }
 
 /**
@@ -61,5 +63,6 @@ export function finalizeMistargeted(
       return handle(context, args);
     },
     isOwn ? () => self.pattern : (method) => out?.patternFor(method),
+    isOwn ? () => true : (method) => out?.handles(method) ?? false,
   );
 }

@@ -2,11 +2,11 @@ import { isPromiseLike } from "../common/maybe-promise.ts";
 import { pathOfSteps, stepInto } from "./json-path.ts";
 import { JsonValueError } from "./json-value-error.ts";
 
-/** How many values are looked at: those in front, level by level. */
+/** How many values are looked at, of whatever kind: those in front, level by level. */
 const MOST_VALUES = 200;
 
 interface Place {
-  readonly value: unknown;
+  readonly value: object;
   readonly steps: string;
 }
 
@@ -24,32 +24,57 @@ export function forgottenAwait(root: unknown): JsonValueError | undefined {
 }
 
 function findPromise(root: unknown): JsonValueError | undefined {
+  if (!isLookedInto(root)) {
+    return undefined;
+  }
+  if (isPromiseLike(root)) {
+    return promiseAt("");
+  }
+  let left = MOST_VALUES;
   const places: Place[] = [{ value: root, steps: "" }];
   // Grows while it is gone through.
   for (const { value, steps } of places) {
-    if (typeof value !== "object" || value === null || hasToJson(value)) {
-      continue;
-    }
-    if (isPromiseLike(value)) {
-      return new JsonValueError(
-        pathOfSteps(steps),
-        "is a promise, of which JSON leaves {}: await it first, and several of them with Promise.all.",
-      );
-    }
-    for (const key of Object.keys(value)) {
-      if (places.length === MOST_VALUES) {
-        break;
+    // The keys of an array are as many as its items, and would all be made into texts.
+    const keys = Array.isArray(value) ? null : Object.keys(value);
+    const count = keys === null ? (value as unknown[]).length : keys.length;
+    for (let at = 0; at < count; at++) {
+      if (left === 0) {
+        return undefined;
       }
+      left -= 1;
+      const key = keys === null ? String(at) : (keys[at] as string);
       const inner = (value as Record<string, unknown>)[key];
-      if (typeof inner === "object" && inner !== null) {
-        places.push({ value: inner, steps: `${steps}${stepInto(value, key)}` });
+      if (isLookedInto(inner)) {
+        const innerSteps = `${steps}${stepInto(value, key)}`;
+        if (isPromiseLike(inner) && isEmptyInJson(inner)) {
+          return promiseAt(innerSteps);
+        }
+        places.push({ value: inner, steps: innerSteps });
       }
     }
   }
   return undefined;
 }
 
-/** What is sent is what that has made, and not what the object holds. */
-function hasToJson(value: object): boolean {
-  return typeof (value as { toJSON?: unknown }).toJSON === "function";
+function promiseAt(steps: string): JsonValueError {
+  return new JsonValueError(
+    pathOfSteps(steps),
+    "is a promise, of which JSON leaves {}: await it first, and several of them with Promise.all.",
+  );
 }
+
+/** What is sent of something with `toJSON()` is what that has made, and not what the object holds. */
+function isLookedInto(value: unknown): value is object {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as { toJSON?: unknown }).toJSON !== "function"
+  );
+}
+
+/** Among other data something that has a `then` may be meant, if anything is left of it: a rule, or a step. */
+function isEmptyInJson(value: object): boolean {
+  return Object.values(value).every((each) => LEFT_OUT.includes(typeof each));
+}
+
+const LEFT_OUT: readonly string[] = ["undefined", "function", "symbol"];

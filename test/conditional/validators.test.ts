@@ -25,6 +25,8 @@ describe("validators", () => {
     [{ etag: 1 }, "is an entity-tag, with its quotes, not a number"],
     [{ lastModified: DATE }, "is a Date, not a string"],
     [{ lastModified: new Date(Number.NaN) }, "is a Date, not"],
+    [{ etag: '"1"', headers: null }, "are an object, not null"],
+    [{ etag: '"1"', headers: "no-cache" }, "are an object, not a string"],
     [{ headers: { "set-cookie": "a=b" } }, 'have "set-cookie"'],
   ])("that give %j are a mistake: 500, and nothing is changed", async (given, message) => {
     site.version = given;

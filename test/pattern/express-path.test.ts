@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: dollar signs in front of params are tested.
 import { match } from "path-to-regexp";
 import { describe, expect, test } from "vitest";
 import { DefinitionError } from "../../src/common/definition-error.ts";
@@ -31,9 +32,37 @@ test.each([
   ["/files{/*path}", "/files *"],
   ["/:user/*path", "/{user} *"],
   ["/users{/}", "/users ?"],
+  ["/wow\\!", "/wow!"],
+  ["/wow\\!/:id", "/wow!/{id}"],
+  ["/usd$:amount", "/usd${amount:.+}"],
+  ["/usd%24:amount", "/usd${amount:.+}"],
+  ["/$:amount.:ext", "/${amount:[^.]+}.{ext}"],
+  ["/$:amount-:ext", "/${amount:[^-]+}-{ext}"],
+  // Text that would be read as symbols
+  ["/a\\*", "/a{text:\\*}"],
+  ["/\\*/b\\!\\*", "/{text:\\*}/b!{text2:\\*}"],
+  ["/:text/x\\*", "/{text}/x{text2:\\*}"],
+  ["/a \\*", "/a {text:\\*}"],
+  ["/a \\!", "/a {text:!}"],
+  ["/:id\\*", "/{id:.+}{text:\\*}"],
 ] as const)("%s becomes %s", (path, pattern) => {
   expect(fromExpressPath(path)).toBe(pattern);
 });
+
+test.each(["/wow\\!", "/a\\*", "/a \\*", "/a \\!", "/b\\!\\*", "/$", "/usd$x"])(
+  "%s matches what it does for Express",
+  (path) => {
+    const segment = path.slice(1).replaceAll("\\", "");
+    expect(match(path)(`/${segment}`)).not.toBe(false);
+    const { segments, isSubtreeHandler, onUnmatchingSlash } = parseResourcePattern(fromExpressPath(path));
+    const [pattern] = segments;
+    const isSame =
+      pattern?.kind === "regex"
+        ? pattern.match(segment) !== null
+        : pattern?.kind === "static" && pattern.value === segment;
+    expect([isSame, isSubtreeHandler, onUnmatchingSlash]).toEqual([true, false, "redirect"]);
+  },
+);
 
 test.each([
   ["/:a-:b", ["x-y", "x-y-z", "xy", "x-"]],
@@ -82,8 +111,8 @@ describe("what has no pattern", () => {
     ["/a//b", "malformed", "Remove one of the slashes"],
     ["/a\\?", "malformed", "regex"],
     ["/a:b:c", "malformed", "where it ends"],
+    ["/$:b:c", "malformed", "where it ends"],
     ["/:a:a", "malformed", "taken"],
-    ["/a \\*", "configuration symbols", "regex"],
   ])("%s", (path, reason, hint) => {
     const error = errorOf(path);
     expect(error).toBeInstanceOf(DefinitionError);

@@ -24,6 +24,7 @@ const forgotten: [string, () => unknown, string][] = [
   ["json(query)", () => json(new Query()), ""],
   ["[promise]", () => [all()], "[0]"],
   ["{ rows: promise }", () => ({ rows: all() }), "rows"],
+  ["behind many numbers", () => ({ points: Array.from({ length: 500 }, Math.random), rows: all() }), "rows"],
   ["{ rows: [promise] }", () => ({ rows: [1, 2, 3].map(all) }), "rows[0]"],
   ["json({ page: { rows: promise } })", () => json({ page: { rows: all(), meta: {} } }), "page.rows"],
   ["respond(201, { … })", () => respond(201, { "x-a": "b" }, { user: all() }), "user"],
@@ -58,6 +59,11 @@ test("what is empty because it is meant is sent", async () => {
     { a: new Empty(), b: new Map(), c: /x/ },
     // biome-ignore lint/suspicious/noThenProperty: that is what is tested.
     { then: "and now", meta: {} },
+    // biome-ignore lint/suspicious/noThenProperty: that is what is tested.
+    { step: { name: "a", then() {} }, note: "x" },
+    // biome-ignore lint/suspicious/noThenProperty: that is what is tested.
+    { step: { name: "a", then() {} }, note: "{}" },
+    { query: new Query(), meta: {} },
     new Lazy(() => {}),
     { lazy: new Lazy(() => {}), rows: Array.from({ length: 500 }, () => ({})) },
   ];
@@ -81,4 +87,27 @@ test("the search has an end, and a getter that throws at its second look breaks 
     },
   };
   expect(await json(once).text()).toBe('{"empty":{},"value":1}');
+});
+
+test("of a long array only its beginning is looked at, and no list of its keys is made", async () => {
+  let reads = 0;
+  let lists = 0;
+  const points = new Proxy(
+    Array.from({ length: 1000 }, (_, at) => at),
+    {
+      get: (target, key) => {
+        reads += 1;
+        return Reflect.get(target, key);
+      },
+      ownKeys: (target) => {
+        lists += 1;
+        return Reflect.ownKeys(target);
+      },
+    },
+  );
+  JSON.stringify(points);
+  const whenSent = reads;
+  expect(await json({ points, meta: {} }).text()).toContain('"meta":{}');
+  expect(reads - 2 * whenSent).toBeLessThanOrEqual(210);
+  expect(lists).toBe(0);
 });

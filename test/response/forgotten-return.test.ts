@@ -5,6 +5,7 @@ import {
   _requestReceiver,
   around,
   json,
+  type RequestContext,
   Resource,
   type Service,
   StatusCode,
@@ -74,4 +75,28 @@ test("nor of a method that does something", async () => {
     expect((await app.request(`${path}/1`, { method })).status).toBe(200);
   }
   expect(warnings).toEqual([]);
+});
+
+test("nor of one whose client has gone, until a request whose client waits", async () => {
+  const root = new Resource("/");
+  routes += 1;
+  const path = `/forgotten-${routes}`;
+  const leave = new AbortController();
+  root.subresource(path).setHandlerFor(
+    _get.to((async ({ signal, query }: RequestContext) => {
+      if (query.has("leave")) {
+        leave.abort();
+      }
+      if (signal.aborted) {
+        return;
+      }
+      // And here its author forgot it.
+      await Promise.resolve("found");
+    }) as never),
+  );
+  const app = root.intoService();
+  await app.request(`${path}?leave`, { signal: leave.signal }).catch(() => {});
+  expect(warnings).toEqual([]);
+  await app.request(path);
+  expect(warnings).toHaveLength(1);
 });

@@ -26,6 +26,11 @@ export function conversionFor(place: Place): Convert | null {
   };
 }
 
+/** Whether a place can take a value, as the text or as what this stands for. Of files nothing is said. */
+export function canBe(value: unknown, place: Place): boolean {
+  return typeof value !== "string" || place.items !== null || scalarOf(value, place) !== undefined;
+}
+
 /** What a text is at a place; `undefined` when it is nothing there. */
 function scalarOf(text: string, { strings, numbers, booleans }: Place): unknown {
   if (takes(strings, text)) {

@@ -24,20 +24,27 @@ function jsonSchemaOf(schema: StandardSchema): StandardJsonSchema | undefined {
 
 /** So that one place of which a library cannot say what it takes does not hide the others. */
 const OPTIONS: Readonly<Record<string, object>> = {
-  zod: { unrepresentable: "any", override: correctZod },
-  valibot: { errorMode: "ignore" },
+  // What its `.meta()` says would otherwise stand in place of what it takes.
+  zod: { unrepresentable: "any", override: correctZod, metadata: { get: () => undefined } },
+  valibot: { errorMode: "ignore", overrideSchema: correctValibot },
   arktype: { fallback: { default: baseOfArktype, unit: unitOfArktype } },
 };
 
 interface ZodNode {
   readonly _zod: {
-    readonly def: { readonly type?: string; readonly coerce?: boolean; readonly in?: ZodNode };
+    readonly def: {
+      readonly type?: string;
+      readonly coerce?: boolean;
+      readonly in?: ZodNode;
+      readonly catchall?: ZodNode;
+    };
   };
 }
 
 /**
  * zod describes `z.coerce.number()` and `z.preprocess(…, z.number())` by what they make, but they take anything, texts above
- * all: `z.coerce.boolean()` must see the text itself. `z.undefined()` takes nothing that a text could be.
+ * all: `z.coerce.boolean()` must see the text itself. `z.undefined()` takes nothing that a text could be. What stands in for a
+ * value tells nothing of what is taken, and zod fails on a BigInt there.
  */
 function correctZod({
   zodSchema,
@@ -46,7 +53,8 @@ function correctZod({
   zodSchema: ZodNode;
   jsonSchema: Record<string, unknown>;
 }): void {
-  const { type, coerce, in: input } = zodSchema._zod.def;
+  const { type, coerce, in: input, catchall } = zodSchema._zod.def;
+  delete jsonSchema.default;
   const isPreprocessed = type === "pipe" && input?._zod.def.type === "transform";
   if (coerce === true || isPreprocessed) {
     for (const keyword of Object.keys(jsonSchema)) {
@@ -54,7 +62,21 @@ function correctZod({
     }
   } else if (type === "undefined" || type === "void") {
     jsonSchema.not = {};
+  } else if (type === "object" && catchall === undefined) {
+    // It leaves out what it does not name.
+    jsonSchema.additionalProperties = false;
   }
+}
+
+/** `v.object()`, unlike `v.looseObject()`, leaves out what it does not name, and is described as the other is. */
+function correctValibot({
+  valibotSchema,
+  jsonSchema,
+}: {
+  valibotSchema: { readonly type?: string };
+  jsonSchema: object;
+}): object | undefined {
+  return valibotSchema.type === "object" ? { additionalProperties: false, ...jsonSchema } : undefined;
 }
 
 /** As much of a type as can be said; before 2.2 it throws for the rest by itself. */

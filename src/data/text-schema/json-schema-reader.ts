@@ -1,5 +1,5 @@
 import { ANYTHING, both, either, NOTHING, type Place } from "./place.ts";
-import { combinedShape, type Shape, UNKNOWN_SHAPE } from "./shape.ts";
+import { bothShapes, eitherShape, type Shape, UNKNOWN_SHAPE } from "./shape.ts";
 
 /** A schema of JSON Schema, of which any part may be what one did not expect. */
 type Keywords = Readonly<Record<string, unknown>>;
@@ -31,7 +31,7 @@ export class JsonSchemaReader {
     const { $ref, allOf, anyOf, oneOf } = schema;
     let shape: Shape | null = this.#ownShape(schema);
     const limit = (other: Shape | null): void => {
-      shape = shape === null || other === null ? null : combinedShape(shape, other, both);
+      shape = shape === null || other === null ? null : bothShapes(shape, other);
     };
     for (const each of listOf(allOf)) {
       limit(this.#shapeOf(each, refs));
@@ -40,26 +40,23 @@ export class JsonSchemaReader {
       limit(refs.includes($ref) ? UNKNOWN_SHAPE : this.#shapeOf(this.#resolve($ref), [...refs, $ref]));
     }
     for (const choices of [anyOf, oneOf].filter(Array.isArray)) {
-      const shapes = choices.map((each) => this.#shapeOf(each, refs)).filter((each) => each !== null);
-      limit(shapes.length === 0 ? null : shapes.reduce((one, other) => combinedShape(one, other, either)));
+      const [first, ...rest] = choices
+        .map((each) => this.#shapeOf(each, refs))
+        .filter((each) => each !== null);
+      limit(first === undefined ? null : eitherShape([first, ...rest]));
     }
     return shape;
   }
 
-  #ownShape({ properties, patternProperties, additionalProperties }: Keywords): Shape {
-    if (properties === undefined && additionalProperties === undefined) {
-      return UNKNOWN_SHAPE;
-    }
+  #ownShape({ properties, patternProperties, additionalProperties, required }: Keywords): Shape {
     const named = isKeywords(properties) ? Object.entries(properties) : [];
-    const isOpen = additionalProperties !== undefined && additionalProperties !== false;
+    // Without a word on them, others may be there, and be anything (JSON Schema Core §10.3.2.3).
+    const others = additionalProperties === false ? null : this.#placeOf(additionalProperties, [], false);
     return {
       named: new Map(named.map(([name, schema]) => [name, this.#placeOf(schema, [], false)])),
-      others:
-        patternProperties !== undefined
-          ? ANYTHING
-          : isOpen
-            ? this.#placeOf(additionalProperties, [], false)
-            : null,
+      others: patternProperties === undefined ? others : ANYTHING,
+      required: listOf(required).filter((name) => typeof name === "string"),
+      variants: null,
     };
   }
 

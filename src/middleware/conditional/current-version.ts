@@ -57,6 +57,11 @@ export function checkedVersion(version: unknown): CurrentVersion | null {
       `The lastModified that validators of ConditionalRequestsLayer gave is a Date, not ${describeValue(lastModified)}.`,
     );
   }
+  if (headers !== undefined && (typeof headers !== "object" || headers === null)) {
+    throw new TypeError(
+      `The headers that validators of ConditionalRequestsLayer gave are an object, not ${describeValue(headers)}: write headers: { "cache-control": "no-cache" }, or leave them out.`,
+    );
+  }
   const unknown = Object.keys(headers ?? {}).find((name) => !NAMES.includes(name));
   if (unknown !== undefined) {
     throw new TypeError(
