@@ -2,7 +2,6 @@ import type { DrainNotice } from "../common/drain-notice.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
 import type { BodyMemory } from "../request/body-memory.ts";
 import type { ReadForwarded } from "../request/forwarded.ts";
-import { isDeferred } from "../request/node-deferred.ts";
 import { NodeSource, type NodeSourceOptions } from "../request/node-source.ts";
 import type { NodeRequest } from "../request/node-types.ts";
 import { RequestContext } from "../request/request-context.ts";
@@ -87,12 +86,9 @@ export function nodeListeners(
   const enter = (exchange: Exchange, route: Route) => {
     const context = new RequestContext(exchange.source, route);
     exchange.context = context;
-    const { source } = exchange;
-    // What asks for an upgrade may have been waiting for it.
-    source.isJustRead = ownsRequests && !source.hasUpgradeHeader && isFirst(exchange);
     const result = root.enter(route, context);
     if (isPromiseLike(result)) {
-      source.isJustRead = false;
+      exchange.source.hasWaited = true;
       finishLater(exchange, context, result, deadlines, logger);
     } else {
       finish(exchange, context, result, logger);
@@ -138,14 +134,20 @@ export function nodeListeners(
       }
     } catch (error) {
       endAfterUpgrade(request, response);
-      throw error;
+      fail(exchange, error, logger);
     }
   };
 
   return {
     onRequest: (request, response, next) => {
-      if (!isBehindUpgrade(request, response)) {
-        within(open(request, response, next), serve);
+      if (isBehindUpgrade(request, response)) {
+        return;
+      }
+      const exchange = open(request, response, next);
+      if (scope === null) {
+        serve(exchange);
+      } else {
+        scope.run(exchange, serve, exchange);
       }
     },
     onTaken: (request, response, taken, next) => {
@@ -154,12 +156,4 @@ export function nodeListeners(
       );
     },
   };
-}
-
-/**
- * Whether nothing of its connection comes before it: on HTTP/1 a response has no socket as long as an earlier one has it, to a
- * request that was read together with this one, and one that had to wait was read earlier. Of HTTP/2 nobody knows.
- */
-function isFirst({ options, request, response }: Exchange): boolean {
-  return !options.isHttp2 && response.socket !== null && !isDeferred(request);
 }

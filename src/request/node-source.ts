@@ -11,6 +11,7 @@ import { MOUNT_PATH } from "./mount-path.ts";
 import { NO_CHUNKS } from "./no-chunks.ts";
 import { onAnswered } from "./node-answered.ts";
 import { hasBody, NodeBody } from "./node-body.ts";
+import { isDeferred } from "./node-deferred.ts";
 import { rawHeader } from "./node-headers.ts";
 import { isClosed, type NodeRequest, type NodeResponseEvents } from "./node-types.ts";
 import type { WhenAnswered } from "./request-outcome.ts";
@@ -39,8 +40,8 @@ export class NodeSource implements RequestSource {
   readonly target: string;
   /** Whether there is an `Upgrade` header. Known once `hostHeader` has been asked for, which looks at all names. */
   hasUpgradeHeader = false;
-  /** Set by whoever has it answered. */
-  isJustRead = false;
+  /** Set when its answer is waited for. */
+  hasWaited = false;
   #upgradeMeans: UpgradeMeans | undefined = undefined;
   readonly #request: NodeRequest;
   readonly #response: NodeResponseEvents;
@@ -56,6 +57,21 @@ export class NodeSource implements RequestSource {
     this.#request = request;
     this.#response = response;
     this.#options = options;
+  }
+
+  /**
+   * On HTTP/1 a response has no socket as long as an earlier one has it, to a request that was read together with this one;
+   * one that had to wait for its turn was read earlier, and one that asks for an upgrade may have been. Of HTTP/2 nobody knows.
+   */
+  get isJustRead(): boolean {
+    return (
+      this.#options.isOwn === true &&
+      !this.hasWaited &&
+      !this.hasUpgradeHeader &&
+      this.#request.httpVersionMajor < 2 &&
+      this.#response.socket !== null &&
+      !isDeferred(this.#request)
+    );
   }
 
   get drainNotice(): DrainNotice | undefined {

@@ -77,6 +77,8 @@ export interface NodeResponseEvents {
   readonly headersSent: boolean;
   /** Only on HTTP/2, where the response itself does not tell that it was closed. */
   readonly stream?: NodeStreamState | undefined;
+  /** `null` on HTTP/1 as long as an earlier response has it. */
+  readonly socket?: unknown;
   /** Only on HTTP/1: whether the connection may be used again. */
   shouldKeepAlive?: boolean;
   once(event: string, listener: (...values: unknown[]) => void): unknown;
