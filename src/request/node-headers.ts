@@ -1,3 +1,5 @@
+import { LightHeaders } from "../common/light-headers.ts";
+
 /**
  * The value of a header in Node's list of names and values as they came, several joined as Node joins them;
  * `undefined` when there is none. Node's own `headers` is made of the whole list when it is asked for the first time.
@@ -38,4 +40,25 @@ export function announcedLength(rawHeaders: readonly string[]): number {
 /** Compared as it is usually written first: a name in lower case has to be made. */
 function isNamed(rawName: string, usual: string, name: string): boolean {
   return rawName === usual || rawName === name || rawName.toLowerCase() === name;
+}
+
+const COLON = 58;
+
+/** Raw names in lower case, HTTP/2 pseudo headers left out, cookie crumbs joined (RFC 9113 §8.2.3). */
+export function lightHeadersOf(rawHeaders: readonly string[]): LightHeaders {
+  const list: string[] = [];
+  let cookie = -1;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = (rawHeaders[index] as string).toLowerCase();
+    const value = rawHeaders[index + 1] as string;
+    if (name === "cookie" && cookie >= 0) {
+      list[cookie] += `; ${value}`;
+    } else if (name.charCodeAt(0) !== COLON) {
+      list.push(name, value);
+      if (name === "cookie") {
+        cookie = list.length - 1;
+      }
+    }
+  }
+  return new LightHeaders(list);
 }

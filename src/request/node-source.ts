@@ -1,6 +1,6 @@
 import { NO_BYTES } from "../common/byte-collector.ts";
 import type { DrainNotice } from "../common/drain-notice.ts";
-import { LightHeaders } from "../common/light-headers.ts";
+import type { LightHeaders } from "../common/light-headers.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { UpgradeMeans } from "../common/protocol-switch.ts";
 import { BodyCollector } from "./body-collector.ts";
@@ -12,7 +12,7 @@ import { NO_CHUNKS } from "./no-chunks.ts";
 import { onAnswered } from "./node-answered.ts";
 import { hasBody, NodeBody } from "./node-body.ts";
 import { isDeferred } from "./node-deferred.ts";
-import { rawHeader } from "./node-headers.ts";
+import { lightHeadersOf, rawHeader } from "./node-headers.ts";
 import { isClosed, type NodeRequest, type NodeResponseEvents } from "./node-types.ts";
 import type { WhenAnswered } from "./request-outcome.ts";
 import {
@@ -240,24 +240,3 @@ export class NodeSource implements RequestSource {
 function isUnfinished({ stream, writableFinished }: NodeResponseEvents): boolean {
   return stream === undefined ? !writableFinished : stream.aborted === true || (stream.rstCode ?? 0) !== 0;
 }
-
-/** Raw names in lower case, HTTP/2 pseudo headers left out, cookie crumbs joined (RFC 9113 §8.2.3). */
-function lightHeadersOf(rawHeaders: readonly string[]): LightHeaders {
-  const list: string[] = [];
-  let cookie = -1;
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = (rawHeaders[index] as string).toLowerCase();
-    const value = rawHeaders[index + 1] as string;
-    if (name === "cookie" && cookie >= 0) {
-      list[cookie] += `; ${value}`;
-    } else if (name.charCodeAt(0) !== COLON) {
-      list.push(name, value);
-      if (name === "cookie") {
-        cookie = list.length - 1;
-      }
-    }
-  }
-  return new LightHeaders(list);
-}
-
-const COLON = 58;

@@ -37,8 +37,8 @@ function headOf(...lines: readonly string[]): Promise<string> {
 
 describe("the head of a 304 that was prepared", () => {
   it("says that the connection ends where a body is missing", async () => {
-    expect(await headOf()).toMatch(/^HTTP\/1.1 304 [^]*Connection: keep-alive/);
-    expect(await headOf("Content-Length: 1000000")).toMatch(/^HTTP\/1.1 304 [^]*Connection: close/);
+    expect(await headOf()).toMatch(/^HTTP\/1.1 304 [\s\S]*Connection: keep-alive/);
+    expect(await headOf("Content-Length: 1000000")).toMatch(/^HTTP\/1.1 304 [\s\S]*Connection: close/);
   });
 
   it("has what a tool for monitoring has set", async () => {
@@ -48,7 +48,7 @@ describe("the head of a 304 that was prepared", () => {
     };
     subscribe("http.server.request.start", onRequest);
     try {
-      expect(await headOf()).toMatch(/^HTTP\/1.1 304 [^]*Server-Timing: app/i);
+      expect(await headOf()).toMatch(/^HTTP\/1.1 304 [\s\S]*Server-Timing: app/i);
     } finally {
       unsubscribe("http.server.request.start", onRequest);
     }
