@@ -41,14 +41,14 @@ export class Http1Connections {
   readonly onConnection = (socket: Socket): void => {
     const connection: Http1Connection = { newest: null, pipeline: null, behind: null };
     this.#connections.set(socket, connection);
-    socket.once("close", () => {
-      this.#connections.delete(socket);
-      closeAll(connection);
-    });
+    socket.on("close", this.#onClose);
     if (this.#isDraining) {
       this.#endIfIdleSoon(socket, connection);
     }
   };
+
+  /** One function for all: a closure, and what `once` wraps it in, show where each request makes a connection. */
+  readonly #onClose = forgetIn(this.#connections);
 
   readonly onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const { socket } = request;
@@ -207,6 +207,16 @@ export class Http1Connections {
     }, LINGER);
     socket.once("close", () => clearTimeout(timer));
   }
+}
+
+function forgetIn(connections: Map<Socket, Http1Connection>): (this: Socket) => void {
+  return function forget() {
+    const connection = connections.get(this);
+    if (connection !== undefined) {
+      connections.delete(this);
+      closeAll(connection);
+    }
+  };
 }
 
 function refuse(response: ServerResponse, status: number): void {

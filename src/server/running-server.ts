@@ -38,10 +38,14 @@ export class RunningServer {
     this.#http2 = settings.isHttp2 ? new Http2Sessions(listener, limits) : null;
     this.#stalledClients = new StalledClients(limits.sendTimeout, this.#sockets, this.#http2?.streams ?? []);
     this.#front = createFront(settings, this.#http1, this.#http2);
+    const sockets = this.#sockets;
     this.#front.on("connection", (socket: Socket) => {
-      this.#sockets.add(socket);
-      socket.once("close", () => this.#sockets.delete(socket));
+      sockets.add(socket);
+      socket.on("close", forget);
     });
+    function forget(this: Socket): void {
+      sockets.delete(this);
+    }
     this.closed = new Promise((resolve) => this.#front.once("close", resolve));
   }
 
