@@ -42,7 +42,7 @@ export function takeOver(
     serve("pipelined");
     return;
   }
-  if (server === undefined) {
+  if (!server) {
     serve("attached");
     return;
   }

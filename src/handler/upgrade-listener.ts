@@ -29,7 +29,7 @@ export function upgradeListener(serve: ServeTaken): UpgradeListener {
     const taken = holdConnection({ request, socket, head }, response);
     if (hasBody(request)) {
       // Node has skipped it or not, depending on its version: a handler must not take nothing for all of it.
-      response.writeHead(400, ["content-length", "0"]);
+      response.writeHead(400, ["content-length", "0"] as never);
       response.end();
       return;
     }

@@ -7,8 +7,8 @@ import type { EndableSocket } from "./node-closing.ts";
 export interface NodeSocket extends EndableSocket {
   readonly remoteAddress?: string | undefined;
   readonly encrypted?: boolean;
-  /** The `http.Server` or `https.Server` that it belongs to. */
-  readonly server?: NodeServerEvents | undefined;
+  /** The `http.Server` or `https.Server` that it belongs to. `null` by the types for Node 26. */
+  readonly server?: NodeServerEvents | null | undefined;
   on?(event: string, listener: (...values: unknown[]) => void): unknown;
   off?(event: string, listener: (...values: unknown[]) => void): unknown;
   resume?(): unknown;

@@ -37,5 +37,5 @@ export function writeMergedHead(
     const isList = name === "vary";
     writable.setHeader(name, isList ? list.join(", ") : list.length === 1 ? (list[0] as string) : list);
   }
-  writable.writeHead(status, {});
+  writable.writeHead(status, {} as never);
 }

@@ -71,7 +71,7 @@ class Push implements PushTarget {
     }
     this.#drainNotice?.add(this.#onServerDrain);
     // The first event may be far away, but the client is to know that it is connected.
-    this.#lateHead = setImmediate(() => this.#tryToBegin() !== null && this.#writable.flushHeaders());
+    this.#lateHead = setImmediate(() => this.#tryToBegin() !== null && this.#writable.flushHeaders?.());
     try {
       this.#body.open(this);
     } catch (error) {

@@ -131,7 +131,7 @@ class Flow {
   #beginAlone(writable: NodeWritable): void {
     try {
       this.begin();
-      writable.flushHeaders();
+      writable.flushHeaders?.();
     } catch (error) {
       this.#hasFailed = true;
       this.#fail(error);

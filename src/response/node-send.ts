@@ -52,7 +52,7 @@ export function sendResult(
       "text/plain; charset=utf-8",
       "content-length",
       String(Buffer.byteLength(result)),
-    ]);
+    ] as never);
     options.isHead ? writable.end() : writable.end(result);
     return undefined;
   }
@@ -184,9 +184,9 @@ function writeHead(writable: NodeWritable, status: number, headers: string[], op
     const kept = options.isHttp2 ? Object.entries(headersObject(headers)).flatMap(flatEntry) : headers;
     writeMergedHead(writable, status, kept);
   } else if (options.isHttp2) {
-    writable.writeHead(status, headersObject(headers));
+    writable.writeHead(status, headersObject(headers) as never);
   } else {
-    writable.writeHead(status, headers);
+    writable.writeHead(status, headers as never);
   }
 }
 

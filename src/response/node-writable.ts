@@ -17,11 +17,12 @@ export interface NodeWritable {
   statusMessage?: string;
   /** Only on HTTP/1: false for HTTP/1.0. */
   readonly useChunkedEncodingByDefault?: boolean;
-  writeHead(status: number, headers: string[]): unknown;
-  writeHead(status: number, headers: Record<string, string | string[]>): unknown;
+  /** Takes names and values in turns, or an object of them: no one type of them fits HTTP/1 and HTTP/2 of each Node. */
+  writeHead(status: number, headers: never): unknown;
   write(chunk: Uint8Array | string): boolean;
   end(chunk?: Uint8Array | string): unknown;
-  flushHeaders(): void;
+  /** Always there; Node's types of HTTP/2 leave it out. */
+  flushHeaders?(): void;
   /** Sent by `end()`, where the framing has a place for them. */
   addTrailers?(trailers: Record<string, string>): void;
   uncork?(): void;

@@ -13,7 +13,6 @@ import { LINGER } from "./http1-connections.ts";
 import { loadHttp2 } from "./node-modules.ts";
 import type { ServerLimits } from "./server-limits.ts";
 
-/** Node's types leave out `flushHeaders()`, which its compatibility API has. */
 type Http2Listener = (request: Http2ServerRequest, response: Http2ServerResponse) => void;
 
 /** How often sessions and streams are looked at that owe something, in milliseconds. */
@@ -53,7 +52,7 @@ export class Http2Sessions {
     this.#server.on("stream", (stream) => this.#onStream(stream));
     const serve: Http2Listener = (request, response) => {
       this.#abandoned.watch(response);
-      (listener as unknown as Http2Listener)(request, response);
+      listener(request, response);
     };
     this.#server.on("request", serve);
     this.#server.on("checkContinue", (request, response) => {
