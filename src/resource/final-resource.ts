@@ -8,7 +8,6 @@ import { NotAllowedMethodError } from "../response/routing-errors.ts";
 import { RoutingFailure } from "../response/routing-failure.ts";
 import { allowOf } from "./allow.ts";
 import type { ResourceNode } from "./resource-node.ts";
-import type { TextChoice } from "./text-choice.ts";
 
 /** Answers requests that reached no resource: a subtree handler, or a mistargeted-request handler. */
 export interface Answerer {
@@ -37,8 +36,6 @@ export interface RegexChild {
  * the dispatcher does its work in place.
  */
 export class FinalResource implements RouteStop {
-  /** The static children whose text is the same in a URL, those of children without an effect among them. */
-  declare readonly plainStatics: TextChoice<FinalResource> | null;
   declare readonly wildcard: FinalResource | null;
   declare readonly regexes: readonly RegexChild[];
   /** All static children, by their decoded text. */
@@ -82,7 +79,6 @@ export class FinalResource implements RouteStop {
   constructor(definition: ResourceNode, make: (self: FinalResource) => FinalResourceParts) {
     this.#definition = definition;
     const { place, methods, components, children, answering } = make(this);
-    this.plainStatics = children.plainStatics;
     this.wildcard = children.wildcard;
     this.regexes = children.regexes;
     this.statics = children.statics;
@@ -192,7 +188,7 @@ export type FinalMethods = Pick<
   "get" | "head" | "methods" | "wildcardMethod" | "dropsOtherMethods" | "hasHandler"
 >;
 export type FinalComponents = Pick<FinalResource, "receiver" | "passer" | "requestHandler">;
-export type FinalChildren = Pick<FinalResource, "plainStatics" | "statics" | "regexes" | "wildcard">;
+export type FinalChildren = Pick<FinalResource, "statics" | "regexes" | "wildcard">;
 
 /** Everything that a final resource consists of. */
 export interface FinalResourceParts {
