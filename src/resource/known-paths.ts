@@ -13,8 +13,7 @@ export class KnownPaths {
   /** At each length the choice for it; the choices come after them. */
   readonly #cells: Int32Array;
   readonly #longest: number;
-  readonly #paths: string[] = [""];
-  readonly #resources: (FinalResource | null)[] = [null];
+  readonly #paths: (KnownPath | null)[] = [null];
 
   constructor(root: FinalResource) {
     const groups: (Group | undefined)[] = [];
@@ -23,8 +22,7 @@ export class KnownPaths {
     groups.forEach((group, length) => {
       if (group !== undefined) {
         cells[length] = writeChoice(cells, group.paths, group.resources, (path, resource) => {
-          this.#resources.push(resource);
-          return this.#paths.push(path) - 1;
+          return this.#paths.push({ path, resource }) - 1;
         });
       }
     });
@@ -38,12 +36,17 @@ export class KnownPaths {
     if (length > this.#longest) {
       return null;
     }
-    const number = textAt(this.#cells, this.#cells[length] as number, target, 0);
-    return number !== NO_TEXT && this.#paths[number] === target
-      ? (this.#resources[number] as FinalResource)
-      : null;
+    const known = this.#paths[
+      textAt(this.#cells, this.#cells[length] as number, target, 0)
+    ] as KnownPath | null;
+    return known !== null && known.path === target ? known.resource : null;
   }
 }
+interface KnownPath {
+  readonly path: string;
+  readonly resource: FinalResource;
+}
+
 /** Paths of one length, each with its resource at the same place. */
 interface Group {
   readonly paths: string[];

@@ -26,7 +26,7 @@ export function textAt(cells: Int32Array, choice: number, path: string, start: n
     const index = (code === QUESTION_MARK ? SLASH : code) - (cells[cell + 1] as number);
     cell = index >= 0 && index < (cells[cell + 2] as number) ? (cells[cell + 3 + index] as number) : NO_TEXT;
   }
-  return -cell;
+  return 0 - cell;
 }
 
 /**
