@@ -4,7 +4,7 @@ import { type ChoiceCells, NO_TEXT, writeChoice } from "./text-choice.ts";
 
 /**
  * A final tree as numbers in one table, each resource behind the one that leads to it: a resource is spread over several
- * objects, and matching would have to fetch them all for each segment of a path.
+ * objects, and matching would have to fetch them all for each segment of a path (decision 0012).
  *
  * A node is the place in `cells` where that of a resource begins, `NO_NODE` none.
  */
