@@ -61,23 +61,55 @@ export function plainRoutePath(target: string): RoutePath {
 }
 
 /**
- * Where the path of a target ends when everything in it from `start` on, the beginning of a segment, is plain;
+ * Where the path of a target ends when everything in it from `start` on is plain, the beginning of a segment or its end;
  * `NOT_PLAIN` when there is something that has to be decoded, or must not be there.
  */
 export function endOfPlainPath(target: string, start: number): number {
+  const end = endOf(NOT_PLAIN_IN_PATH, target, start);
+  return end === target.length || target.charCodeAt(end) === QUESTION_MARK ? end : NOT_PLAIN;
+}
+
+/**
+ * Where the segment ends that begins at `start`, when it is plain; else `NOT_PLAIN`. One look at each character, while
+ * they are few: then it is faster than a regex.
+ */
+export function endOfPlainSegment(target: string, start: number): number {
   if (target.charCodeAt(start) === DOT) {
     return NOT_PLAIN;
   }
-  NOT_PLAIN_TEXT.lastIndex = start;
-  if (!NOT_PLAIN_TEXT.test(target)) {
-    return target.length;
+  const few = Math.min(target.length, start + FEW);
+  for (let at = start; at < few; at++) {
+    const code = target.charCodeAt(at);
+    if (code >= 128 || IS_PLAIN[code] === 0) {
+      return code === SLASH || code === QUESTION_MARK ? at : NOT_PLAIN;
+    }
   }
-  const end = NOT_PLAIN_TEXT.lastIndex - 1;
-  return target.charCodeAt(end) === QUESTION_MARK ? end : NOT_PLAIN;
+  const end = few === target.length ? few : endOf(NOT_PLAIN_IN_SEGMENT, target, few);
+  if (end === target.length) {
+    return end;
+  }
+  const code = target.charCodeAt(end);
+  return code === SLASH || code === QUESTION_MARK ? end : NOT_PLAIN;
 }
 
-/** What is not written in a canonical path as it is, and what may begin a segment "." or "..". */
-const NOT_PLAIN_TEXT = /[^\w\-.~!$&'()*+,;=:@/]|\/\./g;
+/** Where the first is, from `start` on, that a global regex finds; the end of the target when there is none. */
+function endOf(regex: RegExp, target: string, start: number): number {
+  regex.lastIndex = start;
+  return regex.test(target) ? regex.lastIndex - 1 : target.length;
+}
+
+/** What is not written in a canonical segment as it is. */
+const NOT_PLAIN_IN_SEGMENT = /[^\w\-.~!$&'()*+,;=:@]/g;
+/**
+ * The same in a path, and the dot that may begin a segment "." or "..". One class of characters with a look back at the
+ * dots, since alternatives would be tried at each character.
+ */
+const NOT_PLAIN_IN_PATH = /[^\w\-~!$&'()*+,;=:@/](?<![^/]\.)/g;
+
+const FEW = 12;
+const IS_PLAIN = Uint8Array.from({ length: 128 }, (_, code) =>
+  endOf(NOT_PLAIN_IN_SEGMENT, String.fromCharCode(code), 0),
+);
 
 export const NOT_PLAIN = -1;
 

@@ -44,6 +44,29 @@ const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze(
   Object.create(null) as Record<string, string>,
 );
 
+/** Where in the target a segment begins and ends that a wildcard stands for, with the wildcards before it. */
+class WildcardSpan {
+  readonly start: number;
+  readonly end: number;
+  readonly outer: WildcardSpan | null;
+  readonly index: number;
+
+  constructor(start: number, end: number, outer: WildcardSpan | null) {
+    this.start = start;
+    this.end = end;
+    this.outer = outer;
+    this.index = outer === null ? 0 : outer.index + 1;
+  }
+}
+
+function cutWildcard(target: string, last: WildcardSpan, index: number): string {
+  let span = last;
+  while (span.index !== index) {
+    span = span.outer as WildcardSpan;
+  }
+  return target.slice(span.start, span.end);
+}
+
 /** A `null`-prototype object that V8 keeps fast, unlike one of `Object.create(null)`. */
 const ParamsObject = function ParamsObject() {} as unknown as {
   new (): Record<string, string>;
@@ -76,8 +99,8 @@ export class Route {
   inSubtree = false;
   /** The matches of regex patterns, hosts first. */
   matches: (readonly (string | undefined)[])[] | null = null;
-  /** Where in the target the segments begin and end, in turns, that wildcards stand for; not for a decoded path. */
-  wildcards: number[] | null = null;
+  /** The segments that wildcards stand for, the last first; `null` where none does, or the path has been decoded. */
+  wildcards: WildcardSpan | null = null;
   #path: RoutePath | null = null;
   #params: Readonly<Record<string, string>> | null = null;
   #paramsNode: RouteNode = NOWHERE;
@@ -128,11 +151,7 @@ export class Route {
 
   /** Keeps the place of a segment that a wildcard stands for. */
   recordWildcard(start: number, end: number): void {
-    if (this.wildcards === null) {
-      this.wildcards = [start, end];
-    } else {
-      this.wildcards.push(start, end);
-    }
+    this.wildcards = new WildcardSpan(start, end, this.wildcards);
   }
 
   /** Drops what was recorded of the path, but not the first `kept` matches. */
@@ -170,7 +189,7 @@ export class Route {
   }
 
   #cutParams(captures: readonly CaptureSlot[]): Readonly<Record<string, string>> {
-    const { wildcards, matches, target } = this;
+    const { matches, wildcards } = this;
     const params = new ParamsObject();
     for (let at = 0; at < captures.length; at++) {
       const { name, index, depth, group } = captures[at] as CaptureSlot;
@@ -178,7 +197,7 @@ export class Route {
         group !== WHOLE_SEGMENT
           ? (matches?.[index]?.[group] ?? "")
           : wildcards !== null
-            ? target.slice(wildcards[2 * index], wildcards[2 * index + 1])
+            ? cutWildcard(this.target, wildcards, index)
             : (this.path.segments()[depth] as string);
     }
     return params;

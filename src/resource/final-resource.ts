@@ -8,7 +8,6 @@ import { NotAllowedMethodError } from "../response/routing-errors.ts";
 import { RoutingFailure } from "../response/routing-failure.ts";
 import { allowOf } from "./allow.ts";
 import type { ResourceNode } from "./resource-node.ts";
-import type { TextChoice } from "./text-choice.ts";
 
 /** Answers requests that reached no resource: a subtree handler, or a mistargeted-request handler. */
 export interface Answerer {
@@ -37,8 +36,6 @@ export interface RegexChild {
  * the dispatcher does its work in place.
  */
 export class FinalResource implements RouteStop {
-  /** The static children whose text is the same in a URL, those of children without an effect among them. */
-  declare readonly plainStatics: TextChoice<FinalResource> | null;
   declare readonly wildcard: FinalResource | null;
   declare readonly regexes: readonly RegexChild[];
   /** All static children, by their decoded text. */
@@ -82,26 +79,26 @@ export class FinalResource implements RouteStop {
   constructor(definition: ResourceNode, make: (self: FinalResource) => FinalResourceParts) {
     this.#definition = definition;
     const { place, methods, components, children, answering } = make(this);
-    this.plainStatics = children.plainStatics;
-    this.wildcard = children.wildcard;
-    this.regexes = children.regexes;
-    this.statics = children.statics;
-    this.depth = place.depth;
+    // First what each request asks for, so that it is in the same lines of the processor's cache.
+    this.hasHandler = methods.hasHandler;
+    this.endsWithSlash = definition.config.endsWithSlash;
+    this.onUnmatchingSlash = definition.config.onUnmatchingSlash;
+    this.layered = place.layered;
+    this.requestHandler = components.requestHandler;
+    this.get = methods.get;
     this.captures = place.captures;
     this.properties = place.properties;
     this.args = place.args;
-    this.layered = place.layered;
-    this.receiver = components.receiver;
-    this.passer = components.passer;
-    this.requestHandler = components.requestHandler;
-    this.get = methods.get;
+    this.depth = place.depth;
     this.head = methods.head;
     this.methods = methods.methods;
     this.wildcardMethod = methods.wildcardMethod;
     this.dropsOtherMethods = methods.dropsOtherMethods;
-    this.hasHandler = methods.hasHandler;
-    this.endsWithSlash = definition.config.endsWithSlash;
-    this.onUnmatchingSlash = definition.config.onUnmatchingSlash;
+    this.receiver = components.receiver;
+    this.passer = components.passer;
+    this.wildcard = children.wildcard;
+    this.regexes = children.regexes;
+    this.statics = children.statics;
     this.answerer = answering.answerer;
     this.outerAnswerer = answering.outerAnswerer;
   }
@@ -192,7 +189,7 @@ export type FinalMethods = Pick<
   "get" | "head" | "methods" | "wildcardMethod" | "dropsOtherMethods" | "hasHandler"
 >;
 export type FinalComponents = Pick<FinalResource, "receiver" | "passer" | "requestHandler">;
-export type FinalChildren = Pick<FinalResource, "plainStatics" | "statics" | "regexes" | "wildcard">;
+export type FinalChildren = Pick<FinalResource, "statics" | "regexes" | "wildcard">;
 
 /** Everything that a final resource consists of. */
 export interface FinalResourceParts {

@@ -15,7 +15,6 @@ import {
 import { finalizeComponents } from "./finalize-components.ts";
 import { finalizeMethods } from "./finalize-methods.ts";
 import { finalizeMistargeted, subtreeAnswerer } from "./finalize-mistargeted.ts";
-import { onlyLeadsOn, plainStaticsOf } from "./plain-statics.ts";
 import type { ResourceNode } from "./resource-node.ts";
 
 /** What a node has from those above it. */
@@ -65,21 +64,11 @@ function partsOf(
     finalizeMistargeted(node, self, place, inherited.answerer, problems) ?? inherited.answerer;
   const answerer = node.config.isSubtreeHandler && methods.hasHandler ? subtreeAnswerer(self) : outerAnswerer;
   place.answerer = answerer;
-  const { regexes, wildcard, parent } = node;
-  const { properties } = place;
-  const isPassed =
-    parent !== null &&
-    parent.regexes.length === 0 &&
-    parent.wildcard === null &&
-    onlyLeadsOn(
-      { hasHandler: methods.hasHandler, answerer, layered, properties, regexes, wildcard },
-      inherited,
-    );
   return {
     place,
     methods,
     components,
-    children: finalizeChildren(node, place, isPassed, problems),
+    children: finalizeChildren(node, place, problems),
     answering: { answerer, outerAnswerer },
   };
 }
@@ -130,7 +119,6 @@ function capturesOf(pattern: ResourceNode["pattern"], inherited: Inherited): rea
 }
 
 const NO_CHILDREN: FinalChildren = {
-  plainStatics: null,
   statics: new Map(),
   regexes: Object.freeze([]),
   wildcard: null,
@@ -139,7 +127,6 @@ const NO_CHILDREN: FinalChildren = {
 function finalizeChildren(
   node: ResourceNode,
   inherited: Inherited,
-  isPassed: boolean,
   problems: DefinitionError[],
 ): FinalChildren {
   if (node.isLeaf) {
@@ -161,8 +148,5 @@ function finalizeChildren(
           ),
         );
   const wildcard = node.wildcard === null ? null : finalizeNode(node.wildcard, inherited, problems);
-  const hasDynamic = regexes.length > 0 || wildcard !== null;
-  // What only leads on is never looked into: its parent has its children's texts.
-  const plainStatics = isPassed ? null : plainStaticsOf(statics, inherited, hasDynamic);
-  return { plainStatics, statics, regexes, wildcard };
+  return { statics, regexes, wildcard };
 }

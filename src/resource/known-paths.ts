@@ -1,6 +1,6 @@
 import type { FinalResource } from "./final-resource.ts";
 import { isPlain } from "./plain-statics.ts";
-import { TextChoice } from "./text-choice.ts";
+import { type ChoiceCells, NO_TEXT, textAt, writeChoice } from "./text-choice.ts";
 
 /**
  * The paths of a tree that consist of static text alone, each as most clients write it. A target that equals one as a
@@ -10,23 +10,41 @@ import { TextChoice } from "./text-choice.ts";
  * also those that are not in it.
  */
 export class KnownPaths {
-  readonly #byLength: readonly (TextChoice<FinalResource> | null)[];
+  /** At each length the choice for it; the choices come after them. */
+  readonly #cells: Int32Array;
+  readonly #longest: number;
+  readonly #paths: (KnownPath | null)[] = [null];
 
   constructor(root: FinalResource) {
     const groups: (Group | undefined)[] = [];
     collect(root, "", groups);
-    this.#byLength = Array.from(groups, (group) =>
-      group === undefined ? null : TextChoice.among(group.paths, group.resources),
-    );
+    const cells: ChoiceCells = Array.from(groups, () => NO_TEXT);
+    groups.forEach((group, length) => {
+      if (group !== undefined) {
+        cells[length] = writeChoice(cells, group.paths, group.resources, (path, resource) => {
+          return this.#paths.push({ path, resource }) - 1;
+        });
+      }
+    });
+    this.#cells = Int32Array.from(cells);
+    this.#longest = groups.length - 1;
   }
 
   /** Where a target leads that is exactly such a path; `null` for any other. */
   at(target: string): FinalResource | null {
     const { length } = target;
-    const choice = length < this.#byLength.length ? this.#byLength[length] : null;
-    const only = choice === null || choice === undefined ? null : choice.at(target, 0);
-    return only !== null && only.text === target ? only.value : null;
+    if (length > this.#longest) {
+      return null;
+    }
+    const known = this.#paths[
+      textAt(this.#cells, this.#cells[length] as number, target, 0)
+    ] as KnownPath | null;
+    return known !== null && known.path === target ? known.resource : null;
   }
+}
+interface KnownPath {
+  readonly path: string;
+  readonly resource: FinalResource;
 }
 
 /** Paths of one length, each with its resource at the same place. */

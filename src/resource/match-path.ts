@@ -1,6 +1,6 @@
 import type { Route } from "../request/route.ts";
 import { parseRoutePath, type TargetProblem } from "../request/route-path.ts";
-import type { FinalResource } from "./final-resource.ts";
+import type { FinalResource, RegexChild } from "./final-resource.ts";
 import { matchPlainTarget } from "./match-plain-target.ts";
 import { matchRegex } from "./match-regex.ts";
 import type { PathTree } from "./path-tree.ts";
@@ -19,7 +19,7 @@ export function matchPath(tree: PathTree, route: Route): TargetProblem | null {
     return null;
   }
   const hostMatches = route.matches?.length ?? 0;
-  if (matchPlainTarget(tree.root, route)) {
+  if (matchPlainTarget(tree.table, route)) {
     return null;
   }
   route.forget(hostMatches);
@@ -52,5 +52,10 @@ function childFor(resource: FinalResource, segment: string, route: Route): Final
   if (segment === "") {
     return null;
   }
-  return resource.statics.get(segment) ?? matchRegex(resource, segment, route) ?? resource.wildcard;
+  const fixed = resource.statics.get(segment);
+  if (fixed !== undefined) {
+    return fixed;
+  }
+  const matching = matchRegex(resource.regexes, segment, route);
+  return matching < 0 ? resource.wildcard : (resource.regexes[matching] as RegexChild).resource;
 }

@@ -1,81 +1,98 @@
 import type { Route } from "../request/route.ts";
-import { endOfPlainPath, NOT_PLAIN } from "../request/route-path.ts";
+import { endOfPlainPath, endOfPlainSegment, NOT_PLAIN } from "../request/route-path.ts";
 import type { FinalResource } from "./final-resource.ts";
 import { matchRegex } from "./match-regex.ts";
+import { CHOICE, LENGTH, type MatchTable, NO_NODE, NUMBER, REGEXES, ROOT, WILDCARD } from "./match-table.ts";
+import { textAt } from "./text-choice.ts";
 
 /**
- * Matches a target of plain characters in place. What equals a static text is plain; the rest is checked once, from the
- * first segment on that is something else. Gives `false` when there is a character that is not plain; then what it has
- * recorded counts for nothing.
+ * Matches a target of plain characters in place. What equals a static text is plain; the other segments are checked
+ * where they are matched, and what no child has as a whole. Gives `false` when there is a character that is not plain;
+ * then what it has recorded counts for nothing.
  *
  * Decision 0012 has what this gains over matching decoded segments, which defines what it has to find.
  */
-export function matchPlainTarget(root: FinalResource, route: Route): boolean {
+export function matchPlainTarget(table: MatchTable, route: Route): boolean {
   const { target } = route;
+  const { cells, texts } = table;
   if (codeAt(target, 1) === END) {
-    return arrive(root, route, 1, false);
+    return arrive(table, ROOT, route, 1, false);
   }
-  let resource = root;
+  let node = ROOT;
   let start = 1;
-  let pathEnd = NOT_PLAIN;
   for (;;) {
-    const choice = resource.plainStatics === null ? null : resource.plainStatics.at(target, start);
-    let end = choice === null ? NOT_PLAIN : start + choice.text.length;
-    let next = choice === null ? NOT_PLAIN : codeAt(target, end);
-    if (choice !== null && (next === SLASH || next === END) && target.slice(start, end) === choice.text) {
-      resource = choice.value as FinalResource;
+    const fixed = textAt(cells, cells[node + CHOICE] as number, target, start);
+    let end = start + (cells[fixed + LENGTH] as number);
+    let next = fixed === NO_NODE ? NOT_PLAIN : codeAt(target, end);
+    if (
+      (next === SLASH || next === END) &&
+      target.slice(start, end) === texts[cells[fixed + NUMBER] as number]
+    ) {
+      node = fixed;
     } else {
-      pathEnd = pathEnd === NOT_PLAIN ? endOfPlainPath(target, start) : pathEnd;
-      if (pathEnd === NOT_PLAIN) {
+      if (cells[node + WILDCARD] === NO_NODE && cells[node + REGEXES] === NO_NODE) {
+        return stop(table, node, route, start, start);
+      }
+      end = endOfPlainSegment(target, start);
+      if (end === NOT_PLAIN) {
         return false;
       }
-      end = endOfSegment(target, start, pathEnd);
-      const child = end > start ? dynamicChild(resource, target, start, end, route) : null;
-      if (child === null) {
-        return stop(resource, route, start, pathEnd);
+      const child = end > start ? dynamicChild(table, node, start, end, route) : NO_NODE;
+      if (child === NO_NODE) {
+        return stop(table, node, route, start, end);
       }
-      resource = child;
+      node = child;
       next = codeAt(target, end);
     }
     if (next === END) {
-      return arrive(resource, route, end, false);
+      return arrive(table, node, route, end, false);
     }
     start = end + 1;
   }
 }
 
-function endOfSegment(target: string, start: number, pathEnd: number): number {
-  const slash = target.indexOf("/", start);
-  return slash < 0 || slash > pathEnd ? pathEnd : slash;
-}
-
 function dynamicChild(
-  resource: FinalResource,
-  target: string,
+  { cells, resources }: MatchTable,
+  node: number,
   start: number,
   end: number,
   route: Route,
-): FinalResource | null {
-  const { regexes, wildcard } = resource;
-  const child = regexes.length === 0 ? null : matchRegex(resource, target.slice(start, end), route);
-  if (child === null && wildcard !== null) {
+): number {
+  const regexes = cells[node + REGEXES] as number;
+  if (regexes !== NO_NODE) {
+    const resource = resources[cells[node + NUMBER] as number] as FinalResource;
+    const index = matchRegex(resource.regexes, route.target.slice(start, end), route);
+    if (index >= 0) {
+      return cells[regexes + index] as number;
+    }
+  }
+  const wildcard = cells[node + WILDCARD] as number;
+  if (wildcard !== NO_NODE) {
     route.recordWildcard(start, end);
   }
-  return child ?? wildcard;
+  return wildcard;
 }
 
-function arrive(resource: FinalResource, route: Route, end: number, endsWithSlash: boolean): boolean {
-  route.leadTo(resource, true, endsWithSlash);
+function arrive(table: MatchTable, node: number, route: Route, end: number, endsWithSlash: boolean): boolean {
+  route.leadTo(resourceAt(table, node), true, endsWithSlash);
   return isPlainQuery(route.target, end);
 }
 
-/** No child has what begins at `start`; it may be the nothing behind a trailing slash. */
-function stop(resource: FinalResource, route: Route, start: number, pathEnd: number): boolean {
-  if (start === pathEnd && start > 1) {
-    return arrive(resource, route, pathEnd, true);
+/** No child has what begins at `start`; it may be the nothing behind a trailing slash. All before `checked` is plain. */
+function stop(table: MatchTable, node: number, route: Route, start: number, checked: number): boolean {
+  const pathEnd = endOfPlainPath(route.target, checked);
+  if (pathEnd === NOT_PLAIN) {
+    return false;
   }
-  route.leadTo(resource, false, route.target.charCodeAt(pathEnd - 1) === SLASH);
+  if (start === pathEnd && start > 1) {
+    return arrive(table, node, route, pathEnd, true);
+  }
+  route.leadTo(resourceAt(table, node), false, route.target.charCodeAt(pathEnd - 1) === SLASH);
   return isPlainQuery(route.target, pathEnd);
+}
+
+function resourceAt({ cells, resources }: MatchTable, node: number): FinalResource {
+  return resources[cells[node + NUMBER] as number] as FinalResource;
 }
 
 /** Nothing of a query is looked at, but a "#" in it is refused. */

@@ -1,14 +1,14 @@
 import type { Route } from "../request/route.ts";
-import type { FinalResource } from "./final-resource.ts";
+import type { RegexChild } from "./final-resource.ts";
 
-/** The first regex child that matches a decoded segment; its match is recorded in the route. */
-export function matchRegex(resource: FinalResource, segment: string, route: Route): FinalResource | null {
-  for (const regex of resource.regexes) {
-    const match = regex.pattern.match(segment);
+/** Which child is the first that matches a decoded segment, or -1; its match is recorded in the route. */
+export function matchRegex(regexes: readonly RegexChild[], segment: string, route: Route): number {
+  for (let index = 0; index < regexes.length; index++) {
+    const match = (regexes[index] as RegexChild).pattern.match(segment);
     if (match !== null) {
       route.record(match);
-      return regex.resource;
+      return index;
     }
   }
-  return null;
+  return -1;
 }

@@ -1,6 +1,5 @@
 import { encodeSegment } from "../common/percent.ts";
 import type { FinalResource } from "./final-resource.ts";
-import { TextChoice } from "./text-choice.ts";
 
 /** Whether a segment is written in URLs as it is. */
 export function isPlain(segment: string): boolean {
@@ -10,18 +9,8 @@ export function isPlain(segment: string): boolean {
 /** Most segments, without the cost of encoding them. */
 const PLAIN = /^[\w-]+$/;
 
-/** What the children of a resource have from it and from those above it. */
-export type FromParent = Pick<FinalResource, "answerer" | "layered" | "properties">;
-
-/** What tells whether a resource only leads on to others. */
-export interface LeadingOn extends FromParent {
-  readonly hasHandler: boolean;
-  readonly regexes: readonly unknown[];
-  readonly wildcard: unknown;
-}
-
 /** Whether a request that goes astray in a resource is answered just as if it had stopped at the parent. */
-export function onlyLeadsOn(child: LeadingOn, parent: FromParent): boolean {
+function onlyLeadsOn(child: FinalResource, parent: FinalResource): boolean {
   return (
     !child.hasHandler &&
     child.answerer === parent.answerer &&
@@ -32,17 +21,20 @@ export function onlyLeadsOn(child: LeadingOn, parent: FromParent): boolean {
   );
 }
 
+/** The static children whose text is the same in a URL, each at the place of its text. */
+export interface PlainStatics {
+  readonly texts: string[];
+  readonly resources: FinalResource[];
+}
+
 /**
- * The static children whose text is the same in a URL, for the one look at a path that tells which of them it is.
+ * The static children for the one look at a path that tells which of them it is.
  *
  * A child that only leads on to others is left out for those, as `api/users` and `api/orders`. Not so beside regexes and
  * wildcards, which must not get what belongs to a static child.
  */
-export function plainStaticsOf(
-  statics: FinalResource["statics"],
-  parent: FromParent,
-  hasDynamic: boolean,
-): TextChoice<FinalResource> | null {
+export function plainStaticsOf(parent: FinalResource): PlainStatics {
+  const hasDynamic = parent.regexes.length > 0 || parent.wildcard !== null;
   const texts: string[] = [];
   const resources: FinalResource[] = [];
   const add = (children: FinalResource["statics"], path: string) =>
@@ -57,6 +49,6 @@ export function plainStaticsOf(
         add(child.statics, `${path}${segment}/`);
       }
     });
-  add(statics, "");
-  return TextChoice.among(texts, resources);
+  add(parent.statics, "");
+  return { texts, resources };
 }

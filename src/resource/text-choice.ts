@@ -2,83 +2,84 @@
  * Which of a set of texts stands at a place in a path: a character tells them apart, then one of them is left.
  *
  * Nothing is cut out and hashed for it, as a `Map` would need it: new strings have no hash yet, and computing one costs
- * more than all of this. What is found is only the text that it could be; the caller compares it as a whole.
+ * more than all of this. Choices are numbers in one table and not objects, since what a large tree costs is the memory
+ * that has to be fetched.
+ *
+ * A choice is written as the position of the character that decides, counted from the beginning of the text, the lowest
+ * code that it has, how many codes follow, and for each of them the next choice: where it is in the table, `NO_TEXT`, or
+ * below zero, for the only text that is left, the negative number that the caller has for it.
  */
-export class TextChoice<T> {
-  /** Where the character that decides stands, from the beginning of the text; `DECIDED` when one text is left. */
-  declare readonly position: number;
-  /** By that character, from `lowest` on. */
-  declare readonly next: readonly (TextChoice<T> | null)[];
-  declare readonly lowest: number;
-  declare readonly text: string;
-  declare readonly value: T | null;
+export type ChoiceCells = number[];
 
-  constructor(
-    position: number,
-    lowest: number,
-    next: readonly (TextChoice<T> | null)[],
-    text: string,
-    value: T | null,
-  ) {
-    this.position = position;
-    this.lowest = lowest;
-    this.next = next;
-    this.text = text;
-    this.value = value;
-  }
+/** No text begins like this. */
+export const NO_TEXT = 0;
 
-  /**
-   * The texts, of ASCII characters, that a path may go on with at some place. One may contain slashes, but none goes on
-   * where another has ended. Each has its value at the same place in `values`; both lists are put into another order.
-   */
-  static among<T>(texts: string[], values: T[]): TextChoice<T> | null {
-    return texts.length === 0 ? null : choose(texts, values, 0, texts.length, 0);
+/**
+ * The number of the only text that may stand at `start`, or `NO_TEXT`; it may be another one that stands there, which
+ * the caller finds out by comparing it as a whole.
+ */
+export function textAt(cells: Int32Array, choice: number, path: string, start: number): number {
+  let cell = choice;
+  while (cell > NO_TEXT) {
+    const at = start + (cells[cell] as number);
+    const code = at < path.length ? path.charCodeAt(at) : SLASH;
+    const index = (code === QUESTION_MARK ? SLASH : code) - (cells[cell + 1] as number);
+    cell = index >= 0 && index < (cells[cell + 2] as number) ? (cells[cell + 3 + index] as number) : NO_TEXT;
   }
-
-  /** The only text that may stand at `start`, with its value; it may be another one that stands there. */
-  at(path: string, start: number): TextChoice<T> | null {
-    let choice: TextChoice<T> = this;
-    while (choice.position !== DECIDED) {
-      const at = start + choice.position;
-      const code = at < path.length ? path.charCodeAt(at) : SLASH;
-      const index = (code === QUESTION_MARK ? SLASH : code) - choice.lowest;
-      const next = index >= 0 && index < choice.next.length ? choice.next[index] : null;
-      if (next === null) {
-        return null;
-      }
-      choice = next as TextChoice<T>;
-    }
-    return choice;
-  }
+  return 0 - cell;
 }
 
-const DECIDED = -1;
+/**
+ * Writes a choice among texts, of ASCII characters, that a path may go on with at some place. One may contain slashes,
+ * but none goes on where another has ended. Each has its value at the same place in `values`; both lists are put into
+ * another order. `write` writes what belongs to a text, and gives its number, above zero.
+ */
+export function writeChoice<T>(
+  cells: ChoiceCells,
+  texts: string[],
+  values: T[],
+  write: (text: string, value: T) => number,
+): number {
+  return texts.length === 0 ? NO_TEXT : choose({ cells, texts, values, write }, 0, texts.length, 0);
+}
+
+interface Choosing<T> {
+  readonly cells: ChoiceCells;
+  readonly texts: string[];
+  readonly values: T[];
+  readonly write: (text: string, value: T) => number;
+}
+
 const SLASH = 47;
 const QUESTION_MARK = 63;
-const NOTHING_NEXT: readonly never[] = Object.freeze([]);
 
 /** Chooses among the texts from `start` to `end`, which have all the same characters in front of `from`. */
-function choose<T>(texts: string[], values: T[], start: number, end: number, from: number): TextChoice<T> {
+function choose<T>(choosing: Choosing<T>, start: number, end: number, from: number): number {
+  const { cells, texts, values, write } = choosing;
   if (end - start === 1) {
-    return new TextChoice<T>(DECIDED, 0, NOTHING_NEXT, texts[start] as string, values[start] as T);
+    return -write(texts[start] as string, values[start] as T);
   }
   const first = firstDifference(texts, start, end, from);
   const position = bestPosition(texts, start, end, first);
   sortBy(position, texts, values, start, end);
   const lowest = codeAt(texts[start] as string, position);
   const highest = codeAt(texts[end - 1] as string, position);
-  const next: (TextChoice<T> | null)[] = [];
-  let group = start;
+  const cell = cells.length;
+  cells.push(position, lowest, highest - lowest + 1);
   for (let code = lowest; code <= highest; code++) {
+    cells.push(NO_TEXT);
+  }
+  let group = start;
+  while (group < end) {
     const groupStart = group;
+    const code = codeAt(texts[group] as string, position);
     while (group < end && codeAt(texts[group] as string, position) === code) {
       group++;
     }
-    next.push(group === groupStart ? null : choose(texts, values, groupStart, group, first));
+    cells[cell + 3 + code - lowest] = choose(choosing, groupStart, group, first);
   }
-  return new TextChoice<T>(position, lowest, next, "", null);
+  return cell;
 }
-
 /** A text that has ended goes on with a slash, or with the end of the path, which is as good. */
 function codeAt(text: string, position: number): number {
   return position < text.length ? text.charCodeAt(position) : SLASH;

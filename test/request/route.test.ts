@@ -20,9 +20,12 @@ describe("a route", () => {
     const route = routeOf("/a/b");
     route.record(["host", "first"]);
     route.record(["b", "second"]);
+    route.recordWildcard(3, 4);
     route.recordWildcard(1, 2);
     route.forget(1);
-    expect([route.matches, route.wildcards]).toEqual([[["host", "first"]], null]);
+    expect(route.matches).toEqual([["host", "first"]]);
+    route.node = nodeAt(1, [{ name: "a", index: 0, depth: 0, group: WHOLE_SEGMENT, isHost: false }]);
+    expect(route.params().a).toBe("a");
   });
 
   it("cuts params from segments and matches, and again only for another node", () => {

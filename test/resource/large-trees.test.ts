@@ -1,6 +1,6 @@
 import { _get, _head, _method, _post, _put, Resource } from "argania";
 import { describe, expect, it, test } from "vitest";
-import { TextChoice } from "../../src/resource/text-choice.ts";
+import { NO_TEXT, textAt, writeChoice } from "../../src/resource/text-choice.ts";
 
 const text = async (root: Resource, path: string, method = "GET") => {
   const response = await root.intoService().request(path, { method });
@@ -12,25 +12,34 @@ describe("the texts that a path may go on with", () => {
   const mixed = ["a", "b/c", "b/d", "b-", "ab", "abc", "~", "!", "a-very-long-one", "a-very-long-two"];
 
   test.each([[["only"]], [shared], [mixed], [[...shared, ...mixed]]])("are all found: %#", (texts) => {
-    const values = texts.map((_, index) => index);
-    const choice = TextChoice.among([...texts], [...values]);
-    texts.forEach((one, index) => {
+    const { choice, cells, written } = choiceAmong(texts);
+    for (const one of texts) {
       for (const path of [one, `/${one}`, `/${one}/rest`, `/${one}?query`]) {
         const start = path.startsWith("/") ? 1 : 0;
-        expect(choice?.at(path, start)?.value, path).toBe(index);
-        expect(choice?.at(path, start)?.text).toBe(one);
+        expect(written[textAt(cells, choice, path, start)], path).toEqual([one, texts.indexOf(one)]);
       }
-    });
+    }
     for (const other of ["", "zzz", "collection", "collection300", "b", "b/e", "caf\u00e9"]) {
-      const found = choice?.at(other, 0) ?? null;
-      expect(found === null || found.text !== other, other).toBe(true);
+      const found = textAt(cells, choice, other, 0);
+      expect(found === NO_TEXT || written[found]?.[0] !== other, other).toBe(true);
     }
   });
 
   it("may be none", () => {
-    expect(TextChoice.among([], [])).toBeNull();
+    const { choice, cells } = choiceAmong([]);
+    expect(choice).toBe(NO_TEXT);
+    expect(textAt(cells, choice, "/a", 1)).toBe(NO_TEXT);
   });
 });
+
+/** A choice behind other cells, with what was written for the number of each text. */
+function choiceAmong(texts: readonly string[]) {
+  const cells = [7, 7, 7];
+  const written: ([string, number] | null)[] = [null];
+  const values = texts.map((_, index) => index);
+  const choice = writeChoice(cells, [...texts], values, (one, value) => written.push([one, value]) - 1);
+  return { choice, cells: Int32Array.from(cells), written };
+}
 
 describe("resources that only lead on", () => {
   const tree = () => {
