@@ -27,11 +27,16 @@ const answers = await answersOf(port, request, scenario);
 
 const bytesOf = requestMaker(request);
 const { status = 200 } = scenario;
-const connections = Array.from({ length: CONNECTIONS }, () => {
-  const connection = new MemoryConnection(noteAnswer);
-  server.emit("connection", connection);
-  return connection;
-});
+const connections = [];
+
+/** Not before the first turn: servers give up connections on which no request comes while others have theirs. */
+function connect() {
+  for (let count = 0; count < CONNECTIONS; count++) {
+    const connection = new MemoryConnection(noteAnswer);
+    server.emit("connection", connection);
+    connections.push(connection);
+  }
+}
 
 // Of the module and not of a turn: what changes from turn to turn makes the compiler throw away what it has learned.
 let number = 0;
@@ -60,6 +65,7 @@ function noteAnswer(answered) {
 }
 
 function serve(requests) {
+  if (connections.length === 0) connect();
   count = requests;
   toSend = requests;
   toCome = requests;

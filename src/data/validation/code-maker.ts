@@ -7,10 +7,11 @@ import {
   type ErrorParts,
   MOST_ERRORS,
 } from "./code-types.ts";
+import { plainCondition } from "./plain-values.ts";
 import { addCheckers } from "./rule-checkers.ts";
 import { expectedBy, type Messages } from "./rule-messages.ts";
 import type { FullRule, RuleReader } from "./rule-reader.ts";
-import { safeEmitters } from "./safe-emitters.ts";
+import { isBuiltIn, safeEmitters } from "./safe-emitters.ts";
 import type { ValidatorInside } from "./validator-inside.ts";
 
 /** How often a rule may be inside itself. More would end in an overflow of the stack, of the client's making. */
@@ -36,6 +37,8 @@ export function codeMaker(
 ): CodeMaker {
   const known = new Map<FullRule, CodeRule>();
   const schemas = new WeakMap<Messages, FullRule>();
+  /** Whether what is written at the moment is not the code of a type of the user's own. */
+  let isOwnCode = true;
 
   const maker: CodeMaker = Object.assign(Object.create(validator) as CodeMaker, {
     isText,
@@ -59,7 +62,7 @@ export function codeMaker(
       const again = known.get(schema);
       const compiled = again ?? compileNew(rule, path, context);
       const call = innerSource.replaceAll("%%INDEX%%", String(compiled.index));
-      const inner = again === undefined ? call : nested(call, compiled, context);
+      const inner = again === undefined ? unlessPlain(call, compiled) : nested(call, compiled, context);
       const checked = addCheckers(maker, compiled, context, path, target, name);
       const before = `errorsBefore${context.index++}`;
       return checked === ""
@@ -106,9 +109,25 @@ export function codeMaker(
     schemas.set(rule.messages, rule.schema);
     rule.index = context.index++;
     context.rules[rule.index] = rule;
+    const wasOwnCode = isOwnCode;
+    isOwnCode = isOwn(rule.schema);
     const { source } = rule.ruleFunction.call(maker, rule, path, context);
+    isOwnCode = wasOwnCode;
     context.fn[rule.index] = functionOf(context, source.replaceAll("%%INDEX%%", String(rule.index)));
     return rule;
+  }
+
+  /**
+   * Most values are right, and are seen to be so where they stand: without a call, a name for errors, or a write. Only in
+   * code of which it is known that the call takes `value` and puts it back where it was.
+   */
+  function unlessPlain(call: string, { schema }: CodeRule): string {
+    const condition = isOwnCode && isOwn(schema) ? plainCondition(schema) : undefined;
+    return condition === undefined ? call : `if (!(${condition})) { ${call} }`;
+  }
+
+  function isOwn({ type }: FullRule): boolean {
+    return isBuiltIn(type, validator.rules[type]);
   }
 
   /** A rule inside itself. */

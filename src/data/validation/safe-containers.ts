@@ -25,27 +25,49 @@ export const object: Guard = (original) =>
     };
   };
 
-/** Code for a copy that has these names of `source`, as far as they are there. */
+/**
+ * Code for a copy that has these names of `source`, as far as they are there. One that has them all is made at once, in its final
+ * shape.
+ */
 function copyOf(names: readonly string[]): string {
   const inherited = names.filter((name) => name in Object.prototype);
-  const lines = names.map((name) => {
-    const key = JSON.stringify(name);
-    const value = inherited.includes(name) ? `context.utils.own(source, ${key})` : `source[${key}]`;
-    return `{ const own = ${value}; if (own !== undefined) value[${key}] = own; }`;
-  });
-  return `value = ${inherited.length === 0 ? "{}" : "Object.create(null)"};\n${lines.join("\n")}`;
+  const keys = names.map((name) => JSON.stringify(name));
+  const reads = names.map((name, at) =>
+    inherited.includes(name) ? `context.utils.own(source, ${keys[at]})` : `source[${keys[at]}]`,
+  );
+  const owns = names.map((_, at) => `own${at}`);
+  const writes = owns.map((own, at) => `if (${own} !== undefined) value[${keys[at]}] = ${own};`);
+  const stepwise = `value = ${inherited.length === 0 ? "{}" : "Object.create(null)"};\n${writes.join("\n")}`;
+  const lines = owns.map((own, at) => `const ${own} = ${reads[at]};`).join("\n");
+  return inherited.length > 0
+    ? `${lines}\n${stepwise}`
+    : `${lines}
+      if (${["true", ...owns.map((own) => `${own} !== undefined`)].join(" && ")}) {
+        value = { ${owns.map((own, at) => `${keys[at]}: ${own}`).join(", ")} };
+      } else { ${stepwise} }`;
 }
+
+/** Up to so many names are compared one by one; they are interned, so that this is faster than a set. */
+const MOST_COMPARED = 16;
 
 /** Each name that no rule is for is an issue of its own. */
 const refuseOthers: Emitter = function ({ schema, messages }, _path, context) {
-  const at = context.values.push(new Set(Object.keys(schema.props as object))) - 1;
+  const names = Object.keys(schema.props as object);
+  const at = context.values.push(new Set(names)) - 1;
+  const isKnown =
+    names.length > MOST_COMPARED
+      ? `context.values[${at}].has(name)`
+      : ["false", ...names.map((name) => `name === ${JSON.stringify(name)}`)].join(" || ");
   const error = this.makeError({
     type: "objectStrict",
     field: 'field ? field + "." + name : name',
     messages,
   });
+  // Which are its own is asked only when there may be others: a list of them would be made for each object.
   return {
-    source: `for (const name of Object.keys(source)) if (!context.values[${at}].has(name)) { ${error} }`,
+    source: `let hasOthers = false;
+      for (const name in source) if (!(${isKnown})) { hasOthers = true; break; }
+      if (hasOthers) for (const name of Object.keys(source)) if (!(${isKnown})) { ${error} }`,
   };
 };
 
