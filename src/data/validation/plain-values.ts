@@ -26,8 +26,8 @@ interface PlainType {
 
 const comparedAs =
   (left: string, operator: string) =>
-  (limit: unknown): string =>
-    `${left} ${operator} ${String(limit)}`;
+  (limit: unknown): string | undefined =>
+    typeof limit === "number" ? `${left} ${operator} ${limit}` : undefined;
 
 const whenSet =
   (condition: string) =>
