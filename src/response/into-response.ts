@@ -1,5 +1,6 @@
 import { ArganiaError } from "../common/argania-error.ts";
 import { describeValue } from "../common/describe-value.ts";
+import { isPlain } from "../common/is-plain.ts";
 import { LightHeaders } from "../common/light-headers.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
 import { warnOfNothing } from "./forgotten-return.ts";
@@ -133,12 +134,6 @@ function refuseOpaque(value: object): void {
       `an instance of ${describeClass(value)} without fields, which JSON would make an empty object of (give the class toJSON() or intoResponse(); what gives events belongs into new EventStream(…))`,
     );
   }
-}
-
-/** Object literals, also of another realm, and what has no prototype. */
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function describeClass(instance: object): string {

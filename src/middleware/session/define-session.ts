@@ -1,3 +1,4 @@
+import { jsonAdvice } from "../../common/json-advice.ts";
 import type { MaybePromise } from "../../common/maybe-promise.ts";
 import type { Extractor } from "../../data/extractor.ts";
 import { ExtensionKey } from "../../request/extensions.ts";
@@ -38,6 +39,11 @@ export abstract class SessionDefinition {
   /** @internal Use `defineSession`. */
   constructor(settings: SessionSettings) {
     this.#settings = settings;
+  }
+
+  /** @internal */
+  get [jsonAdvice](): string {
+    return "is the definition of a session, of which JSON leaves {}: write session.of(context), or take what [session] gives the handler.";
   }
 
   /** @internal The part that the layer plays. */

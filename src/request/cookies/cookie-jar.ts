@@ -1,4 +1,5 @@
 import { parseCookie } from "cookie";
+import { jsonAdvice } from "../../common/json-advice.ts";
 import type { PropertyKind } from "../../common/property.ts";
 import type { CookieAttributes } from "./cookie-attributes.ts";
 import { CookieChanges } from "./cookie-changes.ts";
@@ -50,6 +51,11 @@ export class CookieJar {
   /** @internal Only for the framework: use `context.cookies()`. */
   constructor(source: CookieSource) {
     this.#source = source;
+  }
+
+  /** @internal */
+  get [jsonAdvice](): string {
+    return 'is a jar of cookies, of which JSON leaves {}: name the cookies that are meant, { theme: jar.get("theme") }; to send its changes, respond(jar, json(…)).';
   }
 
   /** The value of a cookie, percent-decoded if it can be. Of a signed or private cookie it is what the client sent. */
