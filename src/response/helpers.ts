@@ -31,7 +31,11 @@ export function text(content: string, status = 200): LightResponse {
 
 function assertString(value: unknown, helper: string): void {
   if (typeof value !== "string") {
-    throw new TypeError(`${helper} takes a string, not ${describeValue(value)}: ${helper}(String(value)).`);
+    // String(promise) would be "[object Promise]".
+    const instead = isPromiseLike(value)
+      ? `await it first, ${helper}(await value)`
+      : `${helper}(String(value))`;
+    throw new TypeError(`${helper} takes a string, not ${describeValue(value)}: ${instead}.`);
   }
 }
 
