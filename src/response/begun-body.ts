@@ -17,18 +17,19 @@ export function withBegunBody(
   request: { readonly signal: AbortSignal },
 ): Promise<LightResponse> | null {
   const isIterable = !response.isEmpty && response.wholePayload === null && !response.hasWebStream;
-  return !isIterable || isEventStream(response.headerList ?? []) ? null : begin(response, request.signal);
+  return !isIterable || isEventStream(response.headerList ?? []) ? null : begin(response, request);
 }
 
-async function begin(response: LightResponse, signal: AbortSignal): Promise<LightResponse> {
+/** How many turns of promises a chunk that is as good as there takes, `jsonStream` and layers included. */
+const TURNS = 12;
+
+async function begin(
+  response: LightResponse,
+  request: { readonly signal: AbortSignal },
+): Promise<LightResponse> {
   const iterator = iteratorOf(response.takePayload() as AsyncIterable<Uint8Array | string>);
-  let onAbort = (): void => {};
-  const isAborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.aborted ? onAbort() : signal.addEventListener("abort", onAbort, { once: true });
-  });
   try {
-    const first = await Promise.race([iterator.next(), isAborted]);
+    const first = await firstOf(iterator, request);
     // Here, as what is no bytes would fail when the head has been sent.
     const begun = new BegunChunks(first.done === true ? first : { value: toBytes(first.value) }, iterator);
     LightResponse.refill(response, begun);
@@ -37,6 +38,34 @@ async function begin(response: LightResponse, signal: AbortSignal): Promise<Ligh
     // Not awaited: a generator that waits for something cannot return before that has come.
     iterator.return?.().catch(() => {});
     throw error;
+  }
+}
+
+async function firstOf(
+  iterator: AsyncIterator<Uint8Array | string>,
+  request: { readonly signal: AbortSignal },
+): Promise<Chunk> {
+  const chunk = Promise.resolve(iterator.next());
+  let isThere = false;
+  const note = (): void => {
+    isThere = true;
+  };
+  chunk.then(note, note);
+  // A listener costs more than the whole wait of a chunk that comes at once.
+  for (let turn = 0; turn < TURNS && !isThere; turn++) {
+    await undefined;
+  }
+  if (isThere) {
+    return chunk;
+  }
+  const { signal } = request;
+  let onAbort = (): void => {};
+  const isAborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.aborted ? onAbort() : signal.addEventListener("abort", onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([chunk, isAborted]);
   } finally {
     signal.removeEventListener("abort", onAbort);
   }

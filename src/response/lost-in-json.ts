@@ -11,6 +11,8 @@ const MOST_VALUES = 200;
 interface Place {
   readonly value: object;
   readonly steps: string;
+  /** Not an instance of a class: what that keeps for itself, such as a Map that is its cache, is not meant for JSON. */
+  readonly isData: boolean;
 }
 
 /**
@@ -30,7 +32,8 @@ function findLost(root: unknown): JsonValueError | undefined {
   if (!isObject(root)) {
     return undefined;
   }
-  const problem = isLookedInto(root) && isPromiseLike(root) ? PROMISE : lossOf(root, true);
+  const problem =
+    isLookedInto(root) && isPromiseLike(root) ? PROMISE : isData(root) ? undefined : lossOf(root, true);
   if (problem !== undefined) {
     return new JsonValueError("", problem);
   }
@@ -38,9 +41,9 @@ function findLost(root: unknown): JsonValueError | undefined {
     return undefined;
   }
   let left = MOST_VALUES;
-  const places: Place[] = [{ value: root, steps: "" }];
+  const places: Place[] = [{ value: root, steps: "", isData: isData(root) }];
   // Grows while it is gone through.
-  for (const { value, steps } of places) {
+  for (const { value, steps, isData: isOfData } of places) {
     // The keys of an array are as many as its items, and would all be made into texts.
     const keys = Array.isArray(value) ? null : Object.keys(value);
     const count = keys === null ? (value as unknown[]).length : keys.length;
@@ -53,12 +56,19 @@ function findLost(root: unknown): JsonValueError | undefined {
       const inner = (value as Record<string, unknown>)[key];
       if (isObject(inner)) {
         const innerSteps = `${steps}${stepInto(value, key)}`;
-        const innerProblem = problemOf(inner, value);
+        const isInnerData = isData(inner);
+        const isLooked = isLookedInto(inner);
+        const innerProblem =
+          isLooked && isPromiseLike(inner)
+            ? promiseProblem(inner)
+            : isOfData && !isInnerData
+              ? lossOf(inner, false)
+              : undefined;
         if (innerProblem !== undefined) {
           return new JsonValueError(pathOfSteps(innerSteps), innerProblem);
         }
-        if (isLookedInto(inner)) {
-          places.push({ value: inner, steps: innerSteps });
+        if (isLooked) {
+          places.push({ value: inner, steps: innerSteps, isData: isInnerData });
         }
       }
     }
@@ -69,12 +79,9 @@ function findLost(root: unknown): JsonValueError | undefined {
 const PROMISE =
   "is a promise, of which JSON leaves {}: await it first, and several of them with Promise.all.";
 
-function problemOf(value: object, holder: object): string | undefined {
-  if (isLookedInto(value) && isPromiseLike(value)) {
-    return isEmptyInJson(value) ? PROMISE : undefined;
-  }
-  // What an instance of a class keeps for itself, such as a Map that is its cache, is not meant for JSON.
-  return Array.isArray(holder) || isPlain(holder) ? lossOf(value, false) : undefined;
+/** Among other data something that has a `then` may be meant, if anything is left of it: a rule, or a step. */
+function promiseProblem(value: object): string | undefined {
+  return isEmptyInJson(value) ? PROMISE : undefined;
 }
 
 /**
@@ -82,9 +89,6 @@ function problemOf(value: object, holder: object): string | undefined {
  * its message may be nothing for the client.
  */
 function lossOf(value: object, isRoot: boolean): string | undefined {
-  if (isPlain(value) || Array.isArray(value)) {
-    return undefined;
-  }
   const own = (value as { readonly [jsonAdvice]?: unknown })[jsonAdvice];
   if (typeof own === "string") {
     return own;
@@ -98,6 +102,10 @@ function lossOf(value: object, isRoot: boolean): string | undefined {
   return adviceForKind(value, isEmptyInJson);
 }
 
+function isData(value: object): boolean {
+  return Array.isArray(value) || isPlain(value);
+}
+
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
@@ -107,7 +115,6 @@ function isLookedInto(value: object): boolean {
   return typeof (value as { toJSON?: unknown }).toJSON !== "function";
 }
 
-/** Among other data something that has a `then` may be meant, if anything is left of it: a rule, or a step. */
 function isEmptyInJson(value: object): boolean {
   return Object.values(value).every((each) => LEFT_OUT.includes(typeof each));
 }
