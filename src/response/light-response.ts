@@ -1,4 +1,3 @@
-import { jsonAdvice } from "../common/json-advice.ts";
 import { type HeadersInput, LightHeaders } from "../common/light-headers.ts";
 import { bodyStreamOf } from "./body-stream.ts";
 import { checkedStatus } from "./checked-status.ts";
@@ -158,7 +157,7 @@ export class LightResponse implements Response {
   }
 
   /** @internal */
-  get [jsonAdvice](): string {
+  get "argania.jsonAdvice"(): string {
     return "is a response already: return it as it is, without json(…) around it.";
   }
   /** What logs write of it, with as little of its body as of a stream. */

@@ -1,5 +1,4 @@
 import { isPlain } from "../common/is-plain.ts";
-import { jsonAdvice } from "../common/json-advice.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
 import { adviceForKind } from "./json-kinds.ts";
 import { pathOfSteps, stepInto } from "./json-path.ts";
@@ -7,6 +6,12 @@ import { JsonValueError } from "./json-value-error.ts";
 
 /** How many values are looked at, of whatever kind: those in front, level by level. */
 const MOST_VALUES = 200;
+
+/**
+ * What an object of ours, of which JSON would leave nothing, has to be sent in its place says under this name. It is written
+ * out there: a class with a computed name is one that no bundler leaves out.
+ */
+const JSON_ADVICE = "argania.jsonAdvice";
 
 interface Place {
   readonly value: object;
@@ -89,7 +94,7 @@ function promiseProblem(value: object): string | undefined {
  * its message may be nothing for the client.
  */
 function lossOf(value: object, isRoot: boolean): string | undefined {
-  const own = (value as { readonly [jsonAdvice]?: unknown })[jsonAdvice];
+  const own = (value as { readonly [JSON_ADVICE]?: unknown })[JSON_ADVICE];
   if (typeof own === "string") {
     return own;
   }

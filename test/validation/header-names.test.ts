@@ -1,4 +1,4 @@
-import { _get, type ErrorReport, headers, Resource } from "argania";
+import { _get, type ErrorReport, type Extractor, headers, Resource } from "argania";
 import { type } from "arktype";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
@@ -6,7 +6,7 @@ import { z } from "zod";
 
 async function ask(extractor: unknown, sent: Record<string, string>) {
   const errors: unknown[] = [];
-  const root = new Resource("/").setHandlerFor(_get.to([extractor] as never, (() => "fine") as never));
+  const root = new Resource("/").setHandlerFor(_get.to([extractor as Extractor<unknown>], () => "fine"));
   const logger = { error: ({ err }: ErrorReport) => errors.push(err) };
   const response = await root.intoService({ logger }).request("/", { headers: sent });
   return { status: response.status, body: await response.text(), errors };

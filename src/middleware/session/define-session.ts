@@ -1,4 +1,3 @@
-import { jsonAdvice } from "../../common/json-advice.ts";
 import type { MaybePromise } from "../../common/maybe-promise.ts";
 import type { Extractor } from "../../data/extractor.ts";
 import { ExtensionKey } from "../../request/extensions.ts";
@@ -57,7 +56,7 @@ export abstract class SessionDefinition {
   }
 
   /** @internal */
-  get [jsonAdvice](): string {
+  get "argania.jsonAdvice"(): string {
     return "is the definition of a session, of which JSON leaves {}: write session.of(context), or take what [session] gives the handler.";
   }
 

@@ -1,5 +1,4 @@
 import { parseCookie } from "cookie";
-import { jsonAdvice } from "../../common/json-advice.ts";
 import type { PropertyKind } from "../../common/property.ts";
 import type { CookieAttributes } from "./cookie-attributes.ts";
 import { CookieChanges } from "./cookie-changes.ts";
@@ -54,7 +53,7 @@ export class CookieJar {
   }
 
   /** @internal */
-  get [jsonAdvice](): string {
+  get "argania.jsonAdvice"(): string {
     return 'is a jar of cookies, of which JSON leaves {}: name the cookies that are meant, { theme: jar.get("theme") }; to send its changes, respond(jar, json(…)).';
   }
 
