@@ -4,7 +4,11 @@ import { readSecrets } from "./secrets.ts";
 
 try {
   const secrets = readSecrets(process.env);
-  const app = buildApp(secrets, Number(process.env.PORT || 8080));
+  const port = Number(process.env.PORT || 8080);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new RangeError(`PORT is "${process.env.PORT}": use a number from 0 to 65535.`);
+  }
+  const app = buildApp(secrets, port);
   const service = await app.service();
   const { url } = await app.run();
   const json = `-H "content-type: application/json"`;
@@ -24,6 +28,6 @@ Serving on ${url}, for this machine only. Ctrl-C ends it.
   console.log("Closed.");
 } catch (error) {
   // What argania refuses, a taken port or a wrong option, says what to do: a stack says no more.
-  console.error(error instanceof ArganiaError ? error.message : error);
+  console.error(error instanceof ArganiaError || error instanceof RangeError ? error.message : error);
   process.exitCode = 1;
 }

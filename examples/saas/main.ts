@@ -13,7 +13,7 @@ try {
 
   ${at(config.domain)}/          # the marketing site, and a form to sign up
   ${at(`acme.${config.domain}`)}/     # a tenant; so is globex
-  ${at(`admin.${config.domain}`)}/    # name admin, password: admin.password of the configuration
+  ${at(`admin.${config.domain}`)}/    # name admin, password: admin.password in config/${app.environment}.json, or the variable ADMIN_PASSWORD
   curl -i ${at(`acme.${config.domain}`)}/tasks
   curl -i -H "content-type: application/json" -d '{"title":"Order fuel"}' ${at(`acme.${config.domain}`)}/tasks
   curl -i ${at(`nobody.${config.domain}`)}/   # 404

@@ -3,6 +3,9 @@ import { buildSite } from "./build-site.ts";
 
 try {
   const port = Number(process.env.PORT || 8080);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new RangeError(`PORT is "${process.env.PORT}": use a number from 0 to 65535.`);
+  }
   const origin = process.env.SECOND_ORIGIN || "http://localhost:5173";
 
   const service = buildSite({ origin });
@@ -30,6 +33,6 @@ Serving on ${url}, for this machine only. Ctrl-C ends it.
   console.log("Closed.");
 } catch (error) {
   // What argania refuses, a taken port or a wrong option, says what to do: a stack says no more.
-  console.error(error instanceof ArganiaError ? error.message : error);
+  console.error(error instanceof ArganiaError || error instanceof RangeError ? error.message : error);
   process.exitCode = 1;
 }

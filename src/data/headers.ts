@@ -1,8 +1,9 @@
 import type { RequestContext } from "../request/request-context.ts";
 import { type SchemaExtractor, schemaExtractor } from "./callable-extractor.ts";
 import { HeadersError } from "./extractor-errors.ts";
+import { namesWantedBy } from "./names-wanted.ts";
 import { RulesError } from "./rules-errors.ts";
-import { isStandardSchema } from "./standard-schema.ts";
+import { type Issue, isStandardSchema, type StandardSchema } from "./standard-schema.ts";
 
 /** Headers by name, in lower case; the values of one that occurs several times are joined by ", ". */
 export type HeaderValues = Readonly<Partial<Record<string, string>>>;
@@ -12,7 +13,8 @@ export type HeaderValues = Readonly<Partial<Record<string, string>>>;
  * (`ARGANIA_HEADERS`) that lists every issue. For one header as it is there is {@link header}.
  *
  * A client sends more headers than a schema names: rules of fastest-validator hand on the named ones only, and so does `z.object()`.
- * Throws a `RulesError` (`ARGANIA_RULES`) for rules that no request could fit: names in upper case, `$$strict: true`.
+ * Throws a `RulesError` (`ARGANIA_RULES`) for rules that no request could fit: names in upper case, `$$strict: true`. A Standard
+ * Schema that wants a name in upper case is a `TypeError` at the first request that fails for it; the client gets a 500.
  *
  * @example
  * ```ts
@@ -25,7 +27,7 @@ export type HeaderValues = Readonly<Partial<Record<string, string>>>;
 export const headers: SchemaExtractor<HeaderValues> = /* @__PURE__ */ schemaExtractor<HeaderValues>(
   "headers",
   byName,
-  (issues) => new HeadersError(issues),
+  (issues, _, schema) => unknownHeaderError(issues, schema) ?? new HeadersError(issues),
   assertHeaderRules,
 );
 
@@ -39,6 +41,21 @@ function byName(context: RequestContext): HeaderValues {
     }
   }
   return values;
+}
+
+/** The error for a schema that wants a name which no header has here; `undefined` when the client is at fault. */
+function unknownHeaderError(issues: readonly Issue[], schema: StandardSchema): TypeError | undefined {
+  const failed = issues.map(({ path }) => path).filter((path) => path !== path.toLowerCase());
+  if (failed.length === 0) {
+    return undefined;
+  }
+  const wanted = [...namesWantedBy(schema)].map(String);
+  const name = wanted.find((each) => failed.includes(each) && each !== each.toLowerCase());
+  return name === undefined
+    ? undefined
+    : new TypeError(
+        `The schema of headers wants "${name}", but the names of headers are in lower case here: write "${name.toLowerCase()}".`,
+      );
 }
 
 function assertHeaderRules(rules: unknown): void {

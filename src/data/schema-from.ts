@@ -16,26 +16,33 @@ import { isStandardSchema, type StandardSchema } from "./standard-schema.ts";
  * forbidden.
  *
  * @param name the function that the user called with the schema, for messages: `"jsonBody"`
+ * @param option the option of that function which the schema is, where it is one
  */
 export function schemaFrom<Output>(
   schema: unknown,
   name: string,
   source: SchemaSource,
+  option?: string,
 ): StandardSchema<unknown, Output> {
-  return resolve(schema, name, source) as StandardSchema<unknown, Output>;
+  const call = (written: string) =>
+    `${name}(${option === undefined ? written : `{ ${option}: ${written} }`})`;
+  return resolve(schema, name, source, call) as StandardSchema<unknown, Output>;
 }
 
-function resolve(schema: unknown, name: string, source: SchemaSource): StandardSchema {
+/** How a call with a schema is written. */
+type CallWith = (written: string) => string;
+
+function resolve(schema: unknown, name: string, source: SchemaSource, call: CallWith): StandardSchema {
   if (isStandardSchema(schema)) {
     const forText = source === "text" ? (schema as Partial<TextAwareSchema>)[FOR_TEXT] : undefined;
     return forText === undefined ? schema : forText(name);
   }
   if (!mayBeRules(schema)) {
     throw new TypeError(
-      `${name} takes a schema that follows Standard Schema, or rules of fastest-validator, not ${describeValue(schema)}: write ${name}(z.object({ … })) with zod (3.24 or later), valibot, arktype or another such library, or ${name} by itself.`,
+      `${name} takes a schema that follows Standard Schema, or rules of fastest-validator, not ${describeValue(schema)}: write ${call("z.object({ … })")} with zod (3.24 or later), valibot, arktype or another such library, or ${name} by itself.`,
     );
   }
-  refuseLookalikes(schema, name);
+  refuseLookalikes(schema, name, call);
   const compile = ruleCompiler();
   if (compile === undefined) {
     throw new TypeError(
@@ -46,7 +53,7 @@ function resolve(schema: unknown, name: string, source: SchemaSource): StandardS
 }
 
 /** What people write for a schema, and what would be read as rules of fastest-validator. */
-function refuseLookalikes(schema: object, name: string): void {
+function refuseLookalikes(schema: object, name: string, call: CallWith): void {
   if (Array.isArray(schema)) {
     return;
   }
@@ -57,12 +64,12 @@ function refuseLookalikes(schema: object, name: string): void {
     const whole =
       vendor === "valibot" ? "v.object({ … })" : vendor === "arktype" ? "type({ … })" : "z.object({ … })";
     throw new TypeError(
-      `${name} got a plain object whose "${field}" is a schema of ${vendor}: write ${whole} around it, ${name}(${whole}).`,
+      `${name} got a plain object whose "${field}" is a schema of ${vendor}: write ${whole} around it, ${call(whole)}.`,
     );
   }
   if (isJsonSchema(schema)) {
     throw new TypeError(
-      `${name} got what looks like a JSON Schema: give it one that follows Standard Schema, as in ${name}(z.object({ … })), or what z.fromJSONSchema(…) of zod makes of it.`,
+      `${name} got what looks like a JSON Schema: give it one that follows Standard Schema, as in ${call("z.object({ … })")}, or what z.fromJSONSchema(…) of zod makes of it.`,
     );
   }
 }

@@ -1,7 +1,6 @@
 import { ArganiaError } from "../common/argania-error.ts";
-import { isPromiseLike } from "../common/maybe-promise.ts";
-import type { Issue, StandardIssue, StandardSchema } from "./standard-schema.ts";
-import { TextSchema } from "./text-schema/text-schema.ts";
+import { namesWantedBy } from "./names-wanted.ts";
+import type { Issue, StandardSchema } from "./standard-schema.ts";
 
 /**
  * A schema of `pathParams` or `hostParams` wants a param that the pattern of the route does not capture, so that no request
@@ -41,41 +40,4 @@ export function unknownParamError(
   return new UnknownParamError(
     `The schema of ${name} wants "${[...new Set(missing)].join('", "')}", but ${pattern} captures ${list}.`,
   );
-}
-
-function namesWantedBy(schema: StandardSchema): ReadonlySet<PropertyKey> {
-  const asked = new Set<PropertyKey>();
-  const nothing = new Proxy(
-    {},
-    {
-      get(target, key) {
-        asked.add(key);
-        return Reflect.get(target, key);
-      },
-      has(target, key) {
-        asked.add(key);
-        return Reflect.has(target, key);
-      },
-    },
-  );
-  try {
-    // Without the conversion, which works on a copy that nobody watches.
-    const watching = schema instanceof TextSchema ? schema.inner : schema;
-    const result = watching["~standard"].validate(nothing);
-    if (isPromiseLike(result)) {
-      // What it has asked for by now is all that can be known, since the answer is due now.
-      Promise.resolve(result).catch(() => {});
-      return asked;
-    }
-    const missed = new Set<PropertyKey>(result.issues?.map(nameOf));
-    return new Set([...asked].filter((name) => missed.has(name)));
-  } catch {
-    // It does not like to be watched: then nothing is known.
-    return new Set();
-  }
-}
-
-function nameOf({ path }: StandardIssue): PropertyKey {
-  const [first = ""] = path ?? [];
-  return typeof first === "object" ? first.key : first;
 }

@@ -2,6 +2,7 @@ import { isPromiseLike, type MaybePromise } from "../common/maybe-promise.ts";
 import type { ReadForwarded } from "../request/forwarded.ts";
 import { RequestContext } from "../request/request-context.ts";
 import type { WebSource } from "../request/web-source.ts";
+import { withBegunBody } from "../response/begun-body.ts";
 import { intoResponse } from "../response/into-response.ts";
 import type { LightResponse } from "../response/light-response.ts";
 import { RoutingFailure } from "../response/routing-failure.ts";
@@ -59,7 +60,7 @@ function answer(exchange: WebExchange): MaybePromise<Response> {
 }
 
 /** In place of a `catch` behind the `then`, which would be another promise. */
-function attemptSend(exchange: WebExchange, context: RequestContext, value: unknown): Response {
+function attemptSend(exchange: WebExchange, context: RequestContext, value: unknown): MaybePromise<Response> {
   try {
     return send(exchange, context, value);
   } catch (error) {
@@ -67,20 +68,32 @@ function attemptSend(exchange: WebExchange, context: RequestContext, value: unkn
   }
 }
 
-function send(exchange: WebExchange, context: RequestContext, result: unknown): Response {
+function send(exchange: WebExchange, context: RequestContext, result: unknown): MaybePromise<Response> {
   const { source, logger } = exchange;
   const response = runSendHooks(
     context,
     RoutingFailure.is(result) ? result.render(source.header("accept")) : intoResponse(result, context),
   );
   if (response.status !== SWITCHING_PROTOCOLS) {
-    return handOver(exchange, response);
+    return handOverBegun(exchange, response);
   }
   const upgraded = UpgradeResponse.switchOf(response).onWeb(response.headerList ?? [], (err) =>
     reportUpgraded(err, source, context, logger),
   );
   RequestContext.hooksOf(context)?.noteUpgrade();
   return upgraded;
+}
+
+/** Waits for the first chunk where {@link withBegunBody} does. */
+function handOverBegun(exchange: WebExchange, response: LightResponse): MaybePromise<Response> {
+  const isSent = !exchange.isHead && !isBodiless(response.status);
+  const begun = isSent ? withBegunBody(response, exchange.source) : null;
+  return begun === null
+    ? handOver(exchange, response)
+    : begun.then(
+        (ready) => handOver(exchange, ready),
+        (error: unknown) => fail(exchange, error),
+      );
 }
 
 const SILENT: Logger = { error() {} };

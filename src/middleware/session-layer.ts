@@ -14,7 +14,8 @@ import type { SessionExchange } from "./session/session-exchange.ts";
  * request that does not ask for the session costs next to nothing and gets none of these.
  *
  * What a handler changes that takes too long (a `HandlerTimeoutError`) is not kept. Errors, which clients see as a 500: `SessionError`
- * (`ARGANIA_SESSION`) for a session that is too large for a cookie, does not fit its schema or is changed too late;
+ * (`ARGANIA_SESSION`) for a session that is too large for a cookie, does not fit its schema or is changed too late, and for two sessions with one
+ * cookie;
  * `MissingCookieKeyError` (`ARGANIA_MISSING_COOKIE_KEY`).
  *
  * Throws a `TypeError` for what `defineSession` did not make.

@@ -53,7 +53,7 @@ const NOT_IN_HOSTS = /[^A-Za-z\d_.\-\u{80}-\u{10FFFF}]/u;
 function checkPart({ raw, position }: TextPart, isFirst: boolean, skipped: number, pattern: string): void {
   const bad = NOT_IN_HOSTS.exec(raw.slice(skipped));
   if (bad !== null) {
-    const [reason, hint] = explain(bad[0]);
+    const [reason, hint] = explain(bad[0], raw.slice(skipped + bad.index));
     throw new PatternError({ pattern, position: position + skipped + bad.index, reason, hint });
   }
   const dots = raw.indexOf("..");
@@ -67,9 +67,13 @@ function checkPart({ raw, position }: TextPart, isFirst: boolean, skipped: numbe
   }
 }
 
-function explain(character: string): readonly [reason: string, hint: string] {
+function explain(character: string, rest: string): readonly [reason: string, hint: string] {
+  const name = /^:([A-Za-z_]\w*)/.exec(rest)?.[1];
   switch (character) {
     case ":":
+      if (name !== undefined) {
+        return ["a capture is written in braces", `Write {${name}}, as in "{${name}}.example.com".`];
+      }
       return ["hosts are matched without their port", "Leave it out: a host is matched on every port."];
     case "@":
       return ["a host has no user name or password", 'Write what follows the "@" only.'];

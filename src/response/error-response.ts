@@ -86,10 +86,20 @@ export class ResponseError extends ErrorResponse {
    */
   constructor(status: number, message = "", options: ErrorResponseOptions & { readonly code?: string } = {}) {
     if (!Number.isInteger(status) || status < 400 || status > 599) {
-      throw new RangeError(`Invalid status ${String(status)} for an error: use 400 to 599.`);
+      throw new RangeError(`Invalid status ${inWords(status)} for an error: ${adviceFor(message)}.`);
     }
     super(message, options);
     this.status = status;
     this.code = options.code ?? "ARGANIA_RESPONSE";
   }
+}
+
+function inWords(status: unknown): string {
+  return typeof status === "string" ? JSON.stringify(status) : String(status);
+}
+
+function adviceFor(message: unknown): string {
+  return typeof message === "number"
+    ? `the status comes first, as in new ResponseError(${message}, "…")`
+    : 'use 400 to 599, as in new ResponseError(404, "…")';
 }

@@ -8,8 +8,9 @@ import { type IntoResponse, intoResponse, jsonResponse } from "./into-response.t
 import { LightResponse } from "./light-response.ts";
 
 /**
- * A JSON response. Throws a `JsonValueError` (`ARGANIA_JSON_VALUE`) that says where there is a BigInt, a circle, or a promise
- * that nobody has awaited (it is looked for among the first 200 values), and an `InvalidResponseError`
+ * A JSON response. Throws a `JsonValueError` (`ARGANIA_JSON_VALUE`) that says where there is a BigInt, a circle, or something
+ * of which JSON leaves `{}` (looked for among the first 200 values): a promise that nobody has awaited, a `Map`, `Set`,
+ * `Headers`, `URLSearchParams`, request, response, stream, iterator or session, or an error by itself; and an `InvalidResponseError`
  * (`ARGANIA_INVALID_RESPONSE`) for `undefined`.
  */
 export function json(value: unknown, status = 200): LightResponse {
@@ -30,7 +31,11 @@ export function text(content: string, status = 200): LightResponse {
 
 function assertString(value: unknown, helper: string): void {
   if (typeof value !== "string") {
-    throw new TypeError(`${helper} takes a string, not ${describeValue(value)}: ${helper}(String(value)).`);
+    // String(promise) would be "[object Promise]".
+    const instead = isPromiseLike(value)
+      ? `await it first, ${helper}(await value)`
+      : `${helper}(String(value))`;
+    throw new TypeError(`${helper} takes a string, not ${describeValue(value)}: ${instead}.`);
   }
 }
 

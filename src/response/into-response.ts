@@ -1,5 +1,6 @@
 import { ArganiaError } from "../common/argania-error.ts";
 import { describeValue } from "../common/describe-value.ts";
+import { isPlain } from "../common/is-plain.ts";
 import { LightHeaders } from "../common/light-headers.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
 import { warnOfNothing } from "./forgotten-return.ts";
@@ -113,32 +114,30 @@ function fromObject(value: object, context: ResponseContext | undefined): LightR
 /** Arrays and what has toJSON() apart, JSON leaves nothing of the items. */
 function refuseIterable(value: object): void {
   if (typeof (value as { toJSON?: unknown }).toJSON !== "function") {
-    throw value instanceof Map || value instanceof Set
-      ? notAResponse("a Map or Set, which JSON would make an empty object of (return json([...it]))")
-      : notAResponse(
-          `an iterable (${describeValue(value)}), whose items JSON leaves out (return json([...it]))`,
-        );
+    throw notAResponse(iterableProblem(value));
   }
+}
+
+function iterableProblem(value: object): string {
+  const tag: unknown = Symbol.toStringTag in value ? value[Symbol.toStringTag] : "";
+  return value instanceof Map || value instanceof Set
+    ? "a Map or Set, which JSON would make an empty object of (return json([...it]))"
+    : tag === "FormData"
+      ? "a FormData, which is sent by browsers (return new Response(form) where it is meant, or json(Object.fromEntries(form)))"
+      : tag === "Generator"
+        ? "a synchronous generator, whose items JSON leaves out (return json([...it]), jsonStream(it), or for text and bytes write async function*)"
+        : `an iterable (${describeValue(value)}), whose items JSON leaves out (return json([...it]))`;
 }
 
 function refuseOpaque(value: object): void {
   if (value instanceof RegExp) {
     throw notAResponse("a RegExp, which JSON would make an empty object of (return its source)");
   }
-  if (value instanceof WeakMap || value instanceof WeakSet) {
-    throw notAResponse("a WeakMap or WeakSet, whose entries nobody can list (return an object or an array)");
-  }
   if (!isPlain(value) && Object.keys(value).length === 0 && !("toJSON" in value)) {
     throw notAResponse(
       `an instance of ${describeClass(value)} without fields, which JSON would make an empty object of (give the class toJSON() or intoResponse(); what gives events belongs into new EventStream(…))`,
     );
   }
-}
-
-/** Object literals, also of another realm, and what has no prototype. */
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function describeClass(instance: object): string {

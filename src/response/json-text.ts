@@ -1,19 +1,19 @@
 import { isPromiseLike } from "../common/maybe-promise.ts";
-import { forgottenAwait } from "./forgotten-await.ts";
 import { pathOfSteps, stepInto } from "./json-path.ts";
 import { JsonValueError } from "./json-value-error.ts";
+import { lostInJson } from "./lost-in-json.ts";
 
 /**
  * `JSON.stringify`, for what is sent.
  *
- * Throws a `JsonValueError` (`ARGANIA_JSON_VALUE`) that says where JSON ends, or where a promise is that nobody has awaited,
- * and as it is what a getter or a `toJSON()` throws.
+ * Throws a `JsonValueError` (`ARGANIA_JSON_VALUE`) that says where JSON ends, or where a promise or a `Map` is, of which it
+ * leaves `{}`, and as it is what a getter or a `toJSON()` throws.
  */
 export function jsonText(value: unknown): string | undefined {
   const text = stringified(value);
-  // What is left of a promise, as of any object without fields. A query that runs when it is awaited has fields.
+  // What is left of a promise or a Map, as of any object without fields. A query that runs when it is awaited has fields.
   if (text?.includes("{}") === true || isPromiseLike(value)) {
-    const mistake = forgottenAwait(value);
+    const mistake = lostInJson(value);
     if (mistake !== undefined) {
       throw mistake;
     }

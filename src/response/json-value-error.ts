@@ -1,6 +1,6 @@
 import { ArganiaError } from "../common/argania-error.ts";
 
-/** What was to be sent as JSON holds a BigInt, a promise, or itself. The client gets a 500 that does not say so. */
+/** What was to be sent as JSON holds a BigInt, a promise, a `Map` or the like, or itself. The client gets a 500 that does not say so. */
 export class JsonValueError extends ArganiaError {
   readonly code = "ARGANIA_JSON_VALUE";
   /** Where, from what was to be sent on, as in `items[3].price`; empty when it is that itself. */

@@ -70,10 +70,7 @@ export class LightResponse implements Response {
     return response;
   }
 
-  /**
-   * @internal A response that depends on its request, as that of a file does: `settle` is called when the request is
-   * known, unless somebody has asked for the body before.
-   */
+  /** @internal A response that depends on its request, as that of a file does: `settle` is called when that is known, unless somebody has asked for the body before. */
   static dependent(payload: Payload, list: string[], settle: Settle): LightResponse {
     const response = LightResponse.withHeaderList(payload, list, 200);
     response.#settle = settle;
@@ -126,7 +123,7 @@ export class LightResponse implements Response {
     return this.#bodyUsed || (this.#payload instanceof ReadableStream && this.#payload.locked);
   }
 
-  /** Whether there is nothing to send, as opposed to something empty. */
+  /** Whether there is nothing to send. */
   get isEmpty(): boolean {
     return this.#payload === null;
   }
@@ -157,6 +154,15 @@ export class LightResponse implements Response {
 
   get [Symbol.toStringTag](): string {
     return "Response";
+  }
+
+  /** @internal */
+  get "argania.jsonAdvice"(): string {
+    return "is a response already: return it as it is, without json(…) around it.";
+  }
+  /** What logs write of it, with as little of its body as of a stream. */
+  toJSON(): object {
+    return { status: this.status, body: {} };
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {

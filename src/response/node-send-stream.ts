@@ -1,37 +1,42 @@
 import type { DrainNotice } from "../common/drain-notice.ts";
-import { iteratorOf } from "../common/iterator-of.ts";
 import { toBytes } from "./body-stream.ts";
+import { type ChunkSource, type StreamBody, sourceOf } from "./chunk-source.ts";
 import type { NodeWritable } from "./node-writable.ts";
 import { TrailingBody } from "./trailing-body.ts";
 
-export type StreamBody = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array | string>;
+/** What is known of a stream beside its length. */
+export interface StreamOptions {
+  /** Whether the head goes alone when the first chunk is not there after a turn; else it waits for it. */
+  readonly isHeadAlone?: boolean;
+  /** For a stream without an end: then it ends as if its source had, which is released. */
+  readonly drainNotice?: DrainNotice | undefined;
+}
 
 /**
  * Writes a stream chunk by chunk, no faster than the client takes it.
  *
- * The head goes with the first chunk, in one packet; a source that lets its first chunk wait gets its head sent alone.
- * Until then nothing is written: a failure can still become a response of its own.
+ * The head goes with the first chunk, in one packet. Until then nothing is written: a failure, as of a database that is not
+ * there, can still become a response of its own.
  *
  * When the client goes away the source is released at once: a generator gets `return()`, a stream `cancel()`. When
  * the source fails, or does not keep the length that was declared, the connection is broken off. In both cases of
  * failure the promise rejects.
  *
  * @param begin writes the head
- * @param drainNotice for a stream without an end: then it ends as if its source had, which is released
  */
 export async function sendStream(
   writable: NodeWritable,
   begin: () => void,
   body: StreamBody,
   declaredLength: number | undefined,
-  drainNotice?: DrainNotice,
+  { isHeadAlone = false, drainNotice }: StreamOptions = {},
 ): Promise<void> {
   const source = sourceOf(body);
   if (isGone(writable)) {
     await source.release().catch(() => {});
     return;
   }
-  const flow = new Flow(writable, begin);
+  const flow = new Flow(writable, begin, isHeadAlone);
   const onClose = () => {
     flow.close();
     // A source that waits for its next chunk is told now; the loop would learn of it only afterwards.
@@ -84,15 +89,15 @@ class Flow {
   #fail: (error: unknown) => void = () => {};
   #succeed: () => void = () => {};
   readonly #writeHead: () => void;
-  readonly #lateHead: ReturnType<typeof setImmediate>;
+  readonly #lateHead: ReturnType<typeof setImmediate> | null;
 
-  constructor(writable: NodeWritable, writeHead: () => void) {
+  constructor(writable: NodeWritable, writeHead: () => void, isHeadAlone: boolean) {
     this.#writeHead = writeHead;
     this.outcome = new Promise((resolve, reject) => {
       this.#succeed = resolve;
       this.#fail = reject;
     });
-    this.#lateHead = setImmediate(() => this.#beginAlone(writable));
+    this.#lateHead = isHeadAlone ? setImmediate(() => this.#beginAlone(writable)) : null;
   }
 
   /** Whether nothing more is to be written: the client went away, or got no head, or the server drains. */
@@ -103,14 +108,16 @@ class Flow {
   /** Writes the head, once. */
   begin(): void {
     if (!this.hasBegun) {
-      clearImmediate(this.#lateHead);
+      this.cancel();
       this.#writeHead();
       this.hasBegun = true;
     }
   }
 
   cancel(): void {
-    clearImmediate(this.#lateHead);
+    if (this.#lateHead !== null) {
+      clearImmediate(this.#lateHead);
+    }
   }
 
   close(): void {
@@ -182,32 +189,6 @@ function isFlushed({ writableHighWaterMark }: NodeWritable, chunk: unknown): chu
     writableHighWaterMark !== undefined &&
     chunk.byteLength >= writableHighWaterMark
   );
-}
-
-interface ChunkSource {
-  next(): Promise<{ readonly done?: boolean | undefined; readonly value?: unknown }>;
-  release(): Promise<unknown>;
-  /** Takes back the memory of a chunk that has been sent, for one of the next. */
-  recycle?: ((chunk: Uint8Array) => void) | undefined;
-}
-
-/** An iterator that has a use for its chunks once they are sent. */
-interface RecyclingIterator extends AsyncIterator<unknown> {
-  recycle?(chunk: Uint8Array): void;
-}
-
-/** One way to read streams and iterables, and to let go of them. */
-export function sourceOf(body: StreamBody): ChunkSource {
-  if (body instanceof ReadableStream) {
-    const reader = body.getReader();
-    return { next: () => reader.read(), release: async () => reader.cancel() };
-  }
-  const iterator: RecyclingIterator = iteratorOf<unknown>(body);
-  return {
-    recycle: iterator.recycle?.bind(iterator),
-    next: () => iterator.next() as Promise<IteratorResult<unknown>>,
-    release: async () => iterator.return?.(undefined),
-  };
 }
 
 /** A response whose length differs from what its head says would be taken for another one's beginning or end. */

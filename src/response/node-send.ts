@@ -1,5 +1,7 @@
 import type { DrainNotice } from "../common/drain-notice.ts";
+import { type StreamBody, sourceOf } from "./chunk-source.ts";
 import { InvalidResponseError, intoResponse } from "./into-response.ts";
+import { isEventStream } from "./is-event-stream.ts";
 import type { LightResponse, Payload } from "./light-response.ts";
 import {
   asksToClose,
@@ -12,7 +14,7 @@ import {
 import { hasForeignHeaders, writeMergedHead } from "./node-merged-head.ts";
 import { writePreparedHead } from "./node-prepared-head.ts";
 import { sendPushed } from "./node-send-pushed.ts";
-import { type StreamBody, sendStream, sourceOf } from "./node-send-stream.ts";
+import { sendStream } from "./node-send-stream.ts";
 import type { NodeWritable } from "./node-writable.ts";
 import { PushedBody } from "./pushed-body.ts";
 import type { ResponseContext } from "./response-context.ts";
@@ -105,18 +107,12 @@ export function sendResponse(
   const declared = isFramed && !(payload instanceof TrailingBody) ? declaredLength(headers) : undefined;
   const begin = () =>
     writeHead(writable, status, announced(framed(head, declared), payload, writable), options);
-  const notice = declared === undefined && isEventStream(headers) ? options.drainNotice : undefined;
-  return sendStream(writable, begin, payload, declared, notice);
+  const isEndless = isEventStream(headers);
+  return sendStream(writable, begin, payload, declared, {
+    isHeadAlone: isEndless || payload instanceof ReadableStream,
+    drainNotice: isEndless && declared === undefined ? options.drainNotice : undefined,
+  });
 }
-
-/** Whoever has made it, and whatever has been laid around it since: it goes on for ever, and its client comes again. */
-function isEventStream(headers: readonly string[]): boolean {
-  return headers.some(
-    (value, index) => index % 2 === 1 && headers[index - 1] === "content-type" && EVENT_STREAM.test(value),
-  );
-}
-
-const EVENT_STREAM = /^text\/event-stream\b/i;
 
 /** Names the trailers that will come, where they can (RFC 9110 §6.6.2). HTTP/1.0 has no chunks to put them behind. */
 function announced(headers: string[], payload: StreamBody, writable: NodeWritable): string[] {

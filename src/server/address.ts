@@ -76,13 +76,20 @@ function adviceFor(text: string): string {
 
 function checkedPort(port: number, address: Address): number {
   if (!Number.isInteger(port) || port < 0 || port > MAX_PORT) {
-    throw malformed(address, `A port is an integer from 0 (any free port) to ${MAX_PORT}.`);
+    const origin = Number.isNaN(port)
+      ? ", and NaN what Number(…) makes of a text that is none, or is not there"
+      : "";
+    throw malformed(address, `A port is an integer from 0 (any free port) to ${MAX_PORT}${origin}.`);
   }
   return port;
 }
 
 function malformed(address: unknown, advice: string): AddressError {
-  return new AddressError(`Malformed address ${JSON.stringify(address) ?? String(address)}. ${advice}`);
+  const text = JSON.stringify(address, (_, value: unknown) =>
+    // JSON would make null of NaN.
+    typeof value === "number" && !Number.isFinite(value) ? `<${value}>` : value,
+  )?.replace(/"<(NaN|-?Infinity)>"/g, "$1");
+  return new AddressError(`Malformed address ${text ?? String(address)}. ${advice}`);
 }
 
 /** An address as people write it. */

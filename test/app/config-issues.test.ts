@@ -63,3 +63,14 @@ test.each([
   const load = loadConfig({ files: false, defaults: { a }, env: { A }, envNames: { A: "a" } });
   expect((await refusalOf(load)).message).toMatch(message);
 });
+
+test("what is set nowhere names the variable that would set it, or something in it", async () => {
+  const schema = z.object({ admin: z.object({ password: z.string() }), url: z.string(), other: z.string() });
+  const envNames = { ADMIN_PASSWORD: "admin.password", URL: "url" };
+  const { message, issues } = await refusalOf(loadConfig({ files: false, env: {}, envNames, schema }));
+  expect(message).toMatch(
+    /^ {2}admin \(set nowhere\): .* \(the variable ADMIN_PASSWORD sets admin\.password\)$/m,
+  );
+  expect(message).toMatch(/^ {2}url \(set nowhere\): .* \(the variable URL sets url\)$/m);
+  expect(issues.find(({ path }) => path === "other")?.message).not.toContain("variable");
+});

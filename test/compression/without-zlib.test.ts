@@ -61,7 +61,12 @@ it("a stream is released when its reader leaves, and fails when it fails", async
   await reader.cancel();
   await expect.poll(() => isCancelled).toBe(true);
 
-  const failing = () => new ReadableStream({ pull: (controller) => controller.error(new Error("no more")) });
+  let pulls = 0;
+  const failing = () =>
+    new ReadableStream({
+      pull: (controller) =>
+        pulls++ < 10 ? controller.enqueue(noise) : controller.error(new Error("no more")),
+    });
   const failed = await (await serving(() => new Response(failing(), { headers }))).fetch(get("gzip"));
   await expect(failed.arrayBuffer()).rejects.toThrow("no more");
 });

@@ -166,3 +166,20 @@ describe("a pattern that is nearly another one", () => {
     expect(new Resource(pattern).path.startsWith("/")).toBe(true);
   });
 });
+
+describe("a host in the form of Express", () => {
+  it.each([
+    [":tenant.example.com", "{tenant}"],
+    ["www.:tenant.example.com", "{tenant}"],
+  ])("%s is told %s", (pattern, capture) => {
+    const make = () => new Host(pattern, new Resource("/"));
+    expect(make).toThrow(PatternError);
+    expect(make).toThrow(`Write ${capture}, as in "${capture}.example.com".`);
+  });
+
+  it("and a port is told of as before", () => {
+    expect(() => new Host("example.com:8080", new Resource("/"))).toThrow(
+      "hosts are matched without their port",
+    );
+  });
+});

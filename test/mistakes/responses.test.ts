@@ -1,4 +1,4 @@
-import { html, InvalidResponseError, json, redirect, respond, text } from "argania";
+import { html, InvalidResponseError, json, ResponseError, redirect, respond, text } from "argania";
 import { describe, expect, it } from "vitest";
 import { intoResponse } from "../../src/response/into-response.ts";
 
@@ -22,6 +22,16 @@ describe("helpers", () => {
     ["a header of a list", () => respond({ "x-a": untyped(["1", "2"]) }, "x"), "not an array"],
     ["a header of an object", () => respond({ location: untyped(new URL("http://x/")) }, "x"), "not a URL"],
     ["a number as html", () => html(untyped(1)), "html takes a string, not a number"],
+    [
+      "a promise as html",
+      () => html(untyped(Promise.resolve(""))),
+      "a promise: await it first, html(await value)",
+    ],
+    [
+      "a promise as text",
+      () => text(untyped(Promise.resolve(""))),
+      "a promise: await it first, text(await value)",
+    ],
     ["nothing as text", () => text(untyped(undefined)), "text takes a string, not undefined"],
     ["no location", () => redirect(untyped(undefined)), "redirect(location, status)"],
     [
@@ -52,13 +62,17 @@ describe("helpers", () => {
 describe("what a handler returns", () => {
   it.each<[string, unknown, string]>([
     ["a generator", (function* () {})(), "json([...it])"],
+    [
+      "a generator of chunks",
+      (function* () {})(),
+      "jsonStream(it), or for text and bytes write async function*",
+    ],
+    ["a FormData", new FormData(), "return new Response(form)"],
     ["an iterator", [1].values(), "json([...it])"],
     ["an iterable", { *[Symbol.iterator]() {} }, "an iterable (an object)"],
     ["a Map", new Map(), "a Map or Set"],
     ["a Headers", new Headers(), "an iterable (a Headers)"],
     ["a RegExp", /a/, "return its source"],
-    ["a WeakMap", new WeakMap(), "a WeakMap or WeakSet"],
-    ["a WeakSet", new WeakSet(), "a WeakMap or WeakSet"],
     ["101", 101, "200 to 599"],
     ["103", 103, "200 to 599"],
   ])("%s is refused with advice", (_, value, message) => {
@@ -116,5 +130,20 @@ describe("a status that is no number", () => {
 
   it("and one that is a number is named as before", () => {
     expect(() => json({}, 999)).toThrow("Invalid status 999: a response has an integer from 200 to 599");
+  });
+
+  it.each([
+    [
+      () => new ResponseError(untyped("Gone."), untyped(404)),
+      'Invalid status "Gone." for an error: the status comes first, as in new ResponseError(404, "…")',
+    ],
+    [
+      () => new ResponseError(untyped("404"), "Gone."),
+      'Invalid status "404" for an error: use 400 to 599, as in new ResponseError(404, "…")',
+    ],
+    [() => new ResponseError(200, "Fine."), "Invalid status 200 for an error: use 400 to 599"],
+  ])("of an error: %#", (make, message) => {
+    expect(make).toThrow(RangeError);
+    expect(make).toThrow(message);
   });
 });

@@ -1,5 +1,6 @@
 import "argania/fastest-validator";
 import { formBody, jsonBody, pathParams, queryParams } from "argania";
+import { loadConfig } from "argania/app";
 import { type } from "arktype";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
@@ -35,4 +36,10 @@ test.each<[string, object]>([
   ["a field with a dollar", { $schema: "string" }],
 ])("rules for %s are rules", (_, rules) => {
   expect(() => jsonBody(rules as never)).not.toThrow();
+});
+
+test("loadConfig is told the option that its schema is", async () => {
+  const load = (schema: object) => loadConfig({ schema: schema as never, files: false, env: {} });
+  await expect(load({ a: z.string() })).rejects.toThrow("loadConfig({ schema: z.object({ … }) })");
+  await expect(load("text" as never)).rejects.toThrow("write loadConfig({ schema: z.object({ … }) })");
 });

@@ -85,6 +85,10 @@ describe("a value that JSON cannot hold is named", () => {
 const value = { user: { secret: 5n } };
 const report = { code: "ARGANIA_JSON_VALUE", property: "user.secret", route: "/users/{id}" };
 
+async function* later(items: readonly unknown[]) {
+  yield* items;
+}
+
 async function ask(answer: () => object) {
   const reports: ErrorReport[] = [];
   const logger = { error: (entry: ErrorReport) => reports.push(entry) };
@@ -98,6 +102,8 @@ describe("the client sees a plain 500, and the log the route and the property", 
     ["a plain object", () => value],
     ["a plain object, later", async () => value],
     ["a ServerEvent", () => new EventStream([new ServerEvent().withJsonData(value)])],
+    ["jsonStream, whose first chunk has all of the items", () => jsonStream([{}, value])],
+    ["jsonLines, whose first chunk has all of the items", () => jsonLines([{}, value])],
     ["an error with details", () => new ResponseError(400, "", { details: value })],
   ])("%s", async (_name, answer) => {
     const { reports, response } = await ask(answer);
@@ -107,8 +113,8 @@ describe("the client sees a plain 500, and the log the route and the property", 
   });
 
   test.each<[string, () => object]>([
-    ["jsonStream", () => jsonStream([{}, value])],
-    ["jsonLines", () => jsonLines([{}, value])],
+    ["jsonStream", () => jsonStream(later([{}, value]))],
+    ["jsonLines", () => jsonLines(later([{}, value]))],
     ["an event", () => new EventStream([{ data: "a" }, { data: value }])],
   ])("%s that has begun", async (_name, answer) => {
     const { reports, response } = await ask(answer);

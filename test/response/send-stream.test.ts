@@ -23,7 +23,9 @@ test("a head that cannot be written is heard of while the source waits for its f
     await new Promise<never>(() => {});
     yield "never";
   }
-  await expect(sendStream(writable(), noHead, waitsForever(), undefined)).rejects.toThrow("sent already");
+  await expect(
+    sendStream(writable(), noHead, waitsForever(), undefined, { isHeadAlone: true }),
+  ).rejects.toThrow("sent already");
   expect(hasStarted).toBe(true);
 });
 
@@ -43,7 +45,9 @@ test("a source that wakes up after its head could not be written is let go, and 
     }
   }
   const target = Object.assign(writable(), { write: (chunk: unknown) => written.push(chunk) > 0 });
-  await expect(sendStream(target, noHead, late(), undefined)).rejects.toThrow("sent already");
+  await expect(sendStream(target, noHead, late(), undefined, { isHeadAlone: true })).rejects.toThrow(
+    "sent already",
+  );
   wake();
   await expect.poll(() => isReleased).toBe(true);
   expect(written).toEqual([]);

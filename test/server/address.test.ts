@@ -69,6 +69,8 @@ describe("addresses", () => {
     [{ host: 5, port: 80 }, /Leave the host out/],
     [null, /Write "127\.0\.0\.1:8080"/],
     [undefined, /Malformed address undefined/],
+    [Number.NaN, /Malformed address NaN\. .* NaN what Number\(…\) makes of a text that is none/],
+    [{ host: "::1", port: Number.NaN }, /Malformed address \{"host":"::1","port":NaN\}/],
     [[], /No address/],
   ])("%j is refused", async (address, message) => {
     const serving = new Server().serve(service, address as Address);

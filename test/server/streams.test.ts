@@ -196,20 +196,6 @@ describe("a response that fails half-way never looks complete", () => {
     expect(logger.reports.map(({ message }) => message)).toEqual(["A request failed"]);
   });
 
-  test("the head of one that lets its first chunk wait is sent at once", async () => {
-    let release = (): void => {};
-    const { service } = siteOf(async function* () {
-      await new Promise<void>((resolve) => {
-        release = resolve;
-      });
-      yield "late";
-    });
-    const { port } = await serve(service);
-    const response = await fetch(`http://127.0.0.1:${port}/`);
-    release();
-    expect([response.status, await response.text()]).toEqual([200, "late"]);
-  });
-
   test("the source is released when a chunk of it cannot be sent", async () => {
     let isReleased = false;
     const { service } = siteOf(async function* () {

@@ -99,12 +99,19 @@ export async function loadConfig(
 ): Promise<AppConfig> {
   assertOptions("loadConfig", options, NAMES);
   const schema =
-    "schema" in options ? schemaFrom<ConfigObject>(options.schema, "loadConfig", "text") : undefined;
+    "schema" in options
+      ? schemaFrom<ConfigObject>(options.schema, "loadConfig", "text", "schema")
+      : undefined;
   const issues: ConfigIssue[] = [];
   const tree = await readSources(options, issues);
   const { server, ...own } = tree.value;
   const report: Report = (path, message) => {
-    issues.push({ path, message, source: tree.sourceOf(path) });
+    const source = tree.sourceOf(path);
+    issues.push({
+      path,
+      message: source === null ? `${message}${variableFor(path, options.envNames)}` : message,
+      source,
+    });
   };
   const checkedServer = checkServerConfig(server, report);
   const checked =
@@ -115,6 +122,12 @@ export async function loadConfig(
     throw new ConfigError(issues);
   }
   return freezeDeep({ ...checked, server: checkedServer });
+}
+
+/** The variable that would set what nothing has set, or something in it. */
+function variableFor(path: string, envNames: ConfigSources["envNames"] = {}): string {
+  const found = Object.entries(envNames).find(([, at]) => at === path || at.startsWith(`${path}.`));
+  return found === undefined || path === "" ? "" : ` (the variable ${found[0]} sets ${found[1]})`;
 }
 
 async function readSources(options: ConfigSources, issues: ConfigIssue[]): Promise<ConfigTree> {

@@ -1,8 +1,8 @@
 import { withoutStack } from "../../common/argania-error.ts";
 import type { LightHeaders } from "../../common/light-headers.ts";
+import { sourceOf } from "../../response/chunk-source.ts";
 import { parseHttpDate } from "../../response/http-date.ts";
 import { LightResponse } from "../../response/light-response.ts";
-import { sourceOf } from "../../response/node-send-stream.ts";
 import { PreconditionFailedError } from "../../response/precondition-errors.ts";
 import { evaluatePreconditions, type Validators } from "../../response/preconditions.ts";
 import { RangeNotSatisfiableError } from "../../response/range-not-satisfiable-error.ts";

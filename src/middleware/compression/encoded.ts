@@ -4,9 +4,9 @@ import { encodeWhole } from "../../data/compression/encode-whole.ts";
 import type { Encoding } from "../../data/compression/encodings.ts";
 import type { RequestContext } from "../../request/request-context.ts";
 import { toBytes } from "../../response/body-stream.ts";
+import { type StreamBody, sourceOf } from "../../response/chunk-source.ts";
 import { LightResponse, type Payload } from "../../response/light-response.ts";
 import { declaredLength } from "../../response/node-framing.ts";
-import { type StreamBody, sourceOf } from "../../response/node-send-stream.ts";
 import { TrailingBody } from "../../response/trailing-body.ts";
 import { isOfTheseBytes, weakenEtag } from "./response-traits.ts";
 

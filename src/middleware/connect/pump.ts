@@ -1,5 +1,5 @@
 import { toBytes } from "../../response/body-stream.ts";
-import { type StreamBody, sourceOf } from "../../response/node-send-stream.ts";
+import { type StreamBody, sourceOf } from "../../response/chunk-source.ts";
 import { PushedBody } from "../../response/pushed-body.ts";
 import { TrailingBody } from "../../response/trailing-body.ts";
 import type { RawResponse } from "./node-http.ts";

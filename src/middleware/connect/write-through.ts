@@ -1,6 +1,6 @@
 import { LightHeaders } from "../../common/light-headers.ts";
+import { sourceOf } from "../../response/chunk-source.ts";
 import type { LightResponse } from "../../response/light-response.ts";
-import { sourceOf } from "../../response/node-send-stream.ts";
 import { isBodiless } from "../../response/status-code.ts";
 import { SWITCHING_PROTOCOLS } from "../../response/upgrade-response.ts";
 import { addVary } from "../../response/vary.ts";

@@ -3,6 +3,7 @@ import type { Extractor } from "../../data/extractor.ts";
 import { ExtensionKey } from "../../request/extensions.ts";
 import type { RequestContext } from "../../request/request-context.ts";
 import type { Session } from "./session.ts";
+import { SessionError } from "./session-error.ts";
 import { SessionExchange } from "./session-exchange.ts";
 import {
   type SessionOptions,
@@ -30,6 +31,20 @@ export type Jsonable<T> = unknown extends T
 /** An object whose members are {@link Jsonable}. */
 export type JsonableMembers<Data> = object & { readonly [Key in keyof Data]: Jsonable<Data[Key]> };
 
+/** The session whose layer was entered last. */
+const ENTERED: ExtensionKey<SessionExchange> = /* @__PURE__ */ new ExtensionKey<SessionExchange>("sessions");
+
+/** Of two sessions in one cookie, the browser would keep what is sent last, and the other one would be lost each time. */
+function assertOwnCookie({ cookieName }: SessionExchange, outer: SessionExchange | undefined): void {
+  for (let each = outer; each !== undefined; each = each.outer) {
+    if (each.cookieName === cookieName) {
+      throw new SessionError(
+        `Two sessions have the same cookie, "${cookieName}": give one of them another name, defineSession({ name: "admin" }), or give both SessionLayers the same session.`,
+      );
+    }
+  }
+}
+
 /** A session as the program knows it: what {@link defineSession} returns. */
 export abstract class SessionDefinition {
   readonly #key = new ExtensionKey<SessionExchange>("session");
@@ -40,12 +55,20 @@ export abstract class SessionDefinition {
     this.#settings = settings;
   }
 
+  /** @internal */
+  get "argania.jsonAdvice"(): string {
+    return "is the definition of a session, of which JSON leaves {}: write session.of(context), or take what [session] gives the handler.";
+  }
+
   /** @internal The part that the layer plays. */
   static enter(definition: SessionDefinition, context: RequestContext): SessionExchange {
     const { extensions } = context;
     let exchange = extensions.get(definition.#key);
     if (exchange === undefined) {
       exchange = new SessionExchange(definition.#settings, context);
+      assertOwnCookie(exchange, extensions.get(ENTERED));
+      exchange.outer = extensions.get(ENTERED);
+      extensions.set(ENTERED, exchange);
       extensions.set(definition.#key, exchange);
     }
     exchange.enter();
@@ -102,6 +125,9 @@ export class StoredSession<Data extends object>
  * program's word for it; a schema checks it. With a `store` the data is kept on the server, and `session.of(context)` is
  * a promise; a function `(context) => store` finds the store of a request. Defaults: the cookie is `__Host-session` over HTTPS, `HttpOnly`, `SameSite=Lax`; the session is over after a
  * day without requests, and after a week.
+ *
+ * Sessions that one request may need side by side have names of their own: the second `SessionLayer` with a cookie of the same
+ * name fails the request with a `SessionError` (`ARGANIA_SESSION`).
  *
  * Throws a `TypeError`, a `RangeError` or a `CookieError` (`ARGANIA_COOKIE`) for options that cannot be meant.
  *

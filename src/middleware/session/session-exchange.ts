@@ -13,6 +13,8 @@ import type { SessionStore } from "./session-store.ts";
 
 /** One session during one request: opened when somebody asks for it, kept when its layer is left. */
 export class SessionExchange {
+  /** That of another session, whose layer was entered before. */
+  outer: SessionExchange | undefined = undefined;
   readonly #settings: SessionSettings;
   readonly #context: RequestContext<object>;
   readonly #headers = new SessionHeaders();
@@ -30,6 +32,10 @@ export class SessionExchange {
   constructor(settings: SessionSettings, context: RequestContext<object>) {
     this.#settings = settings;
     this.#context = context;
+  }
+
+  get cookieName(): string {
+    return this.#form.name;
   }
 
   enter(): void {

@@ -52,6 +52,11 @@ export class CookieJar {
     this.#source = source;
   }
 
+  /** @internal */
+  get "argania.jsonAdvice"(): string {
+    return 'is a jar of cookies, of which JSON leaves {}: name the cookies that are meant, { theme: jar.get("theme") }; to send its changes, respond(jar, json(…)).';
+  }
+
   /** The value of a cookie, percent-decoded if it can be. Of a signed or private cookie it is what the client sent. */
   get(name: string): string | undefined {
     const changed = this.#changes?.values;

@@ -52,11 +52,23 @@ describe("a promise that nobody has awaited is no empty object", () => {
 
 test("what is empty because it is meant is sent", async () => {
   class Empty {}
+  class Store {
+    readonly name = "a";
+    readonly cache = new Map();
+  }
+  class Cart extends Map<string, number> {
+    readonly total = 3;
+  }
   const values = [
     {},
     [{}],
+    new Empty(),
+    new Store(),
+    { store: new Store(), cart: new Cart() },
+    { results: [{ status: "rejected", reason: new Error("secret") }] },
+    Object.assign(new Error("secret"), { reason: "known" }),
     { meta: {}, text: "{}" },
-    { a: new Empty(), b: new Map(), c: /x/ },
+    { a: new Empty(), b: /x/ },
     // biome-ignore lint/suspicious/noThenProperty: that is what is tested.
     { then: "and now", meta: {} },
     // biome-ignore lint/suspicious/noThenProperty: that is what is tested.
