@@ -26,12 +26,10 @@ export function runMiddlewares(
       events.onPassed();
       return;
     }
-    runLink(
-      (next) => middleware(request, response, next),
-      events,
-      () => runFrom(index + 1),
-      events.onPassed,
-    );
+    runLink((next) => middleware(request, response, next), events, {
+      goOn: () => runFrom(index + 1),
+      leave: () => events.onPassed(),
+    });
   };
   runFrom(0);
 }
@@ -54,17 +52,19 @@ export function runErrorMiddlewares(
     const link: Link = (next) => middleware(current, request, response, next);
     const onLateFailure = (late: unknown) => events.onLateFailure(late);
     const onPassed = () => events.onPassed();
-    runLink(link, { onFailed, onLateFailure }, onPassed, onPassed);
+    runLink(link, { onFailed, onLateFailure }, { goOn: onPassed, leave: onPassed });
   };
   runFrom(0, error);
 }
 
-function runLink(
-  link: Link,
-  events: Omit<ChainEvents, "onPassed">,
-  goOn: () => void,
-  leave: () => void,
-): void {
+/** Where `next()` leads, without an error. */
+interface Ways {
+  goOn(): void;
+  /** Past the middleware that is left. */
+  leave(): void;
+}
+
+function runLink(link: Link, events: Omit<ChainEvents, "onPassed">, ways: Ways): void {
   let isOver = false;
   const fail = (error: unknown) => {
     if (isOver) {
@@ -75,13 +75,13 @@ function runLink(
     }
   };
   const next: ConnectNext = (error) => {
-    // Express has these for the way out of a route or a router: past the middleware that is left.
-    const isWayOut = error === "route" || error === "router";
-    if (error && !isWayOut) {
+    // Express has these for the way out. There is no route here to leave: as in `app.use`, the next one goes on, which may
+    // be a guard. The middleware of a layer is the router.
+    if (error && error !== "route" && error !== "router") {
       fail(error);
     } else if (!isOver) {
       isOver = true;
-      isWayOut ? leave() : goOn();
+      error === "router" ? ways.leave() : ways.goOn();
     }
   };
   try {
