@@ -1,7 +1,7 @@
 import { assertNoMore } from "../common/assert-no-more.ts";
 import { describeValue } from "../common/describe-value.ts";
 import { type OneOrMany, toArray } from "../common/one-or-many.ts";
-import type { Property } from "../common/property.ts";
+import { type Property, propertyEntries } from "../common/property.ts";
 import type { MethodHandler } from "../handler/method-handler.ts";
 import { describeAsText, type NodeDescription } from "../handler/node-description.ts";
 import { type Service, serviceOf } from "../handler/service.ts";
@@ -190,10 +190,7 @@ export class Resource<
   /** Sets options for this resource and those below it. A later value replaces an earlier one. */
   setProperty(...properties: readonly Property[]): this {
     const node = this.#mutable("set a property");
-    node.properties = new Map([
-      ...node.properties,
-      ...properties.map(({ kind, value }) => [kind, value] as const),
-    ]);
+    node.properties = new Map([...node.properties, ...propertyEntries("setProperty", properties)]);
     return this;
   }
 

@@ -1,7 +1,7 @@
 import { assertNoMore } from "../common/assert-no-more.ts";
 import { DefinitionError, FrozenTreeError } from "../common/definition-error.ts";
 import { type OneOrMany, toArray } from "../common/one-or-many.ts";
-import { NO_PROPERTIES, type Properties, type Property } from "../common/property.ts";
+import { NO_PROPERTIES, type Properties, type Property, propertyEntries } from "../common/property.ts";
 import { describeAsText, type NodeDescription } from "../handler/node-description.ts";
 import { type Service, serviceOf } from "../handler/service.ts";
 import type { ServiceOptions } from "../handler/service-options.ts";
@@ -133,10 +133,7 @@ export class Router {
   /** Sets options for all trees. */
   setProperty(...properties: readonly Property[]): this {
     this.#assertMutable("set a property");
-    this.#properties = new Map([
-      ...this.#properties,
-      ...properties.map(({ kind, value }) => [kind, value] as const),
-    ]);
+    this.#properties = new Map([...this.#properties, ...propertyEntries("setProperty", properties)]);
     return this;
   }
 
