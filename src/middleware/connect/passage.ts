@@ -49,10 +49,11 @@ export class Passage implements ChainEvents {
     this.#outerResponse = this.#pair.response;
     const { request } = this.#pair;
     const response = newResponse(nodeHttp(), request);
-    this.#recording = new Recording(response, {
-      onRecorded: (recorded) => this.#deliver(recorded),
-      onDestroyed: (error) => this.onFailed(error),
-    });
+    this.#recording = new Recording(
+      response,
+      { onRecorded: (recorded) => this.#deliver(recorded), onDestroyed: (error) => this.onFailed(error) },
+      (error) => this.onLateFailure(error),
+    );
     this.#pair.response = response;
     this.#unmount = mount(request, mountOf(context, place));
   }
@@ -178,10 +179,15 @@ export class Passage implements ChainEvents {
   #leave(reason: unknown): void {
     this.#isDelivered = true;
     this.#recording.close();
-    if (this.#pair.isEmulated) {
-      this.#pair.request.destroy();
-    }
     this.#fail(reason);
+    try {
+      if (this.#pair.isEmulated) {
+        this.#pair.request.destroy();
+      }
+    } catch (error) {
+      // What listens for that failed.
+      this.onLateFailure(error);
+    }
   }
 
   /** Before the answer is sent that another one than this layer gave. */
