@@ -29,6 +29,7 @@ export function runMiddlewares(
     runLink((next) => middleware(request, response, next), events, {
       goOn: () => runFrom(index + 1),
       leave: () => events.onPassed(),
+      onUnused: (returned) => refuseFactory(middleware, returned, response),
     });
   };
   runFrom(0);
@@ -62,6 +63,22 @@ interface Ways {
   goOn(): void;
   /** Past the middleware that is left. */
   leave(): void;
+  /** A link has returned this, and not called `next()`, which it may still do. What this throws is the link's failure. */
+  onUnused?(returned: unknown): void;
+}
+
+/** How many parameters middleware has at least; what stops something is a function too, and has fewer. */
+const FEWEST_PARAMETERS = 2;
+
+/** `rateLimit` in place of `rateLimit()` makes middleware for every request, and nobody runs it. */
+function refuseFactory(middleware: ConnectMiddleware, returned: unknown, response: RawResponse): void {
+  const isMiddleware = typeof returned === "function" && returned.length >= FEWEST_PARAMETERS;
+  if (isMiddleware && !response.headersSent && !response.finished && !response.destroyed) {
+    const { name } = middleware;
+    throw new TypeError(
+      `Middleware "${name || "(anonymous)"}" has returned middleware, and neither answered nor called next(). It looks like a factory, which has to be called: write ${name || "factory"}() in its place.`,
+    );
+  }
 }
 
 function runLink(link: Link, events: Omit<ChainEvents, "onPassed">, ways: Ways): void {
@@ -86,6 +103,9 @@ function runLink(link: Link, events: Omit<ChainEvents, "onPassed">, ways: Ways):
   };
   try {
     const result = link(next);
+    if (!isOver) {
+      ways.onUnused?.(result);
+    }
     if (isPromiseLike(result)) {
       Promise.resolve(result).catch(fail);
     }
