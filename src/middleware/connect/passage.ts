@@ -38,6 +38,8 @@ export class Passage implements ChainEvents {
   /** Whether middleware has written the head before it handed the request on: what is inside gives the body then. */
   #isBegun = false;
   #settle: (() => void) | null = null;
+  /** The middleware that has the request. */
+  #running: { readonly name: string } | null = null;
 
   /** @param place where the layer stands; the request may have gone further already */
   constructor(context: RequestContext, place: Place, inside: Inside) {
@@ -66,7 +68,12 @@ export class Passage implements ChainEvents {
     return this.#outcome === null ? this.#wait() : this.#result();
   }
 
+  onEntered(middleware: { readonly name: string }): void {
+    this.#running = middleware;
+  }
+
   onPassed(): void {
+    this.#running = null;
     this.#unmount();
     this.#unmount = () => {};
     this.#isBegun = this.#recording.response.headersSent;
@@ -197,6 +204,15 @@ export class Passage implements ChainEvents {
     }
     this.#isDelivered = true;
     if (this.#outcome === null) {
+      if (this.#running !== null) {
+        const name = this.#running.name || "(anonymous)";
+        // The deadline that has passed cannot tell what it waited for.
+        this.onLateFailure(
+          new Error(
+            `Middleware "${name}" had neither answered nor called next() when its request was answered.`,
+          ),
+        );
+      }
       this.#fail(new DOMException("The request was answered without its handler.", "AbortError"));
     }
     if (this.#place.last === this) {

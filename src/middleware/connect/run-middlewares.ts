@@ -4,6 +4,8 @@ import type { RawRequest, RawResponse } from "./node-http.ts";
 
 /** Where middleware leads. Each is called at most once by one chain, and only one of them. */
 export interface ChainEvents {
+  /** This one runs from now on, until it hands the request on. */
+  onEntered(middleware: { readonly name: string }): void;
   /** The last one has handed the request on. */
   onPassed(): void;
   onFailed(error: unknown): void;
@@ -26,6 +28,7 @@ export function runMiddlewares(
       events.onPassed();
       return;
     }
+    events.onEntered(middleware);
     runLink((next) => middleware(request, response, next), events, {
       goOn: () => runFrom(index + 1),
       leave: () => events.onPassed(),
@@ -49,6 +52,7 @@ export function runErrorMiddlewares(
       events.onFailed(current);
       return;
     }
+    events.onEntered(middleware);
     const onFailed = (next: unknown) => runFrom(index + 1, next);
     const link: Link = (next) => middleware(current, request, response, next);
     const onLateFailure = (late: unknown) => events.onLateFailure(late);
@@ -81,7 +85,7 @@ function refuseFactory(middleware: ConnectMiddleware, returned: unknown, respons
   }
 }
 
-function runLink(link: Link, events: Omit<ChainEvents, "onPassed">, ways: Ways): void {
+function runLink(link: Link, events: Omit<ChainEvents, "onPassed" | "onEntered">, ways: Ways): void {
   let isOver = false;
   const fail = (error: unknown) => {
     if (isOver) {
