@@ -1,3 +1,4 @@
+import { assertNoMore } from "../common/assert-no-more.ts";
 import { isPromiseLike, type MaybePromise } from "../common/maybe-promise.ts";
 import { ErrorResponse } from "../response/error-response.ts";
 import { assertExtractor, type Extractor } from "./extractor.ts";
@@ -18,7 +19,12 @@ export type Attempt<T> =
  */
 export function attempt<T, Params extends object>(
   extractor: Extractor<T, Params>,
+): Extractor<Attempt<T>, Params>;
+export function attempt<T, Params extends object>(
+  extractor: Extractor<T, Params>,
+  ...more: unknown[]
 ): Extractor<Attempt<T>, Params> {
+  assertNoMore(more, "attempt takes an extractor", "[attempt(a), attempt(b)]");
   assertExtractor(extractor, "what attempt(…) got");
   return {
     extract: (context, args) =>
@@ -34,7 +40,12 @@ export function attempt<T, Params extends object>(
 /** Hands the handler `undefined` where an extractor fails. */
 export function optional<T, Params extends object>(
   extractor: Extractor<T, Params>,
+): Extractor<T | undefined, Params>;
+export function optional<T, Params extends object>(
+  extractor: Extractor<T, Params>,
+  ...more: unknown[]
 ): Extractor<T | undefined, Params> {
+  assertNoMore(more, "optional takes an extractor", "a default value at the parameter: (value = 1) => …");
   assertExtractor(extractor, "what optional(…) got");
   return {
     extract: (context, args) =>

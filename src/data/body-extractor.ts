@@ -1,3 +1,4 @@
+import { assertNoMore } from "../common/assert-no-more.ts";
 import { describeValue } from "../common/describe-value.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { RequestContext } from "../request/request-context.ts";
@@ -58,7 +59,8 @@ export function bodyExtractor<T>(
     if (args.length === 0) {
       return plain;
     }
-    const [given, options] = args;
+    const [given, options, ...more] = args;
+    assertNoMore(more, `${name} takes a schema and options`, `${name}(schema, { limit: 10_000 })`);
     if (isOptions(given)) {
       throw new TypeError(`${name} takes a schema first: for a limit alone write ${name}.withLimit(10_000).`);
     }

@@ -1,3 +1,4 @@
+import { assertNoMore } from "../common/assert-no-more.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { PathParams, RequestContext } from "../request/request-context.ts";
 import type { Extractor } from "./extractor.ts";
@@ -31,6 +32,7 @@ export function schemaExtractor<T extends object>(
     if (schemas.length === 0) {
       return plain;
     }
+    assertNoMore(schemas.slice(1), `${name} takes a schema`, `${name}(schema)`);
     assertFits(schemas[0]);
     const schema = textSchemaFrom(schemas[0], name);
     return {

@@ -1,4 +1,5 @@
 import { withoutStack } from "../common/argania-error.ts";
+import { assertNoMore } from "../common/assert-no-more.ts";
 import { describeValue } from "../common/describe-value.ts";
 import type { CookieJar } from "../request/cookies/cookie-jar.ts";
 import { MissingCookieError } from "./cookie-errors.ts";
@@ -37,7 +38,8 @@ function extractorOf(
   read: (jar: CookieJar, name: string) => string | undefined,
   written: string,
 ): MakeExtractor {
-  return (name) => {
+  return (name: string, ...more: unknown[]) => {
+    assertNoMore(more, `${written} takes a name`, "cookies({ theme: schema }) for a schema");
     if (typeof name !== "string" || name === "") {
       throw new TypeError(
         `${written} takes the name of a cookie, not ${name === "" ? '""' : describeValue(name)}: write ${written}("theme").`,

@@ -1,3 +1,4 @@
+import { assertNoMore } from "../common/assert-no-more.ts";
 import { CONNECT_APP_ADVICE, isConnectApp } from "../common/connect-app.ts";
 import { describeValue } from "../common/describe-value.ts";
 import { type Extractor, isExtractor } from "../data/extractor.ts";
@@ -11,6 +12,8 @@ import {
 import type { Handler } from "./handler.ts";
 import { assertLayer, type Layer } from "./layer.ts";
 import { type HandlerSlot, MethodHandler } from "./method-handler.ts";
+
+const TO_ADVICE = ".to([extractors], handler).wrappedIn(layer)";
 
 /** A purpose that waits for its handler. */
 export class HandlerKind {
@@ -46,8 +49,9 @@ export class HandlerKind {
     extractors: Extractors,
     handler: ExtractingHandler<Extractors, Params, NodeExtension, HandlerExtension>,
   ): MethodHandler<RouteParams<Params, WantedParams<Extractors>>, NodeExtension, HandlerExtension>;
-  to(first: unknown, second?: unknown): MethodHandler<never, never, never> {
+  to(first: unknown, second?: unknown, ...more: unknown[]): MethodHandler<never, never, never> {
     assertArguments(first, second);
+    assertNoMore(more, ".to takes a handler, or extractors and a handler", TO_ADVICE);
     const handler = Array.isArray(first)
       ? extractingHandler(first as Extractor<unknown>[], second as (...values: unknown[]) => unknown)
       : first;
@@ -70,10 +74,10 @@ export class OptionalHandlerKind extends HandlerKind {
     extractors: Extractors,
     handler: ExtractingHandler<Extractors, Params, NodeExtension, HandlerExtension>,
   ): MethodHandler<RouteParams<Params, WantedParams<Extractors>>, NodeExtension, HandlerExtension>;
-  override to(first: unknown, second?: unknown): MethodHandler<never, never, never> {
-    return first === null && second === undefined
+  override to(first: unknown, second?: unknown, ...more: unknown[]): MethodHandler<never, never, never> {
+    return first === null && second === undefined && more.length === 0
       ? new MethodHandler<never, never, never>(this.slot, null)
-      : super.to(first as never, second as never);
+      : super.to(first as never, second as never, ...(more as []));
   }
 }
 

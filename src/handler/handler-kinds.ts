@@ -1,3 +1,4 @@
+import { assertNoMore } from "../common/assert-no-more.ts";
 import { describeValue } from "../common/describe-value.ts";
 import { HandlerKind, OptionalHandlerKind } from "./handler-kind.ts";
 
@@ -32,7 +33,9 @@ export const _trace: HandlerKind = /* @__PURE__ */ _method("TRACE");
  *
  * Throws a `TypeError` for a name that no request could carry, and for a standard method that is not in upper case.
  */
-export function _method(name: string): HandlerKind {
+export function _method(name: string): HandlerKind;
+export function _method(name: string, ...more: unknown[]): HandlerKind {
+  assertNoMore(more, "_method takes the name of a method", '_method("LOCK").to(handler)');
   assertMethod(name);
   return new HandlerKind(Object.freeze({ kind: "method", method: name }));
 }

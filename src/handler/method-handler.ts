@@ -1,4 +1,4 @@
-import { NO_PROPERTIES, type Properties, type Property } from "../common/property.ts";
+import { NO_PROPERTIES, type Properties, type Property, propertyEntries } from "../common/property.ts";
 import type { PathParams } from "../request/request-context.ts";
 import type { Handler } from "./handler.ts";
 import { assertLayer, type Layer } from "./layer.ts";
@@ -68,10 +68,7 @@ export class MethodHandler<
 
   /** Sets options for this handler alone. */
   withProperty(...properties: Property[]): MethodHandler<Params, NodeExtension, HandlerExtension> {
-    const all = new Map(this.properties);
-    for (const { kind, value } of properties) {
-      all.set(kind, value);
-    }
+    const all = new Map([...this.properties, ...propertyEntries("withProperty", properties)]);
     return new MethodHandler(this.slot, this.handler, { ...this, properties: all });
   }
 }

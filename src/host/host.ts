@@ -1,6 +1,8 @@
+import { assertNoMore } from "../common/assert-no-more.ts";
 import { describeAsText, type NodeDescription } from "../handler/node-description.ts";
 import { type Service, serviceOf } from "../handler/service.ts";
 import type { ServiceOptions } from "../handler/service-options.ts";
+import { assertPatternOptions } from "../pattern/assert-pattern-options.ts";
 import { parseHostPattern } from "../pattern/host-pattern.ts";
 import type { PatternOptions } from "../pattern/segment-pattern.ts";
 import { assertNamesAreUniqueInTree } from "../resource/capture-names.ts";
@@ -11,6 +13,8 @@ import type { ResourceNode } from "../resource/resource-node.ts";
 import { describeHost } from "./describe-host.ts";
 import { finalizeHost } from "./final-host.ts";
 import { HostRootError } from "./host-errors.ts";
+
+const ROOT_ADVICE = "new Host(pattern, root), and root.addSubresource([a, b])";
 
 /**
  * Guards a tree with the pattern of a host, static or regex. It has no components of its own: layers for the whole
@@ -33,7 +37,10 @@ export class Host {
    * Throws `ARGANIA_PATTERN`, `ARGANIA_HOST_ROOT` for a resource that is no root, `ARGANIA_WRONG_HOST` for one of
    * another host, `ARGANIA_ALREADY_IN_TREE`, `ARGANIA_DUPLICATE_CAPTURE_NAME`.
    */
-  constructor(pattern: string, root: AnyResource, options: PatternOptions = {}) {
+  constructor(pattern: string, root: AnyResource, options?: PatternOptions);
+  constructor(pattern: string, root: AnyResource, options: PatternOptions = {}, ...more: unknown[]) {
+    assertPatternOptions("Host", options, ROOT_ADVICE);
+    assertNoMore(more, "Host takes a pattern, a root and options", ROOT_ADVICE);
     const parsed = parseHostPattern(pattern, options);
     const node = Resource.nodeOf(root);
     node.assertMutable("change the host");

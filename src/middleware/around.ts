@@ -1,3 +1,4 @@
+import { assertNoMore } from "../common/assert-no-more.ts";
 import { describeValue } from "../common/describe-value.ts";
 import { isPromiseLike, type MaybePromise } from "../common/maybe-promise.ts";
 import { asResponseHandler, type LayerFunction, respondWith } from "../handler/layer.ts";
@@ -57,13 +58,15 @@ export function around<
     args: Args<NodeExtension, HandlerExtension>,
   ) => Result) &
     ReturnsResponse<Result>,
-): LayerFunction {
+): LayerFunction;
+export function around(surround: unknown, ...more: unknown[]): LayerFunction {
+  assertNoMore(more, "around takes a function", "stack(around(first), around(second))");
   if (typeof surround !== "function") {
     throw new TypeError(
       `around takes a function, not ${describeValue(surround)}: write around((context, next) => …). What is a layer already goes without around.`,
     );
   }
-  const call = surround as unknown as (context: RequestContext, next: Next, args: Args) => unknown;
+  const call = surround as (context: RequestContext, next: Next, args: Args) => unknown;
   const toResponse = (value: unknown, context?: ResponseContext) => {
     if (value === undefined) {
       throw new InvalidResponseError(

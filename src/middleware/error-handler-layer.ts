@@ -1,3 +1,4 @@
+import { assertNoMore } from "../common/assert-no-more.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
 import type { Handler, ResponseHandler } from "../handler/handler.ts";
 import { asResponseHandler, respondWith } from "../handler/layer.ts";
@@ -37,13 +38,16 @@ export class ErrorHandlerLayer<
   constructor(
     handleError: ErrorHandler<Result> &
       ReturnsResponse<Result, "An error handler returns a response on every path, or throws: throw error.">,
-  ) {
+  );
+  constructor(handleError: unknown, ...more: unknown[]) {
+    const instead = "[new ErrorHandlerLayer(first), new ErrorHandlerLayer(second)]";
+    assertNoMore(more, "ErrorHandlerLayer takes a function", instead);
     if (typeof handleError !== "function") {
       throw new TypeError(
         "ErrorHandlerLayer takes a function: (error, context, args) => a response, or throw error.",
       );
     }
-    this.#handleError = handleError as unknown as ErrorHandler;
+    this.#handleError = handleError as ErrorHandler;
   }
 
   wrap(handler: ResponseHandler): Handler {

@@ -1,3 +1,4 @@
+import { assertNoMore } from "../common/assert-no-more.ts";
 import { type OneOrMany, toArray } from "../common/one-or-many.ts";
 import { HandlerKind } from "../handler/handler-kind.ts";
 import { assertMethod } from "../handler/handler-kinds.ts";
@@ -38,18 +39,27 @@ export function assertLayerTarget(value: unknown): asserts value is LayerTarget 
 }
 
 /** Wraps the request receiver: everything that the resource and its subtree do with a request. */
-export function _requestReceiver(layers: OneOrMany<Layer>): LayerTarget<"request-receiver"> {
-  return new LayerTarget("request-receiver", toArray(layers));
+export function _requestReceiver(layers: OneOrMany<Layer>): LayerTarget<"request-receiver">;
+export function _requestReceiver(
+  layers: OneOrMany<Layer>,
+  ...more: unknown[]
+): LayerTarget<"request-receiver"> {
+  return new LayerTarget("request-receiver", onlyLayers("_requestReceiver", layers, more));
 }
 
 /** Wraps the request passer: only requests for something below this node, and for no resource at all. */
-export function _requestPasser(layers: OneOrMany<Layer>): LayerTarget<"request-passer"> {
-  return new LayerTarget("request-passer", toArray(layers));
+export function _requestPasser(layers: OneOrMany<Layer>): LayerTarget<"request-passer">;
+export function _requestPasser(layers: OneOrMany<Layer>, ...more: unknown[]): LayerTarget<"request-passer"> {
+  return new LayerTarget("request-passer", onlyLayers("_requestPasser", layers, more));
 }
 
 /** Wraps the request handler: only requests that this resource answers itself, whatever their method. */
-export function _requestHandler(layers: OneOrMany<Layer>): LayerTarget<"request-handler"> {
-  return new LayerTarget("request-handler", toArray(layers));
+export function _requestHandler(layers: OneOrMany<Layer>): LayerTarget<"request-handler">;
+export function _requestHandler(
+  layers: OneOrMany<Layer>,
+  ...more: unknown[]
+): LayerTarget<"request-handler"> {
+  return new LayerTarget("request-handler", onlyLayers("_requestHandler", layers, more));
 }
 
 /**
@@ -61,7 +71,14 @@ export function _requestHandler(layers: OneOrMany<Layer>): LayerTarget<"request-
 export function _methodHandler(
   methods: OneOrMany<string | HandlerKind>,
   layers: OneOrMany<Layer>,
+): LayerTarget<"method-handler">;
+export function _methodHandler(
+  methods: OneOrMany<string | HandlerKind>,
+  layers: OneOrMany<Layer>,
+  ...more: unknown[]
 ): LayerTarget<"method-handler"> {
+  const instead = '_methodHandler(["GET", "POST"], [first, second])';
+  assertNoMore(more, "_methodHandler takes methods and layers, each one or an array of them", instead);
   return new LayerTarget("method-handler", toArray(layers), toArray(methods).map(methodOf));
 }
 
@@ -79,13 +96,27 @@ function methodOf(method: string | HandlerKind): string {
 }
 
 /** Wraps what answers every method without a handler of its own: your wildcard-method handler, or the 405. */
-export function _wildcardMethodHandler(layers: OneOrMany<Layer>): LayerTarget<"wildcard-method-handler"> {
-  return new LayerTarget("wildcard-method-handler", toArray(layers));
+export function _wildcardMethodHandler(layers: OneOrMany<Layer>): LayerTarget<"wildcard-method-handler">;
+export function _wildcardMethodHandler(
+  layers: OneOrMany<Layer>,
+  ...more: unknown[]
+): LayerTarget<"wildcard-method-handler"> {
+  return new LayerTarget("wildcard-method-handler", onlyLayers("_wildcardMethodHandler", layers, more));
 }
 
 /** Wraps what answers mistargeted requests here: your handler, or the 404. */
 export function _mistargetedRequestHandler(
   layers: OneOrMany<Layer>,
+): LayerTarget<"mistargeted-request-handler">;
+export function _mistargetedRequestHandler(
+  layers: OneOrMany<Layer>,
+  ...more: unknown[]
 ): LayerTarget<"mistargeted-request-handler"> {
-  return new LayerTarget("mistargeted-request-handler", toArray(layers));
+  const all = onlyLayers("_mistargetedRequestHandler", layers, more);
+  return new LayerTarget("mistargeted-request-handler", all);
+}
+
+function onlyLayers(owner: string, layers: OneOrMany<Layer>, more: readonly unknown[]): readonly Layer[] {
+  assertNoMore(more, `${owner} takes one layer, or an array of them`, `${owner}([first, second])`);
+  return toArray(layers);
 }

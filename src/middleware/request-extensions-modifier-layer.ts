@@ -1,3 +1,4 @@
+import { assertNoMore } from "../common/assert-no-more.ts";
 import { describeValue } from "../common/describe-value.ts";
 import { isPromiseLike, type MaybePromise } from "../common/maybe-promise.ts";
 import type { Handler, ResponseHandler } from "../handler/handler.ts";
@@ -23,7 +24,12 @@ import type { RequestContext } from "../request/request-context.ts";
 export class RequestExtensionsModifierLayer {
   readonly #modify: (extensions: RequestExtensions, context: RequestContext) => MaybePromise<void>;
 
-  constructor(modify: (extensions: RequestExtensions, context: RequestContext) => MaybePromise<void>) {
+  constructor(modify: (extensions: RequestExtensions, context: RequestContext) => MaybePromise<void>);
+  constructor(
+    modify: (extensions: RequestExtensions, context: RequestContext) => MaybePromise<void>,
+    ...more: unknown[]
+  ) {
+    assertNoMore(more, "RequestExtensionsModifierLayer takes a function", "a layer for each");
     if (typeof modify !== "function") {
       throw new TypeError(
         `RequestExtensionsModifierLayer takes a function, not ${describeValue(modify)}: write (extensions, context) => void extensions.set(key, value).`,

@@ -1,3 +1,4 @@
+import { assertNoMore } from "../common/assert-no-more.ts";
 import { describeValue } from "../common/describe-value.ts";
 import { isPromiseLike, type MaybePromise } from "../common/maybe-promise.ts";
 import type { Handler, RawHandler, ResponseHandler } from "../handler/handler.ts";
@@ -41,7 +42,12 @@ export const identity: LayerFunction = function identity(handler: ResponseHandle
  */
 export function dynStack(
   decide: (context: RequestContext, args: Args) => MaybePromise<readonly Layer[]>,
+): LayerFunction;
+export function dynStack(
+  decide: (context: RequestContext, args: Args) => MaybePromise<readonly Layer[]>,
+  ...more: unknown[]
 ): LayerFunction {
+  assertNoMore(more, "dynStack takes a function", "stack(dynStack(decide), layer)");
   if (typeof decide !== "function") {
     throw new TypeError(
       `dynStack takes a function that returns an array of layers, not ${describeValue(decide)}: write dynStack((context) => (… ? audited : plain)). Layers that are always the same go into stack(…).`,

@@ -17,6 +17,9 @@ const TYPES: Readonly<Record<string, string>> = {
   str: "",
   string: "",
 };
+/** What a string of JavaScript makes of `\d{4}-\d{2}` and the like: letters that repeat, and nothing else. `s?` is a plural. */
+const LOST_BACKSLASHES = /^(?!.\?$)(?:[dDsSwW](?:[+*?]|\{\d+(?:,\d*)?\})\??[-_.:|]?)+$/;
+const LETTERS = /[dDsSwW]/g;
 const SUBTREE = 'Write " *" behind the pattern for a subtree handler, and read context.subtreeSegments.';
 
 /**
@@ -27,6 +30,7 @@ export function refuseNearMisses(parts: readonly SegmentPart[], place: PatternPl
   for (const [index, part] of parts.entries()) {
     if (part.kind === "capture") {
       refuseType(part, place);
+      refuseLostBackslash(part, place);
       continue;
     }
     const next = parts[index + 1];
@@ -87,6 +91,18 @@ function refuseType({ name, source, raw, position }: CapturePart, { pattern }: P
       position: position + name.length + 2,
       reason: `behind the colon stands a regex, and no type: "${raw}" would match only "${source}"`,
       hint: `${advice} The text itself is "{${name}:(?:${source})}".`,
+    });
+  }
+}
+
+/** `"{id:\d+}"`, which is `{id:d+}` when it comes here. */
+function refuseLostBackslash({ name, source, raw, position }: CapturePart, { pattern }: PatternPlace): void {
+  if (source !== null && LOST_BACKSLASHES.test(source)) {
+    throw new PatternError({
+      pattern,
+      position: position + name.length + 2,
+      reason: `"${raw}" would match the letter only: a string of JavaScript drops a single backslash`,
+      hint: `Write a backslash twice, "{${name}:${source.replace(LETTERS, "\\\\$&")}}". The text itself is "{${name}:${source.replace(LETTERS, "[$&]")}}".`,
     });
   }
 }

@@ -1,11 +1,13 @@
+import { assertNoMore } from "../common/assert-no-more.ts";
 import { describeValue } from "../common/describe-value.ts";
 import { type OneOrMany, toArray } from "../common/one-or-many.ts";
-import type { Property } from "../common/property.ts";
+import { type Property, propertyEntries } from "../common/property.ts";
 import type { MethodHandler } from "../handler/method-handler.ts";
 import { describeAsText, type NodeDescription } from "../handler/node-description.ts";
 import { type Service, serviceOf } from "../handler/service.ts";
 import type { ServiceOptions } from "../handler/service-options.ts";
 import { assertLayerTarget, type LayerTarget } from "../middleware/layer-target.ts";
+import { assertPatternOptions } from "../pattern/assert-pattern-options.ts";
 import { parseHostPattern } from "../pattern/host-pattern.ts";
 import type { HrefOptions, HrefParams } from "../pattern/href.ts";
 import type { ParamsOf } from "../pattern/params.ts";
@@ -53,7 +55,9 @@ export class Resource<
    *
    * Throws a `PatternError` (`ARGANIA_PATTERN`, `ARGANIA_UNSAFE_REGEX`) that shows where the pattern is malformed.
    */
-  constructor(pattern: Pattern, options?: PatternOptions) {
+  constructor(pattern: Pattern, options?: PatternOptions);
+  constructor(pattern: Pattern, options?: PatternOptions, ...more: unknown[]) {
+    assertNoMore(more, "Resource takes a pattern and options", HANDLER_ADVICE);
     this.#handle =
       (pattern as unknown) instanceof ResourceNode
         ? (pattern as unknown as ResourceNode)
@@ -105,7 +109,9 @@ export class Resource<
    * `ARGANIA_MISMATCHING_SYMBOLS`, `ARGANIA_DUPLICATE_CAPTURE_NAME`, `ARGANIA_ROOT_SUBRESOURCE`,
    * `ARGANIA_WRONG_PREFIX`, `ARGANIA_WRONG_HOST`, `ARGANIA_ALREADY_IN_TREE`, `ARGANIA_FROZEN_TREE`.
    */
-  addSubresource(resources: OneOrMany<AnyResource>): this {
+  addSubresource(resources: OneOrMany<AnyResource>): this;
+  addSubresource(resources: OneOrMany<AnyResource>, ...more: unknown[]): this {
+    assertNoMore(more, "addSubresource takes one resource, or an array of them", "addSubresource([a, b])");
     const node = this.#mutable("add a subresource");
     for (const resource of toArray(resources)) {
       placeNode(node, Resource.nodeOf(resource));
@@ -114,7 +120,10 @@ export class Resource<
   }
 
   /** Adds resources below the subresource at the relative `path`, which is made if it does not exist. */
-  addSubresourceUnder(path: string, resources: OneOrMany<AnyResource>): this {
+  addSubresourceUnder(path: string, resources: OneOrMany<AnyResource>): this;
+  addSubresourceUnder(path: string, resources: OneOrMany<AnyResource>, ...more: unknown[]): this {
+    const taken = "addSubresourceUnder takes a path and one resource, or an array of them";
+    assertNoMore(more, taken, "addSubresourceUnder(path, [a, b])");
     const node = this.#mutable("add a subresource");
     const pattern = parseRelativePath(path, node.patternOptions());
     for (const resource of toArray(resources)) {
@@ -130,10 +139,11 @@ export class Resource<
    */
   subresource<const Path extends string>(
     path: Path,
-  ): Resource<Path, Merged<Params, ParamsOf<Path>>, Extension> {
+  ): Resource<Path, Merged<Params, ParamsOf<Path>>, Extension>;
+  subresource(path: string, ...more: unknown[]): AnyResource {
+    assertNoMore(more, "subresource takes a path", 'subresource("/path").setHandlerFor(_get.to(…))');
     const node = this.#node;
-    const found = getOrCreateNode(node, parseRelativePath(path, node.patternOptions()));
-    return Resource.standingFor(found) as never;
+    return Resource.standingFor(getOrCreateNode(node, parseRelativePath(path, node.patternOptions())));
   }
 
   /**
@@ -180,10 +190,7 @@ export class Resource<
   /** Sets options for this resource and those below it. A later value replaces an earlier one. */
   setProperty(...properties: readonly Property[]): this {
     const node = this.#mutable("set a property");
-    node.properties = new Map([
-      ...node.properties,
-      ...properties.map(({ kind, value }) => [kind, value] as const),
-    ]);
+    node.properties = new Map([...node.properties, ...propertyEntries("setProperty", properties)]);
     return this;
   }
 
@@ -226,7 +233,10 @@ export class Resource<
   }
 }
 
+const HANDLER_ADVICE = 'new Resource("/path").setHandlerFor(_get.to(…))';
+
 function nodeFor(pattern: string, options: PatternOptions | undefined): ResourceNode {
+  assertPatternOptions("Resource", options, HANDLER_ADVICE);
   const parsed = parseResourcePattern(pattern, options);
   assertNamesAreUniqueInPattern(parsed);
   const node = ResourceNode.from(parsed);

@@ -1,11 +1,13 @@
+import { assertNoMore } from "../common/assert-no-more.ts";
 import { DefinitionError, FrozenTreeError } from "../common/definition-error.ts";
 import { type OneOrMany, toArray } from "../common/one-or-many.ts";
-import { NO_PROPERTIES, type Properties, type Property } from "../common/property.ts";
+import { NO_PROPERTIES, type Properties, type Property, propertyEntries } from "../common/property.ts";
 import { describeAsText, type NodeDescription } from "../handler/node-description.ts";
 import { type Service, serviceOf } from "../handler/service.ts";
 import type { ServiceOptions } from "../handler/service-options.ts";
 import { Host } from "../host/host.ts";
 import { assertLayerTarget, type LayerTarget } from "../middleware/layer-target.ts";
+import { assertPatternOptions } from "../pattern/assert-pattern-options.ts";
 import type { ParamsOf } from "../pattern/params.ts";
 import { parseResourcePattern } from "../pattern/resource-pattern.ts";
 import type { PatternOptions } from "../pattern/segment-pattern.ts";
@@ -38,13 +40,18 @@ export class Router {
   #properties: Properties = NO_PROPERTIES;
   #isFrozen = false;
 
-  constructor(options: PatternOptions = {}) {
+  constructor(options?: PatternOptions);
+  constructor(options: PatternOptions = {}, ...more: unknown[]) {
+    assertPatternOptions("Router", options, "new Router().addResource(root)");
+    assertNoMore(more, "Router takes options", "new Router().addResource([a, b])");
     this.#options = options;
     this.#trees = new RouterTrees(options);
   }
 
   /** Adds hosts; the trees of hosts with the same pattern are merged as resources are. */
-  addHost(hosts: OneOrMany<Host>): this {
+  addHost(hosts: OneOrMany<Host>): this;
+  addHost(hosts: OneOrMany<Host>, ...more: unknown[]): this {
+    assertNoMore(more, "addHost takes one host, or an array of them", "addHost([a, b])");
     this.#assertMutable("add a host");
     for (const host of toArray(hosts)) {
       this.#trees.addRoot(Host.rootOf(host));
@@ -53,7 +60,9 @@ export class Router {
   }
 
   /** Adds resources at their paths, each under the host that its pattern names, or in the tree without a host. */
-  addResource(resources: OneOrMany<AnyResource>): this {
+  addResource(resources: OneOrMany<AnyResource>): this;
+  addResource(resources: OneOrMany<AnyResource>, ...more: unknown[]): this {
+    assertNoMore(more, "addResource takes one resource, or an array of them", "addResource([a, b])");
     this.#assertMutable("add a resource");
     for (const resource of toArray(resources)) {
       this.#trees.addResource(Resource.nodeOf(resource));
@@ -62,7 +71,10 @@ export class Router {
   }
 
   /** Adds resources below the resource at `uri`, which is made if it does not exist. */
-  addResourceUnder(uri: string, resources: OneOrMany<AnyResource>): this {
+  addResourceUnder(uri: string, resources: OneOrMany<AnyResource>): this;
+  addResourceUnder(uri: string, resources: OneOrMany<AnyResource>, ...more: unknown[]): this {
+    const taken = "addResourceUnder takes a path and one resource, or an array of them";
+    assertNoMore(more, taken, "addResourceUnder(path, [a, b])");
     this.#assertMutable("add a resource");
     const pattern = parseResourcePattern(uri, this.#options);
     for (const resource of toArray(resources)) {
@@ -72,13 +84,15 @@ export class Router {
   }
 
   /** Gets the resource at `uri`, or makes it with those between, and its host. */
-  resource<const Uri extends string>(uri: Uri): Resource<Uri, ParamsOf<Uri>> {
+  resource<const Uri extends string>(uri: Uri): Resource<Uri, ParamsOf<Uri>>;
+  resource(uri: string, ...more: unknown[]): AnyResource {
+    assertNoMore(more, "resource takes a path", 'resource("/path").setHandlerFor(_get.to(…))');
     const pattern = parseResourcePattern(uri, this.#options);
     const found = this.#trees.find(pattern);
     if (found === null) {
       this.#assertMutable("add a resource");
     }
-    return Resource.standingFor(found ?? this.#trees.getOrCreate(pattern)) as never;
+    return Resource.standingFor(found ?? this.#trees.getOrCreate(pattern));
   }
 
   /** Visits the root of every tree, hosts first. `fn` may return `"stop"` to end. */
@@ -119,10 +133,7 @@ export class Router {
   /** Sets options for all trees. */
   setProperty(...properties: readonly Property[]): this {
     this.#assertMutable("set a property");
-    this.#properties = new Map([
-      ...this.#properties,
-      ...properties.map(({ kind, value }) => [kind, value] as const),
-    ]);
+    this.#properties = new Map([...this.#properties, ...propertyEntries("setProperty", properties)]);
     return this;
   }
 

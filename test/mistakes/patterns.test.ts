@@ -110,6 +110,10 @@ const NEAR_MISSES: readonly (readonly [string, string, number, string, string])[
   ["/{id:int}", '"{id:\\d+}"', 5, "/{id:(?:int)}", "/int"],
   ["/a/{id:uuid}", "{36}", 7, "/a/{id:(?:uuid)}", "/a/uuid"],
   ["/{id:string}", '"{id}"', 5, "/{id:(?:string)}", "/string"],
+  ["/{id:d+}", '"{id:\\\\d+}"', 5, "/{id:[d]+}", "/ddd"],
+  ["/{id:w+?}", '"{id:\\\\w+?}"', 5, "/{id:[w]+?}", "/www"],
+  ["/a-{gap:S*}", '"{gap:\\\\S*}"', 8, "/a-{gap:[S]*}", "/a-S"],
+  ["/{day:d{4}-d{2}}", '"{day:\\\\d{4}-\\\\d{2}}"', 6, "/{day:[d]{4}-[d]{2}}", "/dddd-dd"],
   ["/{rest:path}", '" *"', 7, "/{rest:(?:path)}", "/path"],
 ];
 
@@ -151,6 +155,11 @@ describe("a pattern that is nearly another one", () => {
     "/${price:\\d+}",
     "/{kind:int|float}",
     "/{kind:integers}",
+    "/{unit:d}",
+    "/item{plural:s?}",
+    "/{unit:d+x}",
+    "/{days:\\d+}",
+    "/{days:\\d+d?}",
     "/int",
     "/!",
     "/x!",

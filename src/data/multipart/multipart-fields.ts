@@ -1,3 +1,4 @@
+import { assertNoMore } from "../../common/assert-no-more.ts";
 import { bodyLimit } from "../body-limit.ts";
 import type { Extractor } from "../extractor.ts";
 import type { InferRules } from "../infer-rules.ts";
@@ -47,6 +48,7 @@ function fieldsExtractor(options: MultipartOptions): MultipartFieldsExtractor {
     if (args.length === 0) {
       return read;
     }
+    assertNoMore(args.slice(2), `${NAME} takes a schema and options`, `${NAME}(schema, options)`);
     const schema = textSchemaFrom(args[0], NAME);
     const { extract } =
       args.length > 1 ? fieldsReader(formLimits(merged(options, args[1], `${NAME}(schema, …)`), NAME)) : read;

@@ -28,12 +28,17 @@ export class ConnectMiddlewareError extends ErrorResponse {
 
 /** What is thrown for what middleware has failed with. */
 export function errorOf(error: unknown): unknown {
-  if (typeof error !== "object" || error === null || error instanceof ArganiaError) {
-    return error;
+  try {
+    if (typeof error !== "object" || error === null || error instanceof ArganiaError) {
+      return error;
+    }
+    const { status, statusCode } = error as HttpError;
+    const given = typeof status === "number" ? status : statusCode;
+    return isErrorStatus(given) ? new ConnectMiddlewareError(given, error) : error;
+  } catch (unreadable) {
+    // An error that throws when it is looked at: this runs in a callback, where nobody would catch that.
+    return unreadable;
   }
-  const { status, statusCode } = error as HttpError;
-  const given = typeof status === "number" ? status : statusCode;
-  return isErrorStatus(given) ? new ConnectMiddlewareError(given, error) : error;
 }
 
 /** What middleware has failed with, for other middleware. */

@@ -60,7 +60,10 @@ function readerOf(request: RawRequest, context: RequestContext): () => void {
       fail(error);
       return;
     }
-    chunks.next().then(({ done, value }) => (done === true ? end() : request.push(Buffer.from(value))), fail);
+    chunks
+      .next()
+      .then(({ done, value }) => (done === true ? end() : request.push(Buffer.from(value))))
+      .catch(fail);
   };
 }
 
@@ -84,6 +87,10 @@ function emulateSocket(context: RequestContext): Destroyable {
     read() {},
     write(_chunk: unknown, _encoding: unknown, callback: () => void) {
       callback();
+    },
+    // As on a server: an error that nobody listens for would end the process.
+    destroy(_error: Error | null, callback: (error: null) => void) {
+      callback(null);
     },
   });
   return Object.assign(socket, {

@@ -44,8 +44,12 @@ export function mount(request: RawRequest, { url, baseUrl, originalUrl }: Mount)
   request.url = url;
   request.baseUrl = baseUrl;
   return () => {
-    request.url = outerUrl;
-    request.baseUrl = outerBaseUrl;
+    try {
+      request.url = outerUrl;
+      request.baseUrl = outerBaseUrl;
+    } catch {
+      // Middleware has frozen them: that must not keep the request from its answer.
+    }
   };
 }
 

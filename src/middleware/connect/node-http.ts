@@ -38,6 +38,7 @@ export interface RawResponse extends ConnectResponse {
   appendHeader(name: string, value: string | readonly string[]): unknown;
   emit(event: string, ...values: unknown[]): boolean;
   listenerCount(event: string): number;
+  prependOnceListener(event: string, listener: () => void): unknown;
   _implicitHeader(): void;
   _storeHeader(statusLine: string, headers: unknown): void;
   destroy(error?: Error): unknown;

@@ -38,6 +38,8 @@ export class Passage implements ChainEvents {
   /** Whether middleware has written the head before it handed the request on: what is inside gives the body then. */
   #isBegun = false;
   #settle: (() => void) | null = null;
+  /** The middleware that has the request. */
+  #running: { readonly name: string } | null = null;
 
   /** @param place where the layer stands; the request may have gone further already */
   constructor(context: RequestContext, place: Place, inside: Inside) {
@@ -49,10 +51,11 @@ export class Passage implements ChainEvents {
     this.#outerResponse = this.#pair.response;
     const { request } = this.#pair;
     const response = newResponse(nodeHttp(), request);
-    this.#recording = new Recording(response, {
-      onRecorded: (recorded) => this.#deliver(recorded),
-      onDestroyed: (error) => this.onFailed(error),
-    });
+    this.#recording = new Recording(
+      response,
+      { onRecorded: (recorded) => this.#deliver(recorded), onDestroyed: (error) => this.onFailed(error) },
+      (error) => this.onLateFailure(error),
+    );
     this.#pair.response = response;
     this.#unmount = mount(request, mountOf(context, place));
   }
@@ -65,7 +68,12 @@ export class Passage implements ChainEvents {
     return this.#outcome === null ? this.#wait() : this.#result();
   }
 
+  onEntered(middleware: { readonly name: string }): void {
+    this.#running = middleware;
+  }
+
   onPassed(): void {
+    this.#running = null;
     this.#unmount();
     this.#unmount = () => {};
     this.#isBegun = this.#recording.response.headersSent;
@@ -178,10 +186,15 @@ export class Passage implements ChainEvents {
   #leave(reason: unknown): void {
     this.#isDelivered = true;
     this.#recording.close();
-    if (this.#pair.isEmulated) {
-      this.#pair.request.destroy();
-    }
     this.#fail(reason);
+    try {
+      if (this.#pair.isEmulated) {
+        this.#pair.request.destroy();
+      }
+    } catch (error) {
+      // What listens for that failed.
+      this.onLateFailure(error);
+    }
   }
 
   /** Before the answer is sent that another one than this layer gave. */
@@ -191,6 +204,15 @@ export class Passage implements ChainEvents {
     }
     this.#isDelivered = true;
     if (this.#outcome === null) {
+      if (this.#running !== null) {
+        const name = this.#running.name || "(anonymous)";
+        // The deadline that has passed cannot tell what it waited for.
+        this.onLateFailure(
+          new Error(
+            `Middleware "${name}" had neither answered nor called next() when its request was answered.`,
+          ),
+        );
+      }
       this.#fail(new DOMException("The request was answered without its handler.", "AbortError"));
     }
     if (this.#place.last === this) {

@@ -22,7 +22,8 @@ export function pump(recording: Recording, body: StreamBody): void {
     wake();
     source.release().catch(ignore);
   };
-  raw.once("close", onClose);
+  // In front of those of middleware, which may throw.
+  raw.prependOnceListener("close", onClose);
   // One for all of it: `compression` keeps such listeners at its own stream, where `once` does not find them again.
   raw.on("drain", () => wake());
   const taken = () =>

@@ -12,6 +12,8 @@ const DONE: Chunk = { done: true, value: undefined };
 export interface BodyEvents {
   /** Everything that waited has been taken, after a writer was told to wait. */
   onDrain(): void;
+  /** What was written with this callback has been taken, or let go of. */
+  onTaken(callback: Written): void;
   /** The last byte has been taken. */
   onFinish(): void;
   /** Nobody takes anything any more. */
@@ -55,13 +57,13 @@ export class RecordedBody implements AsyncIterableIterator<Uint8Array | string> 
   write(chunk: Uint8Array | string, callback: Written | undefined): boolean {
     const waiting = this.#waiting;
     if (this.#isOver || chunk.length === 0 || this.#isDropped) {
-      later(callback);
+      this.#later(callback);
       return true;
     }
     if (waiting !== null) {
       this.#waiting = null;
       waiting.resolve({ done: false, value: chunk });
-      later(callback);
+      this.#later(callback);
       return true;
     }
     this.#chunks.push(chunk);
@@ -106,7 +108,7 @@ export class RecordedBody implements AsyncIterableIterator<Uint8Array | string> 
     const value = this.#chunks.shift();
     if (value !== undefined) {
       this.#length -= value.length;
-      later(this.#callbacks.shift());
+      this.#later(this.#callbacks.shift());
       this.#drain();
       return Promise.resolve({ done: false, value });
     }
@@ -148,11 +150,17 @@ export class RecordedBody implements AsyncIterableIterator<Uint8Array | string> 
     }
   }
 
+  #later(callback: Written | undefined): void {
+    if (callback !== undefined) {
+      this.#events.onTaken(callback);
+    }
+  }
+
   #takeAll(): void {
     this.#chunks.length = 0;
     this.#length = 0;
     for (const callback of this.#callbacks.splice(0)) {
-      later(callback);
+      this.#later(callback);
     }
     this.#drain();
   }
@@ -162,13 +170,6 @@ export class RecordedBody implements AsyncIterableIterator<Uint8Array | string> 
       this.#needsDrain = false;
       this.#events.onDrain();
     }
-  }
-}
-
-/** Writers that go on in their callback must not fill the stack. */
-function later(callback: Written | undefined): void {
-  if (callback !== undefined) {
-    process.nextTick(callback);
   }
 }
 

@@ -1,6 +1,6 @@
 import { LightResponse } from "../../response/light-response.ts";
 import { TrailingBody } from "../../response/trailing-body.ts";
-import type { RawResponse } from "./node-http.ts";
+import type { RawResponse, Written } from "./node-http.ts";
 import { RecordedBody } from "./recorded-body.ts";
 import { beginRecording } from "./recording-methods.ts";
 
@@ -11,6 +11,9 @@ export interface RecordingEvents {
   /** Middleware destroyed its response before it had begun. */
   onDestroyed(error: Error): void;
 }
+
+/** What listeners and callbacks of middleware throw, when nobody waits for an outcome any more. */
+export type ReportLate = (error: unknown) => void;
 
 /**
  * What middleware writes to a `ServerResponse`, made into a response that layers further outside can see and change.
@@ -27,14 +30,17 @@ export class Recording {
   trailing: TrailingBody | null = null;
   /** Whether all of it has been taken. */
   isFinished = false;
+  readonly #reportLate: ReportLate;
   #events: RecordingEvents | null;
   #isScheduled = false;
 
-  constructor(response: RawResponse, events: RecordingEvents) {
+  constructor(response: RawResponse, events: RecordingEvents, reportLate: ReportLate) {
     this.response = response;
     this.#events = events;
+    this.#reportLate = reportLate;
     this.body = new RecordedBody({
-      onDrain: () => process.nextTick(() => response.emit("drain")),
+      onDrain: () => process.nextTick(() => this.emit("drain")),
+      onTaken: (callback) => this.callLater(callback),
       onFinish: () => process.nextTick(emitFinish, this),
       onRelease: () => (isHead(response) ? this.#finish() : this.close()),
     });
@@ -88,7 +94,39 @@ export class Recording {
   close(): void {
     this.#events = null;
     this.body.fail(new DOMException("The client closed the connection.", "AbortError"));
-    process.nextTick(emitClose, this.response);
+    process.nextTick(emitClose, this);
+  }
+
+  /** Tells middleware, which may throw: nobody further out would catch it, and Node would end the process. */
+  emit(event: string, ...values: unknown[]): void {
+    try {
+      this.response.emit(event, ...values);
+    } catch (error) {
+      this.#caught(error);
+    }
+  }
+
+  /** Calls what middleware has given to `write`. Writers that go on in their callback must not fill the stack. */
+  callLater(callback: Written, error?: Error): void {
+    process.nextTick(() => {
+      try {
+        callback(error);
+      } catch (thrown) {
+        this.#caught(thrown);
+      }
+    });
+  }
+
+  /** Whoever was to write the rest may have failed just now: then it would never come. */
+  #caught(error: unknown): void {
+    const isUnderWay = !this.response.finished;
+    const isAwaited = this.#events !== null;
+    if (isUnderWay) {
+      this.breakOff(error as Error);
+    }
+    if (!isUnderWay || !isAwaited) {
+      this.#reportLate(error);
+    }
   }
 
   /** For `HEAD` a body that is let go of is one that was sent. */
@@ -103,7 +141,7 @@ export class Recording {
     const events = this.#events;
     this.#events = null;
     this.body.fail(error);
-    process.nextTick(emitClose, this.response);
+    process.nextTick(emitClose, this);
     events?.onDestroyed(error);
   }
 }
@@ -128,16 +166,16 @@ function isHead(response: RawResponse): boolean {
 }
 
 function emitFinish(recording: Recording): void {
-  const { response } = recording;
   recording.isFinished = true;
-  response.emit("finish");
-  process.nextTick(emitClose, response);
+  recording.emit("finish");
+  process.nextTick(emitClose, recording);
 }
 
-function emitClose(response: RawResponse): void {
+function emitClose(recording: Recording): void {
+  const { response } = recording;
   if (!response._closed) {
     response.destroyed = true;
     response._closed = true;
-    response.emit("close");
+    recording.emit("close");
   }
 }

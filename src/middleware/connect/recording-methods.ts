@@ -173,10 +173,13 @@ function refuseLate(response: RawResponse, callback: Written | undefined): boole
     ? ["ERR_STREAM_WRITE_AFTER_END", "write after end"]
     : ["ERR_STREAM_DESTROYED", "Cannot write after the response was destroyed"];
   const error = Object.assign(new Error(message), { code });
+  const recording = recordingOf(response);
+  if (callback !== undefined) {
+    recording.callLater(callback, error);
+  }
   process.nextTick(() => {
-    callback?.(error);
     if (!response.destroyed && response.listenerCount("error") > 0) {
-      response.emit("error", error);
+      recording.emit("error", error);
     }
   });
   return true;
