@@ -1,6 +1,7 @@
 import type { DrainNotice } from "../common/drain-notice.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
 import type { UpgradeProblem } from "../common/protocol-switch.ts";
+import { boundToRequest } from "../common/request-binding.ts";
 import type { BodyMemory } from "../request/body-memory.ts";
 import type { ReadForwarded } from "../request/forwarded.ts";
 import { NodeSource, type NodeSourceOptions } from "../request/node-source.ts";
@@ -100,7 +101,8 @@ export function nodeListeners(
     source.upgradeMeans = { kind: "node", request };
     const switchProtocols = (response: LightResponse) => {
       const context = exchange.context as RequestContext;
-      taken.switchTo(response, (err) => reportUpgraded(err, source, context, logger));
+      const report = boundToRequest((err: unknown) => reportUpgraded(err, source, context, logger));
+      taken.switchTo(response, report);
       RequestContext.hooksOf(context)?.noteUpgrade();
     };
     exchange.options = { ...exchange.options, isOwn: false, switchProtocols };

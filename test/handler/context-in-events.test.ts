@@ -1,8 +1,22 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { _get, _requestReceiver, around, currentContext, Resource, Server, type Service } from "argania";
+import {
+  _get,
+  _post,
+  _requestReceiver,
+  around,
+  currentContext,
+  formBody,
+  jsonBody,
+  Resource,
+  Server,
+  type Service,
+  textBody,
+} from "argania";
 import { LoggerLayer } from "argania/logger";
+import { EventStream } from "argania/sse";
 import pino from "pino";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { z } from "zod";
 import { RawClient, statuses } from "../server/raw-client.ts";
 
 // What the events of a connection call for one of its requests: they happen in the context of another one, or of none.
@@ -75,5 +89,82 @@ describe("hooks after sending", () => {
     await expect
       .poll(() => entries.map(({ path, user }) => `${path} ${user}`).sort())
       .toEqual(["/alice 1", "/bob 2"]);
+  });
+});
+
+describe("schemas of bodies", () => {
+  const post = (path: string, id: number, type: string, body: string) =>
+    `POST ${path}?id=${id} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  const KINDS: readonly (readonly [path: string, type: string, body: string])[] = [
+    ["/json", "application/json", '{"a":"1"}'],
+    ["/form", "application/x-www-form-urlencoded", "a=1"],
+    ["/text", "text/plain", "hello"],
+  ];
+
+  test.each(KINDS)("%s: what they call has the context of its request", async (path, type, body) => {
+    const notes: string[] = [];
+    const note = () => notes.push(here()) > 0;
+    const object = z.object({ a: z.string() }).refine(note);
+    const root = new Resource("/");
+    root.subresource("/json").setHandlerFor(_post.to([jsonBody(object)], () => "done"));
+    root.subresource("/form").setHandlerFor(_post.to([formBody(object)], () => "done"));
+    root.subresource("/text").setHandlerFor(_post.to([textBody(z.string().refine(note))], () => "done"));
+    const client = await clientOf(root.intoService({ asyncContext: true }));
+    const [first, second, third] = [1, 2, 3].map((id) => post(path, id, type, body)) as [
+      string,
+      string,
+      string,
+    ];
+    client.send(first + second.slice(0, -2));
+    await pause(20);
+    client.send(second.slice(-2) + third);
+    await expect.poll(() => statuses(client.received)).toEqual([200, 200, 200]);
+    expect(notes).toEqual(["1", "2", "3"]);
+  });
+});
+
+describe("what ends with the client", () => {
+  const SOURCES: Record<string, (note: () => void) => unknown> = {
+    "a listener of the signal": (note) => {
+      currentContext()?.signal.addEventListener("abort", note);
+      return new Promise(() => {});
+    },
+    "the generator of a body that a slow client takes": (note) =>
+      (async function* () {
+        try {
+          for (;;) {
+            yield "x".repeat(1_000_000);
+          }
+        } finally {
+          note();
+        }
+      })(),
+    "the stream of a body": (note) => new ReadableStream({ cancel: note }),
+    "the callback of events": (note) => new EventStream(() => note),
+    "the generator of events": (note) =>
+      new EventStream(
+        (async function* () {
+          try {
+            for (;;) {
+              yield { data: "x".repeat(1_000_000) };
+            }
+          } finally {
+            note();
+          }
+        })(),
+      ),
+  };
+
+  test.each(Object.entries(SOURCES))("%s has the context of its request", async (_name, source) => {
+    const notes: string[] = [];
+    const root = new Resource("/").setHandlerFor(
+      _get.to(() => source(() => void notes.push(here())) as ReadableStream<Uint8Array>),
+    );
+    const client = await clientOf(root.intoService({ asyncContext: true }));
+    client.socket.pause();
+    client.send(get(1));
+    await pause(50);
+    client.socket.resetAndDestroy();
+    await expect.poll(() => notes).toEqual(["1"]);
   });
 });
