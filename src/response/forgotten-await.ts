@@ -28,9 +28,11 @@ function findPromise(root: unknown): JsonValueError | undefined {
     return undefined;
   }
   if (isPromiseLike(root)) {
+    ignoreFailure(root);
     return promiseAt("");
   }
   let left = MOST_VALUES;
+  let found: JsonValueError | undefined;
   const places: Place[] = [{ value: root, steps: "" }];
   // Grows while it is gone through.
   for (const { value, steps } of places) {
@@ -38,22 +40,32 @@ function findPromise(root: unknown): JsonValueError | undefined {
     const keys = Array.isArray(value) ? null : Object.keys(value);
     const count = keys === null ? (value as unknown[]).length : keys.length;
     for (let at = 0; at < count; at++) {
-      if (left === 0) {
+      if (left === 0 && found === undefined) {
         return undefined;
       }
-      left -= 1;
+      // One that is found is a mistake, whose other promises are as forgotten: there may be one for each item of a list.
+      left -= found === undefined ? 1 : 0;
       const key = keys === null ? String(at) : (keys[at] as string);
       const inner = (value as Record<string, unknown>)[key];
       if (isLookedInto(inner)) {
         const innerSteps = `${steps}${stepInto(value, key)}`;
         if (isPromiseLike(inner) && isEmptyInJson(inner)) {
-          return promiseAt(innerSteps);
+          ignoreFailure(inner);
+          found ??= promiseAt(innerSteps);
+          continue;
         }
         places.push({ value: inner, steps: innerSteps });
       }
     }
   }
-  return undefined;
+  return found;
+}
+
+/** Nobody else waits for it, and its rejection would end the process. What runs only when it is asked stays alone. */
+function ignoreFailure(promise: object): void {
+  if (promise instanceof Promise) {
+    promise.catch(() => {});
+  }
 }
 
 function promiseAt(steps: string): JsonValueError {
