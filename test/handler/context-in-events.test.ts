@@ -26,7 +26,7 @@ const here = () => currentContext()?.query.get("id") ?? "nowhere";
 
 async function clientOf(service: Service): Promise<RawClient> {
   const { address, close } = await new Server().serve(service, "127.0.0.1:0");
-  onTestFinished(() => close(0));
+  onTestFinished(() => close());
   const client = await RawClient.connect(address.port);
   onTestFinished(() => client.close());
   return client;
