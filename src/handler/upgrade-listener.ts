@@ -52,22 +52,27 @@ export function upgradeListener(serve: ServeTaken, report: (error: unknown) => v
         };
         serve(request, response, problem ?? taken, isShared ? leave : undefined);
       });
-    carefully(socket, report, () => {
-      if (!isBusy(socket)) {
-        answer();
-        return;
-      }
-      // Node has taken its own off, and without one a connection that is reset would end the process.
-      socket.on?.("error", () => {});
-      afterEarlierResponses(socket, !isShared, (isBehindAnswer) =>
-        answer(isBehindAnswer ? "pipelined" : undefined),
-      );
-    });
+    const begin = (problem?: UpgradeProblem) =>
+      carefully(socket, report, () => {
+        // From version 24 on Node gives something in front of the connection where there is a body.
+        const busy = [request.socket, socket].find(isBusy);
+        if (busy === undefined) {
+          answer(problem);
+          return;
+        }
+        // Node has taken its own off, and without one a connection that is reset would end the process.
+        busy.on?.("error", () => {});
+        socket.on?.("error", () => {});
+        afterEarlierResponses(busy, !isShared, (isBehindAnswer) =>
+          begin(isBehindAnswer ? "pipelined" : problem),
+        );
+      });
+    begin();
   };
 }
 
-function isBusy(socket: QueueingSocket): boolean {
-  return socket._httpMessage !== null && socket._httpMessage !== undefined;
+function isBusy(socket: QueueingSocket | undefined): socket is QueueingSocket {
+  return socket?._httpMessage !== null && socket?._httpMessage !== undefined;
 }
 
 /** A connection on which something has failed that should not is of no use to anybody. */
