@@ -1,7 +1,7 @@
 import type { BodyMemory } from "../request/body-memory.ts";
 import type { ReadForwarded } from "../request/forwarded.ts";
 import type { ContextScope } from "./current-context.ts";
-import type { Logger } from "./logger.ts";
+import { type Logger, reportTo } from "./logger.ts";
 import { type NodeListener, type NodeListenerOptions, nodeListeners } from "./node-listener.ts";
 import type { ServiceRoot } from "./service-root.ts";
 import { type UpgradeListener, upgradeListener } from "./upgrade-listener.ts";
@@ -44,11 +44,12 @@ export function nodeEntrance({
 }: NodeAnswering): NodeEntrance {
   const listeners = (options?: NodeListenerOptions) =>
     nodeListeners(root, logger, readForwarded, bodyMemory, mountPath, scope, options);
+  const report = (err: unknown) => reportTo(logger, { err }, "A request for an upgrade could not be served");
   const { onRequest, onTaken } = listeners();
   return {
     nodeListener: onRequest,
     createNodeListener: (options) => listeners(options).onRequest,
-    upgradeListener: upgradeListener(onTaken),
-    createUpgradeListener: (options) => upgradeListener(listeners(options).onTaken),
+    upgradeListener: upgradeListener(onTaken, report),
+    createUpgradeListener: (options) => upgradeListener(listeners(options).onTaken, report),
   };
 }

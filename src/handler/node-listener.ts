@@ -1,5 +1,7 @@
 import type { DrainNotice } from "../common/drain-notice.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
+import type { UpgradeProblem } from "../common/protocol-switch.ts";
+import { boundToRequest } from "../common/request-binding.ts";
 import type { BodyMemory } from "../request/body-memory.ts";
 import type { ReadForwarded } from "../request/forwarded.ts";
 import { NodeSource, type NodeSourceOptions } from "../request/node-source.ts";
@@ -99,10 +101,19 @@ export function nodeListeners(
     source.upgradeMeans = { kind: "node", request };
     const switchProtocols = (response: LightResponse) => {
       const context = exchange.context as RequestContext;
-      taken.switchTo(response, (err) => reportUpgraded(err, source, context, logger));
+      const report = boundToRequest((err: unknown) => reportUpgraded(err, source, context, logger));
+      taken.switchTo(response, report);
       RequestContext.hooksOf(context)?.noteUpgrade();
     };
     exchange.options = { ...exchange.options, isOwn: false, switchProtocols };
+    enter(exchange, route);
+  };
+  const enterOutcome = (exchange: Exchange, route: Route, outcome: TakenConnection | UpgradeProblem) => {
+    if (typeof outcome !== "string") {
+      enterTaken(exchange, route, outcome);
+      return;
+    }
+    exchange.source.upgradeMeans = { kind: "none", problem: outcome };
     enter(exchange, route);
   };
   const takeOverFor = (exchange: Exchange, route: Route) => {
@@ -110,13 +121,10 @@ export function nodeListeners(
     takeOver(request, response, (outcome) =>
       // Once more, since the events of a connection come from outside of it.
       within(exchange, () => {
-        if (typeof outcome !== "string") {
-          enterTaken(exchange, route, outcome);
-          return;
+        if (typeof outcome === "string") {
+          endAfterUpgrade(request, response);
         }
-        endAfterUpgrade(request, response);
-        exchange.source.upgradeMeans = { kind: "none", problem: outcome };
-        enter(exchange, route);
+        enterOutcome(exchange, route, outcome);
       }),
     );
   };
@@ -152,7 +160,7 @@ export function nodeListeners(
     },
     onTaken: (request, response, taken, next) => {
       within(open(request, response, next), (exchange) =>
-        enterTaken(exchange, routeRequest(root, exchange.source, readForwarded), taken),
+        enterOutcome(exchange, routeRequest(root, exchange.source, readForwarded), taken),
       );
     },
   };

@@ -84,13 +84,26 @@ export function around(surround: unknown, ...more: unknown[]): LayerFunction {
         return inner;
       };
       const result = call(context, next, args);
-      if (result === undefined && isPromiseLike(inner)) {
-        // A forgotten return: the error below says so, and nobody else waits for this one.
-        Promise.resolve(inner).catch(() => {});
+      if (inner !== undefined && result === inner) {
+        // What is only passed on is a response, or the promise of one.
+        return inner;
       }
-      // What is only passed on is a response, or the promise of one.
-      return inner !== undefined && result === inner ? inner : respondWith(result, context, toResponse);
+      if (isPromiseLike(result)) {
+        return Promise.resolve(result).then((value) => {
+          ignoreForgotten(value, inner);
+          return toResponse(value, context);
+        });
+      }
+      ignoreForgotten(result, inner);
+      return respondWith(result, context, toResponse);
     });
   Object.defineProperty(layer, "name", { value: surround.name || "around" });
   return layer;
+}
+
+/** After a forgotten `return next()`: the error says so, and nobody else waits for what is inside, which may fail. */
+function ignoreForgotten(result: unknown, inner: MaybePromise<LightResponse> | undefined): void {
+  if (result === undefined && isPromiseLike(inner)) {
+    Promise.resolve(inner).catch(() => {});
+  }
 }

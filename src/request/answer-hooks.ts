@@ -1,3 +1,4 @@
+import { boundToRequest } from "../common/request-binding.ts";
 import { type OutcomeHook, OutcomeHooks } from "./request-outcome.ts";
 import type { RequestSource } from "./request-source.ts";
 
@@ -16,9 +17,12 @@ export class AnswerHooks {
     this.sendHooks.push(hook);
   }
 
-  afterSend(hook: OutcomeHook, source: RequestSource): void {
+  afterSend(run: OutcomeHook, source: RequestSource): void {
+    // The end of a response is an event of its connection, which belongs to another request, or to none.
+    const hook = boundToRequest(run);
     if (this.#outcome === undefined) {
-      const outcome = new OutcomeHooks((error) => source.reportFailure(error, "A hook after sending failed"));
+      const report = (error: unknown) => source.reportFailure(error, "A hook after sending failed");
+      const outcome = new OutcomeHooks(boundToRequest(report));
       outcome.add(hook);
       this.#outcome = outcome;
       source.whenAnswered((status, isComplete) => outcome.finish(status, isComplete));

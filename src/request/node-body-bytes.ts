@@ -1,3 +1,4 @@
+import { boundToRequest } from "../common/request-binding.ts";
 import type { BodyCollector, BodyRefusal } from "./body-collector.ts";
 import { type ChunkSink, canTakeFromParser, takeFromParser, takeFromStream } from "./node-chunks.ts";
 import type { NodeRequest, NodeResponseEvents } from "./node-types.ts";
@@ -30,14 +31,15 @@ export function collectBytes<T>(
   isOwn: boolean,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const settle = (body: Uint8Array | BodyRefusal) => {
+    // Part of that is a user's schema, and the parser's events belong to no request.
+    const settle = boundToRequest((body: Uint8Array | BodyRefusal) => {
       release();
       try {
         resolve(convert(body));
       } catch (error) {
         reject(error);
       }
-    };
+    });
     const sink: ChunkSink = {
       add: (chunk) => {
         const refusal = collector.add(chunk);

@@ -3,6 +3,7 @@ import type { DrainNotice } from "../common/drain-notice.ts";
 import type { LightHeaders } from "../common/light-headers.ts";
 import type { MaybePromise } from "../common/maybe-promise.ts";
 import type { UpgradeMeans } from "../common/protocol-switch.ts";
+import { boundToRequest } from "../common/request-binding.ts";
 import { BodyCollector } from "./body-collector.ts";
 import { type BodyMemory, UNBOUNDED } from "./body-memory.ts";
 import type { BodyShare } from "./body-share.ts";
@@ -172,7 +173,7 @@ export class NodeSource implements RequestSource {
       if (isClosed(this.#response)) {
         onClose();
       } else {
-        this.#response.once("close", onClose);
+        this.#response.once("close", boundToRequest(onClose));
       }
     }
     return this.#abort.signal;

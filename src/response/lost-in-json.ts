@@ -1,5 +1,6 @@
 import { isPlain } from "../common/is-plain.ts";
 import { isPromiseLike } from "../common/maybe-promise.ts";
+import { ignorePromises } from "./ignore-promises.ts";
 import { adviceForKind } from "./json-kinds.ts";
 import { pathOfSteps, stepInto } from "./json-path.ts";
 import { JsonValueError } from "./json-value-error.ts";
@@ -26,7 +27,11 @@ interface Place {
  */
 export function lostInJson(root: unknown): JsonValueError | undefined {
   try {
-    return findLost(root);
+    const found = findLost(root);
+    if (found !== undefined) {
+      ignorePromises(root);
+    }
+    return found;
   } catch {
     // A getter that has changed its mind since. What was sent holds.
     return undefined;

@@ -1,4 +1,5 @@
 import type { DrainNotice } from "../common/drain-notice.ts";
+import { boundToRequest } from "../common/request-binding.ts";
 import { ChunkedWriter } from "./chunked-writer.ts";
 import type { SendOptions } from "./node-send.ts";
 import { breakOff, isGone } from "./node-send-stream.ts";
@@ -112,18 +113,18 @@ class Push implements PushTarget {
     this.#resolve();
   }
 
-  readonly #onWritable = (): void => this.#body.onWritable();
+  readonly #onWritable = boundToRequest((): void => this.#body.onWritable());
 
-  readonly #onClose = (): void => {
+  readonly #onClose = boundToRequest((): void => {
     this.#leave();
     this.#body.release();
     this.#resolve();
-  };
+  });
 
-  readonly #onServerDrain = (): void => {
+  readonly #onServerDrain = boundToRequest((): void => {
     this.#body.release();
     this.end();
-  };
+  });
 
   /** Writes the head, once. */
   #begin(): ChunkedWriter {

@@ -1,4 +1,5 @@
 import type { DrainNotice } from "../common/drain-notice.ts";
+import { boundToRequest } from "../common/request-binding.ts";
 import { toBytes } from "./body-stream.ts";
 import { type ChunkSource, type StreamBody, sourceOf } from "./chunk-source.ts";
 import type { NodeWritable } from "./node-writable.ts";
@@ -37,16 +38,16 @@ export async function sendStream(
     return;
   }
   const flow = new Flow(writable, begin, isHeadAlone);
-  const onClose = () => {
+  const onClose = boundToRequest(() => {
     flow.close();
     // A source that waits for its next chunk is told now; the loop would learn of it only afterwards.
     source.release().catch(() => {});
-  };
+  });
   writable.once("close", onClose);
-  const onDrain = () => {
+  const onDrain = boundToRequest(() => {
     flow.finish();
     source.release().catch(() => {});
-  };
+  });
   drainNotice?.isGiven === true ? onDrain() : drainNotice?.add(onDrain);
   try {
     // A source may wait for ever: a head that cannot be written is heard of at once all the same.

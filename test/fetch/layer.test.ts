@@ -7,6 +7,8 @@ import {
   _requestHandler,
   _requestPasser,
   _requestReceiver,
+  _trace,
+  _wildcardMethod,
   jsonBody,
   type Layer,
   NotFoundResourceError,
@@ -167,4 +169,24 @@ test("what cannot be meant is refused", async () => {
     .client()
     .request("TRACE", "/")
     .expectStatus(405);
+});
+
+test.each<[string, string, string]>([
+  ["/reads", "GET, HEAD", "its own methods"],
+  ["/reads/below", "GET, HEAD", "its own methods, as a subtree handler"],
+  ["/traced", "", "none that a web request can have"],
+  ["/any", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS", "the usual ones, where it has all"],
+])("what no web Request can have is refused at %s with Allow: %s, %s", async (path, allow) => {
+  for (const target of [_requestReceiver, _requestHandler]) {
+    const root = new Resource("/");
+    const trace = _trace.to(() => "traced");
+    root.subresource("/reads *").setHandlerFor([_get.to(() => "read"), trace]);
+    root.subresource("/traced").setHandlerFor(trace);
+    root.subresource("/any").setHandlerFor(_wildcardMethod.to(() => "any"));
+    for (const each of ["/reads *", "/traced", "/any"]) {
+      root.subresource(each).addLayerTo(target(marking("layer")));
+    }
+    const response = await root.intoService().request(path, { method: "TRACE" });
+    expect([response.status, response.headers.get("allow")]).toEqual([405, allow]);
+  }
 });

@@ -1,9 +1,12 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { ServerResponse } from "node:http";
 import { connect } from "node:net";
 import { Server, type ServerHandle } from "argania";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { serving } from "./serving.ts";
 import { tempFiles } from "./temp-files.ts";
+
+type WriteHead = (this: ServerResponse, ...args: unknown[]) => unknown;
 
 let server: ServerHandle;
 let etag: string;
@@ -71,5 +74,54 @@ describe("the head of a 304 that was prepared", () => {
       unsubscribe("http.server.request.start", onRequest);
     }
     expect(statuses).toEqual([304]);
+  });
+
+  const wrappers: Record<string, (original: WriteHead, seen: unknown[]) => WriteHead> = {
+    "a function": (original, seen) =>
+      function (this: ServerResponse, ...args) {
+        seen.push(args[0]);
+        this.setHeader("x-trace", "1");
+        return original.apply(this, args);
+      },
+    "a proxy": (original, seen) =>
+      new Proxy(original, {
+        apply(target, self, args) {
+          seen.push(args[0]);
+          self.setHeader("x-trace", "1");
+          return Reflect.apply(target, self, args);
+        },
+      }),
+  };
+
+  it.each(Object.entries(wrappers))("is seen by a tool that has put %s on the prototype", async (_, wrap) => {
+    const prototype = ServerResponse.prototype as unknown as { writeHead: WriteHead };
+    const original = prototype.writeHead;
+    const seen: unknown[] = [];
+    prototype.writeHead = wrap(original, seen);
+    try {
+      expect(await headOf()).toMatch(/^HTTP\/1.1 304 [\s\S]*x-trace: 1/i);
+    } finally {
+      prototype.writeHead = original;
+    }
+    expect(seen).toEqual([304]);
+    expect(await headOf()).not.toMatch(/x-trace/i);
+  });
+
+  it("goes past Node's own writeHead", async () => {
+    await headOf();
+    const { writeHead } = ServerResponse.prototype;
+    const seen: unknown[] = [];
+    const onHead = function (this: ServerResponse, ...args: unknown[]) {
+      // As Node's does: this._storeHeader(…)
+      seen.push(args[0]);
+      return Reflect.apply(writeHead, this, args);
+    };
+    ServerResponse.prototype.writeHead = onHead as never;
+    try {
+      expect(await headOf()).toMatch(/^HTTP\/1.1 304 /);
+    } finally {
+      ServerResponse.prototype.writeHead = writeHead;
+    }
+    expect(seen).toEqual([]);
   });
 });

@@ -113,18 +113,26 @@ describe("a layer", () => {
       }
     });
 
-    it("and what is inside may fail all the same", async () => {
+    it.each<[string, (context: unknown, next: Next) => unknown]>([
+      ["at once", (_, next) => void next()],
+      ["later", async (_, next) => void next()],
+    ])("%s, and what is inside may fail all the same", async (_, forgetful) => {
       const reports: unknown[] = [];
-      const forgetful = around(((_: unknown, next: () => unknown) => void next()) as never);
-      const root = new Resource("/").addLayerTo(_requestReceiver(forgetful));
+      const root = new Resource("/").addLayerTo(_requestReceiver(around(forgetful as never)));
+      let hasFailed = false;
       root.setHandlerFor(
         _get.to(async () => {
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          hasFailed = true;
           throw new Error("unheard");
         }),
       );
       const service = root.intoService({ logger: { error: ({ err }) => reports.push(err) } });
       expect((await service.request("/")).status).toBe(500);
       expect(reports).toEqual([expect.objectContaining({ code: "ARGANIA_INVALID_RESPONSE" })]);
+      await expect.poll(() => hasFailed).toBe(true);
+      // The test fails with a rejection that nobody hears of.
+      await new Promise((resolve) => setImmediate(resolve));
     });
 
     it("but null is an empty response, and nothing is one of a handler", async () => {

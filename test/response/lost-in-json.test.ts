@@ -123,3 +123,23 @@ test("of a long array only its beginning is looked at, and no list of its keys i
   expect(reads - 2 * whenSent).toBeLessThanOrEqual(210);
   expect(lists).toBe(0);
 });
+
+test("promises that are forgotten may be rejected, however many there are", async () => {
+  const failing = async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    throw new Error("nobody hears of it");
+  };
+  const values = [
+    () => failing(),
+    () => ({ user: failing() }),
+    () => ({ first: failing(), rest: [failing(), { last: failing() }] }),
+    () => Array.from({ length: 1000 }, failing),
+    // The first one is the last value that is looked at.
+    () => [...Array.from({ length: 199 }, () => 1), failing(), failing()],
+  ];
+  for (const value of values) {
+    expect(() => json(value() as unknown as object)).toThrow("is a promise");
+  }
+  // The test fails with a rejection that nobody hears of.
+  await new Promise((resolve) => setTimeout(resolve, 10));
+});

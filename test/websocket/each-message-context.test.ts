@@ -42,3 +42,25 @@ test.each<[string, (socket: WebSocketConnection, path: () => string) => Promise<
     }
   }
 });
+
+test("a listener of its signal works for the request, whoever ends the connection", async () => {
+  const notes: unknown[] = [];
+  const root = new Resource("/");
+  root.subresource("/ws/{name}").setHandlerFor(
+    _get.to([webSocketUpgrade()], (upgrade) =>
+      upgrade(async (socket) => {
+        socket.signal.addEventListener("abort", () => notes.push(currentContext()?.path));
+        for await (const _ of socket) {
+        }
+      }),
+    ),
+  );
+  const { address, close } = await new Server().serve(
+    root.intoService({ asyncContext: true }),
+    "127.0.0.1:0",
+  );
+  onTestFinished(() => close());
+  const { socket } = await openClient(`ws://127.0.0.1:${address.port}/ws/a`);
+  socket.terminate();
+  await expect.poll(() => notes).toEqual(["/ws/a"]);
+});

@@ -1,3 +1,4 @@
+import { boundToRequest } from "../../common/request-binding.ts";
 import { assertSendable } from "./close-code.ts";
 import { bytesOf } from "./message-bytes.ts";
 import { MessageQueue } from "./message-queue.ts";
@@ -58,6 +59,7 @@ export class WebSocketConnection implements AsyncIterable<WebSocketMessage> {
   readonly #messages: MessageQueue<WebSocketMessage>;
   #isOpen = true;
   #abort: AbortController | undefined = undefined;
+  #onEnd: (() => void) | undefined = undefined;
   #closed: Promise<WebSocketClose> | undefined = undefined;
   #resolveClosed: ((close: WebSocketClose) => void) | undefined = undefined;
   #close: WebSocketClose | undefined = undefined;
@@ -96,9 +98,11 @@ export class WebSocketConnection implements AsyncIterable<WebSocketMessage> {
   /** Aborted when the connection has ended. */
   get signal(): AbortSignal {
     if (this.#abort === undefined) {
-      this.#abort = new AbortController();
+      const abort = new AbortController();
+      this.#abort = abort;
+      this.#onEnd = boundToRequest(() => abort.abort(closedReason()));
       if (this.#close !== undefined) {
-        this.#abort.abort(closedReason());
+        this.#onEnd();
       }
     }
     return this.#abort.signal;
@@ -214,7 +218,7 @@ export class WebSocketConnection implements AsyncIterable<WebSocketMessage> {
     this.#isOpen = false;
     this.#close = close;
     this.#messages.end(false);
-    this.#abort?.abort(closedReason());
+    this.#onEnd?.();
     this.#resolveClosed?.(close);
   }
 

@@ -1,4 +1,5 @@
 import { isPromiseLike, type MaybePromise } from "../../common/maybe-promise.ts";
+import { boundToRequest } from "../../common/request-binding.ts";
 import { RequestContext } from "../../request/request-context.ts";
 import type { LightResponse } from "../../response/light-response.ts";
 import { discardResult } from "../../response/node-send.ts";
@@ -229,12 +230,13 @@ export class Passage implements ChainEvents {
     }
     this.#isDelivered = true;
     this.#unmount();
-    RequestContext.sourceOf(this.#context).whenAnswered((status, isComplete) => {
+    const onAnswered = (status: number | undefined, isComplete: boolean) => {
       try {
         endElsewhere(this.#recording, isComplete ? status : undefined);
       } catch (error) {
         this.onLateFailure(error);
       }
-    });
+    };
+    RequestContext.sourceOf(this.#context).whenAnswered(boundToRequest(onAnswered));
   }
 }

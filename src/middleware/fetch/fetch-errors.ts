@@ -9,8 +9,8 @@ export class FetchMethodError extends ErrorResponse {
   /** The client's doing, as elsewhere in a tree: with a 501 anybody could fill the log of failures. */
   readonly status = 405;
 
-  constructor() {
-    // Which of them the app has, it alone knows (RFC 9110 §10.2.1 wants those that are advertised).
-    super("", { headers: { allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" } });
+  /** @param allow the methods that the resource has and a web `Request` can have (RFC 9110 §10.2.1) */
+  constructor(allow: string) {
+    super("", { headers: { allow } });
   }
 }

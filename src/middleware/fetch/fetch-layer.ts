@@ -52,7 +52,7 @@ export function fetchLayer(middleware: FetchMiddleware): LayerFunction {
   }
   const layer: LayerFunction = (handler) =>
     asResponseHandler(async (context, args): Promise<LightResponse> => {
-      assertRequestable(context.method);
+      assertRequestable(context);
       const { request } = context;
       const next: FetchNext = async (handedOn = request) => {
         handOn(context, handedOn, request);

@@ -8,13 +8,14 @@ import type { FetchHandlerSettings } from "./fetch-handler-options.ts";
 /** Methods that no web `Request` has, and those that one would write in upper case, which makes others of them. */
 const UNREQUESTABLE = /^(?:connect|trace|track)$/i;
 const NORMALIZED = /^(?:delete|get|head|options|post|put)$/i;
+const USUAL: readonly string[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /** The request as a fetch app gets it. Throws where there cannot be one. */
 export function fetchRequestOf(
   context: RequestContext<object>,
   { isStripped, headIsGet }: FetchHandlerSettings,
 ): Request {
-  assertRequestable(context.method);
+  assertRequestable(context);
   assertUnread(context);
   const request = isStripped ? strippedRequest(context) : context.request;
   if (request.bodyUsed) {
@@ -29,10 +30,20 @@ export function fetchRequestOf(
  * Throws a `FetchMethodError` (`ARGANIA_FETCH_METHOD`). HTTP/2 lets through "get", which is another method than "GET":
  * guards have seen the one, the app would see the other.
  */
-export function assertRequestable(method: string): void {
+export function assertRequestable(context: RequestContext<object>): void {
+  const { method } = context;
   if (UNREQUESTABLE.test(method) || (NORMALIZED.test(method) && method !== method.toUpperCase())) {
-    throw withoutStack(() => new FetchMethodError());
+    throw withoutStack(() => new FetchMethodError(allowedBy(context)));
   }
+}
+
+/** Those of the resource that answers; where a handler takes all, the usual ones: which the app takes, it alone knows. */
+function allowedBy(context: RequestContext<object>): string {
+  const route = RequestContext.routeOf(context as RequestContext);
+  const { stop, isAtEnd } = route;
+  const own = isAtEnd ? stop?.allow : undefined;
+  const methods = own?.split(", ") ?? USUAL.filter((method) => stop?.isHandled(route, method) !== false);
+  return methods.filter((method) => !UNREQUESTABLE.test(method)).join(", ");
 }
 
 /** An app would learn of it when it reads, and take it for the client's mistake. */
