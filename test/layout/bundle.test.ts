@@ -69,13 +69,13 @@ describe("a bundle of the smallest app", () => {
     expect(modules.filter((path) => FOREIGN.test(path) && !isKnown(path))).toEqual([]);
     expect(modules).toContain("src/handler/node-listener.ts");
     // Room for what is mended; a feature that is not of the core belongs behind an import of its own.
-    expect(code.length).toBeLessThan(172_000);
+    expect(code.length).toBeLessThan(175_000);
   });
 
   it("for runtimes with fetch can leave out all that serves Node", async () => {
     const { modules, code } = await bundle(app("./src/index.ts"), FETCH_ONLY);
     expect(modules.filter((path) => FOR_NODE.test(path))).toEqual([]);
-    expect(code.length).toBeLessThan(147_500);
+    expect(code.length).toBeLessThan(149_500);
   });
 
   it("works without it, and says what is missing", async () => {
