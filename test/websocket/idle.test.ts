@@ -1,8 +1,23 @@
+import { createServer, type RequestListener } from "node:http";
+import { Duplex } from "node:stream";
 import type { WebSocketClose, WebSocketOptions } from "argania/websocket";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { IdleWatch, LOOKS } from "../../src/data/websocket/idle-watch.ts";
 import { Sweep } from "../../src/data/websocket/sweep.ts";
-import { closeCodeIn, echo, frame, framesIn, openClient, openRaw, PING, serveSite } from "./sockets.ts";
+import {
+  closeCodeIn,
+  echo,
+  frame,
+  framesIn,
+  handshake,
+  openClient,
+  openRaw,
+  PING,
+  PONG,
+  serveSite,
+  siteWith,
+  TEXT,
+} from "./sockets.ts";
 
 describe("the idle timeout", () => {
   const watched = { read: 0, flushed: 0, waiting: 0, isPaused: false };
@@ -112,6 +127,30 @@ describe("a client that says nothing", () => {
     expect(framesIn(client.received).map(({ opcode }) => opcode)).toEqual([PING, 8]);
     expect(closeCodeIn(client.received)).toBe(1001);
     await expect.poll(close).toEqual({ code: 1001, reason: "idle", wasClean: false });
+  });
+
+  test("stays as long as it answers over a stream that is no socket and counts no bytes", async () => {
+    const { service } = siteWith(echo, { idleTimeout: 200 });
+    const server = createServer(service.nodeListener as unknown as RequestListener);
+    let received = "";
+    let pings = 0;
+    const stream = new Duplex({
+      read() {},
+      write(chunk: Buffer, _encoding, done) {
+        received += chunk.toString("latin1");
+        if (chunk[0] === (0x80 | PING)) {
+          pings++;
+          stream.push(Buffer.from(frame(PONG), "latin1"));
+        }
+        done();
+      },
+    });
+    onTestFinished(() => void stream.destroy());
+    server.emit("connection", stream);
+    stream.push(handshake());
+    await expect.poll(() => pings + (closeCodeIn(received) ?? 0), { timeout: 10_000 }).toBe(4);
+    stream.push(Buffer.from(frame(TEXT, "still here"), "latin1"));
+    await expect.poll(() => received).toMatch(/still here$/);
   });
 
   test("stays as long as it answers, or with 0", async () => {

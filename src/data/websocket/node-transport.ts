@@ -5,10 +5,12 @@ import { PongReply } from "./pong-reply.ts";
 import type { Sweep } from "./sweep.ts";
 import type { Transport, WebSocketClose, WebSocketMessage } from "./web-socket-connection.ts";
 
-/** The parts of a `net.Socket` that are used. */
+/** The parts of a `net.Socket` that are used. Other streams, which Node's servers take as well, do not count their bytes. */
 export interface RawSocket extends OutgoingSocket {
-  readonly bytesRead: number;
-  readonly bytesWritten: number;
+  readonly bytesRead?: number;
+  readonly bytesWritten?: number;
+  on(event: "drain", listener: () => void): unknown;
+  on(event: "data", listener: (chunk: Uint8Array) => void): unknown;
 }
 
 /** Who hears of messages, and of the end. */
@@ -55,8 +57,8 @@ export class NodeTransport implements Transport {
     this.#options = options;
     this.#outbox = new Outbox(ws, socket, options.isCompressing, () => this.#refusal());
     this.#watch = new IdleWatch({
-      bytesRead: () => socket.bytesRead,
-      bytesFlushed: () => socket.bytesWritten - socket.writableLength,
+      bytesRead: options.sweep === null ? () => 0 : counterOf(socket),
+      bytesFlushed: () => (socket.bytesWritten ?? 0) - socket.writableLength,
       bytesWaiting: () => socket.writableLength,
       isPaused: () => this.#isPaused,
       ping: () => ws.ping(),
@@ -186,6 +188,18 @@ const VIOLATIONS: Readonly<Record<string, number>> = {
   WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 1009,
   WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH: 1009,
 };
+
+/** Tells how many bytes have come. */
+function counterOf(socket: RawSocket): () => number {
+  if (socket.bytesRead !== undefined) {
+    return () => socket.bytesRead ?? 0;
+  }
+  let count = 0;
+  socket.on("data", (chunk) => {
+    count += chunk.length;
+  });
+  return () => count;
+}
 
 /** How often connections are looked at, in milliseconds. */
 export function lookingPeriod(idleTimeout: number): number {
