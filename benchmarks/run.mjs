@@ -14,6 +14,7 @@ const SUITES = [
   "static",
   "sse",
   "websocket",
+  "websocket-cpu",
   "middleware",
   "scale",
   "types",

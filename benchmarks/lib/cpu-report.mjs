@@ -4,13 +4,13 @@ import { formatNumber, formatSpread, quantile, ratio, summary } from "./statisti
 const isOurs = (contender) => /^(?:static-)?argania/.test(contender);
 
 /** `measured[scenario][contender]` has a list for each process: microseconds of a request in each of its turns. */
-export function cpuReport(measured, host) {
+export function cpuReport(measured, host, { name: suite = "cpu", what = "a request" } = {}) {
   const scenarios = Object.entries(measured);
-  return writeReport("cpu", {
-    title: "CPU time of a request, over connections in memory",
+  return writeReport(suite, {
+    title: `CPU time of ${what}, over connections in memory`,
     host,
     notes: [
-      "Microseconds of CPU time for a request, without the kernel's network. The client in the same process is in each figure, and the same for all. Several processes of each contender, in short turns.",
+      `Microseconds of CPU time for ${what}, without the kernel's network. The client in the same process is in each figure, and the same for all. Several processes of each contender, in short turns.`,
       "Ratios are of the same turn, the other's time to Argania's: above 1, Argania is ahead.",
     ],
     tables: scenarios.flatMap(([name, taken]) => [ratios(name, taken), times(name, taken)]),

@@ -12,11 +12,11 @@ const SERVER_CORE = 0;
 const LOAD_CORE = 1;
 const WARM_UP_SECONDS = 1;
 /** Every server has done for it what Argania does for itself (decision 31), and can collect its garbage once. */
-const SERVER_FLAGS = ["--expose-gc", "--import", join(here, "lib", "keep-ticks.mjs")];
-const CONTENDERS = ["argania", "argania-callback", "ws", "ws-decoded", "ws-loop"];
+export const SERVER_FLAGS = ["--expose-gc", "--import", join(here, "lib", "keep-ticks.mjs")];
+export const CONTENDERS = ["argania", "argania-callback", "ws", "ws-decoded", "ws-loop"];
 
 /** `window` is how many messages each connection has under way. */
-const SCENARIOS = Object.fromEntries(
+export const SCENARIOS = Object.fromEntries(
   [
     ...[16, 1_024, 65_536].flatMap((bytes) =>
       [1, 100].map((connections) => ({ bytes, connections, window: 1, kind: "binary" })),
@@ -29,12 +29,16 @@ const SCENARIOS = Object.fromEntries(
   }),
 );
 
-export async function run() {
+export function buildWebSocket() {
   bundleOf(
     'export * from "./src/index.ts"; export { webSocketUpgrade } from "./src/data/websocket/index.ts";',
     join(build, "websocket.mjs"),
     { external: ["ws"] },
   );
+}
+
+export async function run() {
+  buildWebSocket();
   const { version } = createRequire(join(root, "package.json"))("ws/package.json");
   const host = hostInfo([]);
   host.packages.ws = version;
