@@ -41,16 +41,18 @@ class TableWriter {
   readonly texts: string[] = [];
   readonly resources: FinalResource[] = [];
 
+  readonly #writeChild = (text: string, resource: FinalResource): number => this.write(text, resource);
+
   write(text: string, resource: FinalResource): number {
     const { cells } = this;
     const node = cells.length;
     cells.push(this.resources.length, text.length, NO_TEXT, NO_NODE, NO_NODE);
     this.texts.push(text);
     this.resources.push(resource);
-    const { texts, resources } = plainStaticsOf(resource);
-    cells[node + CHOICE] = writeChoice(cells, texts, resources, (childText, child) =>
-      this.write(childText, child),
-    );
+    if (resource.statics.size > 0) {
+      const { texts, resources } = plainStaticsOf(resource);
+      cells[node + CHOICE] = writeChoice(cells, texts, resources, this.#writeChild);
+    }
     if (resource.regexes.length > 0) {
       const list = cells.length;
       cells[node + REGEXES] = list;
