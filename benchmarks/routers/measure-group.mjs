@@ -3,15 +3,19 @@
 import { sendResult } from "../lib/child.mjs";
 import { freshPaths } from "../lib/fresh-strings.mjs";
 import { rounds } from "../lib/settings.mjs";
+import { quantile } from "../lib/statistics.mjs";
 import { groupOf } from "./groups.mjs";
 import { contenders } from "./peers.mjs";
 
 /** Fewer, and the first cells of a process measure its compilers: 172 ns in place of 30. */
 const WARM_UP = 100_000;
-const MOST_PATHS = 20_000;
-const BATCH = 500;
+/** Short turns: the machine's speed changes from one hundredth of a second to the next, and neighbours have the same. */
+const TURNS_OF_A_ROUND = 15;
+const MOST_PATHS = 2_000;
+const BATCH = 100;
 /** A router that goes through a list would take minutes otherwise. */
-const BUDGET_NS = 60_000_000;
+const BUDGET_NS = 4_000_000;
+const WARM_UP_BUDGET_NS = 60_000_000;
 
 const name = process.argv[2];
 const { routes, cells } = groupOf(name);
@@ -50,28 +54,37 @@ function compareAnswers(cell, requests) {
   }
 }
 
+/** What each router took in each round: the median of its turns. */
 function timeCell(requests, readsParams) {
-  const loops = new Map([...routers.keys()].map((contender) => [contender, ownLoop(readsParams)]));
-  const taken = Object.fromEntries([...routers.keys()].map((contender) => [contender, []]));
   const names = [...routers.keys()];
-  for (let round = -1; round < rounds; round++) {
-    const first = (round + 1) % names.length;
-    for (const contender of [...names.slice(first), ...names.slice(0, first)]) {
-      const count = round < 0 ? WARM_UP : MOST_PATHS;
-      const time = timeOnce(loops.get(contender), routers.get(contender), requests, count);
-      if (round >= 0) taken[contender].push(time);
-    }
+  const loops = new Map(names.map((contender) => [contender, ownLoop(readsParams)]));
+  const timed = (contender, count, budget) =>
+    timeOnce(loops.get(contender), routers.get(contender), freshPaths(requests, count), requests, budget);
+  for (const contender of names) timed(contender, WARM_UP, WARM_UP_BUDGET_NS);
+  const taken = Object.fromEntries(names.map((contender) => [contender, []]));
+  for (let round = 0; round < rounds; round++) {
+    const turns = takeTurns(names, (contender) => timed(contender, MOST_PATHS, BUDGET_NS));
+    for (const contender of names) taken[contender].push(quantile(turns.get(contender), 0.5));
   }
   return taken;
 }
 
+/** Each turn begins with another one. */
+function takeTurns(names, take) {
+  const turns = new Map(names.map((name) => [name, []]));
+  for (let turn = 0; turn < TURNS_OF_A_ROUND; turn++) {
+    const first = turn % names.length;
+    for (const name of [...names.slice(first), ...names.slice(0, first)]) turns.get(name).push(take(name));
+  }
+  return turns;
+}
+
 /** Nanoseconds for each request. */
-function timeOnce(loop, { match, param }, requests, count) {
-  const paths = freshPaths(requests, count);
+function timeOnce(loop, { match, param }, paths, requests, budget) {
   let spent = 0;
   let done = 0;
-  while (done < count && spent < BUDGET_NS) {
-    const end = Math.min(count, done + BATCH);
+  while (done < paths.length && spent < budget) {
+    const end = Math.min(paths.length, done + BATCH);
     const before = process.hrtime.bigint();
     loop(match, param, paths, requests, done, end);
     spent += Number(process.hrtime.bigint() - before);
