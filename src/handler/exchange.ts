@@ -5,7 +5,7 @@ import { RequestContext } from "../request/request-context.ts";
 import { intoResponse } from "../response/into-response.ts";
 import type { LightResponse } from "../response/light-response.ts";
 import { discardResult, type SendOptions, sendResponse, sendResult } from "../response/node-send.ts";
-import { breakOff } from "../response/node-send-stream.ts";
+import { breakOff, isGone } from "../response/node-send-stream.ts";
 import type { NodeWritable } from "../response/node-writable.ts";
 import { HandlerTimeoutError, NotFoundResourceError } from "../response/routing-errors.ts";
 import { RoutingFailure } from "../response/routing-failure.ts";
@@ -130,10 +130,10 @@ export function fail(exchange: Exchange, thrown: unknown, logger: Logger): void 
 /** A handler that was cut off by its client's going away: nobody is left to answer, and nothing is wrong here. */
 function isDisconnect({ request, response }: Exchange, error: unknown): boolean {
   // Not `request.destroyed`: one that was read to its end, or has no body, is that with its client still there.
-  const isGone = response.destroyed === true || response.closed === true || request.aborted === true;
+  const hasGone = isGone(response) || request.aborted === true;
   const { name, code } =
     error instanceof Error || error instanceof DOMException ? (error as NodeJS.ErrnoException) : {};
-  return isGone && (name === "AbortError" || code === "ECONNRESET");
+  return hasGone && (name === "AbortError" || code === "ECONNRESET");
 }
 
 /** For an error that rendered itself into something that cannot be sent, such as a response read already. */

@@ -1,4 +1,10 @@
-import { isClosed, type NodeRequest, type NodeResponseEvents, type NodeSocket } from "./node-types.ts";
+import {
+  isClosed,
+  type NodeRequest,
+  type NodeResponseEvents,
+  type NodeSocket,
+  onceClosed,
+} from "./node-types.ts";
 
 const whenClosed = new WeakMap<NodeSocket, Set<() => void>>();
 
@@ -11,7 +17,7 @@ export function onAnswered(request: NodeRequest, response: NodeResponseEvents, c
     return;
   }
   if (!isHttp1) {
-    response.once("close", callback);
+    onceClosed(response, callback);
     return;
   }
   // Up to version 24 Node tells only the first of several pipelined responses that their connection has closed.

@@ -9,7 +9,7 @@ import { NodeBodyChunks } from "./node-body-chunks.ts";
 import { endTakenStream } from "./node-chunks.ts";
 import { announcedLength, UNTOLD } from "./node-headers.ts";
 import type { NodeRequest, NodeResponseEvents } from "./node-types.ts";
-import { refuseBody } from "./refuse-body.ts";
+import { endWithAnswer, refuseBody } from "./refuse-body.ts";
 import type { ConvertBytes } from "./request-source.ts";
 
 /** Requests of a client that waits for `100 Continue` before it sends its body (RFC 9110 §10.1.1). */
@@ -83,6 +83,7 @@ export class NodeBody implements BodyHolder {
   chunks(): NodeBodyChunks {
     this.#assertUnread();
     this.#begin();
+    endWithAnswer(this.#request);
     return new NodeBodyChunks(this.#request, this.#response);
   }
 
@@ -149,6 +150,7 @@ export class NodeBody implements BodyHolder {
       {
         start: (controller) => {
           detach = attach(request, controller);
+          endWithAnswer(request);
           this.#supersede = (error) => {
             detach();
             controller.error(error);

@@ -14,7 +14,7 @@ import { onAnswered } from "./node-answered.ts";
 import { hasBody, NodeBody } from "./node-body.ts";
 import { isDeferred } from "./node-deferred.ts";
 import { lightHeadersOf, rawHeader } from "./node-headers.ts";
-import { isClosed, type NodeRequest, type NodeResponseEvents } from "./node-types.ts";
+import { isClosed, type NodeRequest, type NodeResponseEvents, onceClosed } from "./node-types.ts";
 import type { WhenAnswered } from "./request-outcome.ts";
 import {
   type ConvertBytes,
@@ -173,7 +173,7 @@ export class NodeSource implements RequestSource {
       if (isClosed(this.#response)) {
         onClose();
       } else {
-        this.#response.once("close", boundToRequest(onClose));
+        onceClosed(this.#response, boundToRequest(onClose));
       }
     }
     return this.#abort.signal;
@@ -237,7 +237,9 @@ export class NodeSource implements RequestSource {
   }
 }
 
-/** Node calls an HTTP/2 stream finished when it was reset, too. */
-function isUnfinished({ stream, writableFinished }: NodeResponseEvents): boolean {
-  return stream === undefined ? !writableFinished : stream.aborted === true || (stream.rstCode ?? 0) !== 0;
+/** Node calls an HTTP/2 stream finished when it was reset, too, and one for HEAD from the beginning. */
+function isUnfinished({ stream, headersSent, writableFinished }: NodeResponseEvents): boolean {
+  return stream === undefined
+    ? !writableFinished
+    : stream.aborted === true || !headersSent || (stream.rstCode ?? 0) !== 0;
 }

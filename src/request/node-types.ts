@@ -27,8 +27,9 @@ export interface NodeStreamState {
   readonly destroyed?: boolean;
   readonly aborted?: boolean;
   readonly rstCode?: number | undefined;
-  once?(event: string, listener: (...values: unknown[]) => void): unknown;
+  once?(event: "close" | "finish", listener: () => void): unknown;
   close?(code?: number): unknown;
+  emit?(event: "aborted"): unknown;
 }
 
 /** An `IncomingMessage` or an `Http2ServerRequest`. */
@@ -88,4 +89,17 @@ export interface NodeResponseEvents {
 /** Whether the response is over, so that its "close" event will not come any more. */
 export function isClosed({ closed, destroyed, stream }: NodeResponseEvents): boolean {
   return closed === true || destroyed === true || stream?.destroyed === true;
+}
+
+/**
+ * Calls back when the response is over, whether it was sent or not. The response of Node's HTTP/2 itself tells nothing of a
+ * HEAD whose client goes away before its answer.
+ */
+export function onceClosed(response: NodeResponseEvents, callback: () => void): void {
+  const { stream } = response;
+  if (stream?.once === undefined) {
+    response.once("close", callback);
+  } else {
+    stream.once("close", callback);
+  }
 }

@@ -11,7 +11,7 @@ const SMALL = 65_536;
  */
 export function refuseBody(request: NodeRequest, response: NodeResponseEvents): void {
   if (request.httpVersionMajor >= 2) {
-    request.stream?.once?.("finish", () => endStream(request));
+    endWithAnswer(request);
     return;
   }
   if (Number(rawHeader(request.rawHeaders, "content-length")) <= SMALL) {
@@ -20,6 +20,16 @@ export function refuseBody(request: NodeRequest, response: NodeResponseEvents): 
   response.shouldKeepAlive = false;
   if (request.socket !== undefined) {
     endGently(request.socket);
+  }
+}
+
+/**
+ * For a body whose reader may stop in the middle: on HTTP/2 the rest goes with the answer. Node keeps a stream, and up to
+ * 64 KiB of its body, until that has been read, and no limit counts it; with one of them a connection outlives its client.
+ */
+export function endWithAnswer(request: NodeRequest): void {
+  if (request.httpVersionMajor >= 2) {
+    request.stream?.once?.("finish", () => endStream(request));
   }
 }
 
@@ -32,15 +42,23 @@ const ENDING_TIME = 500;
  */
 function endStream(request: NodeRequest): void {
   const { stream } = request;
+  if (request.readableEnded === true || stream?.destroyed === true) {
+    return;
+  }
   let taken = 0;
   const stop = () => {
     release();
+    // Whoever reads it must not take what has come for all of it.
+    stream?.emit?.("aborted");
     stream?.close?.(NO_ERROR);
   };
   const onData = (chunk: unknown) => {
     taken += (chunk as Uint8Array).byteLength;
     if (taken > SMALL) {
       stop();
+    } else {
+      // Whoever has begun to read it may have paused it.
+      request.resume();
     }
   };
   const release = () => {

@@ -115,6 +115,11 @@ export class Http2Sessions {
         endUnfinished(stream);
       }
     }
+    for (const stream of this.streams) {
+      if (isCutOff(stream)) {
+        stream.destroy();
+      }
+    }
   }
 
   /** GOAWAY, in two steps: requests that are on their way are still answered (RFC 9113 §6.8). */
@@ -158,9 +163,24 @@ function endUnfinished(stream: ServerHttp2Stream): void {
   stream.close(NO_ERROR);
 }
 
+/**
+ * Whether the client has reset the stream with NO_ERROR before it had its answer. Node takes that for a proper end, and waits
+ * for ever until what is left of the answer has been sent; sockets and sources wait with it.
+ */
+function isCutOff(stream: ServerHttp2Stream): boolean {
+  return (
+    stream.closed &&
+    !stream.destroyed &&
+    (stream.aborted || !stream.headersSent || !stream.writableFinished) &&
+    stream.state.state === STREAM_UNKNOWN
+  );
+}
+
 /** RFC 9113 §7. */
 const NO_ERROR = 0;
 /** NGHTTP2_STREAM_STATE_OPEN: neither side has ended. */
 const STREAM_OPEN = 2;
+/** NGHTTP2_STREAM_STATE_IDLE, which Node gives for those that have ended on the wire, too. */
+const STREAM_UNKNOWN = 1;
 
 function ignore(): void {}
