@@ -150,4 +150,31 @@ describe("clients that leave", () => {
     await leaveAfter(url, () => turns++ > 10, head);
     await eventually(() => error !== null);
   });
+
+  it.each(["the signal's reason", "an error of its own"])(
+    "end a handler that fails with %s",
+    async (what) => {
+      const events: string[] = [];
+      const root = treeWith(
+        (_request, _response, next) => next(),
+        ({ signal }) => {
+          events.push("begun");
+          return new Promise((_, reject) => {
+            signal.addEventListener("abort", () => {
+              events.push("ended");
+              reject(what === "an error of its own" ? new Error("its own") : signal.reason);
+            });
+          });
+        },
+      );
+      const { url, logged } = await serveTree(root);
+      await leaveAfter(url, () => events.length === 1);
+      await eventually(() => events.length === 2);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      // As without middleware: what was told to end is no failure, anything else is.
+      expect(logged.map((details) => String((details as { err: unknown }).err))).toEqual(
+        what === "an error of its own" ? ["Error: its own"] : [],
+      );
+    },
+  );
 });

@@ -99,7 +99,9 @@ export class Passage implements ChainEvents {
 
   onLateFailure(error: unknown): void {
     // Nobody is left to tell: it is logged.
-    this.#context.waitUntil(Promise.reject(error));
+    if (!isCancelled(error, this.#context.signal)) {
+      this.#context.waitUntil(Promise.reject(error));
+    }
   }
 
   #passOutwards(response: LightResponse): void {
@@ -239,4 +241,9 @@ export class Passage implements ChainEvents {
     };
     RequestContext.sourceOf(this.#context).whenAnswered(boundToRequest(onAnswered));
   }
+}
+
+/** Whether it is only what a handler ends with that was told to: nothing is wrong with it. */
+function isCancelled(error: unknown, { aborted, reason }: AbortSignal): boolean {
+  return aborted && (error === reason || (error as Partial<Error> | null | undefined)?.name === "AbortError");
 }
