@@ -177,7 +177,8 @@ export class NodeBody implements BodyHolder {
   }
 
   #sendContinue(): void {
-    if (awaitingContinue.delete(this.#request) && !this.#response.headersSent) {
+    const { headersSent, stream } = this.#response;
+    if (awaitingContinue.delete(this.#request) && !headersSent && stream?.closed !== true) {
       this.#response.writeContinue?.();
     }
   }
@@ -186,7 +187,8 @@ export class NodeBody implements BodyHolder {
 /** The error that says why nothing can be read from the request, or `null`. */
 function obstacleOf(request: NodeRequest): unknown {
   // First, since on HTTP/2 a body that was cut off has an end as well: somebody seems to have read it.
-  if (request.aborted === true) {
+  // Node hands over a request that was reset in the bytes that brought it, too, and only its stream knows.
+  if (request.aborted === true || request.stream?.aborted === true) {
     return clientClosed();
   }
   if (isReadInFront(request)) {

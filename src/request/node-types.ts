@@ -25,6 +25,7 @@ export interface NodeServerEvents {
 export interface NodeStreamState {
   readonly endAfterHeaders?: boolean;
   readonly destroyed?: boolean;
+  readonly closed?: boolean;
   readonly aborted?: boolean;
   readonly rstCode?: number | undefined;
   once?(event: "close" | "finish", listener: () => void): unknown;

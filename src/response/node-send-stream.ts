@@ -219,7 +219,8 @@ export function breakOff(writable: NodeWritable): void {
 
 /** Whether the client has gone away already: then neither "drain" nor "close" will be heard any more. */
 export function isGone(writable: NodeWritable): boolean {
-  return writable.destroyed === true || writable.closed === true || writable.stream?.destroyed === true;
+  const { destroyed, closed, stream } = writable;
+  return destroyed === true || closed === true || stream?.destroyed === true || stream?.aborted === true;
 }
 
 /** RFC 9113 §7, INTERNAL_ERROR. */

@@ -9,7 +9,9 @@ export interface NodeWritable {
   readonly writableHighWaterMark?: number;
   readonly socket?: { destroy(error?: Error): unknown } | null | undefined;
   /** Only on HTTP/2. */
-  readonly stream?: { readonly destroyed?: boolean; close(code?: number): unknown } | undefined;
+  readonly stream?:
+    | { readonly destroyed?: boolean; readonly aborted?: boolean; close(code?: number): unknown }
+    | undefined;
   /** Only on HTTP/1: whether the connection may be used again. */
   shouldKeepAlive?: boolean;
   /** Only on HTTP/1, and only Node knows of it: whether it frames what is written as chunks (RFC 9112 §7.1). */

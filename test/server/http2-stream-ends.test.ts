@@ -1,7 +1,9 @@
 import { type ClientHttp2Stream, connect, constants, type SecureClientSessionOptions } from "node:http2";
-import { _get, _post, Resource, Server } from "argania";
+import { _get, _post, jsonBody, Resource, Server } from "argania";
 import { connectLayer } from "argania/connect";
 import { expect, onTestFinished, test } from "vitest";
+import { RawClient } from "./raw-client.ts";
+import { EXPECT_CONTINUE, PREFACE, postFrame, resetFrame } from "./raw-http2.ts";
 import { MemoryLogger, serve } from "./serve.ts";
 
 /** Longer than a test may take: a server that waits for it does not close. */
@@ -36,6 +38,17 @@ async function start(options: SecureClientSessionOptions = {}) {
     _post.to(async ({ body }) => {
       await body?.getReader().read();
       return "early";
+    }),
+  );
+  const note = { extract: () => events.push("begun") };
+  root.subresource("/json").setHandlerFor(_post.to([note, jsonBody], () => "never"));
+  root.subresource("/text").setHandlerFor(
+    _post.to([note], async (_, context) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return context.request.text().catch((error) => {
+        events.push(error.name);
+        throw error;
+      });
     }),
   );
   root.subresource("/background").setHandlerFor(
@@ -138,3 +151,23 @@ test("whoever reads a body in the background gets it, or learns that it was cut 
   half.resume().write("x".repeat(1_000));
   await expect.poll(() => events, { timeout: 4_000 }).toEqual(["read 60000", "cut off"]);
 });
+
+test.each([
+  ["/json", "", "NO_ERROR"],
+  ["/json", EXPECT_CONTINUE, "NO_ERROR"],
+  ["/json", EXPECT_CONTINUE, "CANCEL"],
+  ["/text", "", "CANCEL"],
+  ["/text", EXPECT_CONTINUE, "NO_ERROR"],
+] as const)(
+  "a request that is reset in the bytes that bring it is no failure: %s%s, %s",
+  async (path, header, code) => {
+    const { port, events, logger, close } = await start();
+    const client = await RawClient.connect(port);
+    onTestFinished(() => client.close());
+    client.send(PREFACE + postFrame(1, path, header) + resetFrame(1, constants[`NGHTTP2_${code}`]));
+    await expect.poll(() => events).toEqual(path === "/json" ? ["begun"] : ["begun", "AbortError"]);
+    client.close();
+    await close();
+    expect(logger.reports).toEqual([]);
+  },
+);
