@@ -75,27 +75,19 @@ async function start(options: SecureClientSessionOptions = {}) {
 
 const closed = (stream: ClientHttp2Stream) => new Promise((resolve) => stream.once("close", resolve));
 
-test.each([
-  ["/", 0],
-  ["/", 5],
-  ["/stream", 0],
-  ["/stream", 20_000],
-])(
-  "a stream that is reset with NO_ERROR is let go of: %s, of which %i bytes are taken",
-  async (path, size) => {
-    const { session, events, close } = await start({ settings: { initialWindowSize: size } });
-    const stream = session.request({ ":path": path });
-    stream.on("error", () => {});
-    await new Promise((resolve) => stream.once("response", resolve));
-    stream.close(constants.NGHTTP2_NO_ERROR);
-    await closed(stream);
-    if (path === "/stream") {
-      await expect.poll(() => events, { timeout: 4_000 }).toEqual(["released"]);
-    }
-    // Else the connection is kept for the stream, however long.
-    await close();
-  },
-);
+test.each(["/", "/stream"])("a stream that is reset with NO_ERROR is let go of: %s", async (path) => {
+  const { session, events, close } = await start({ settings: { initialWindowSize: 0 } });
+  const stream = session.request({ ":path": path });
+  stream.on("error", () => {});
+  await new Promise((resolve) => stream.once("response", resolve));
+  stream.close(constants.NGHTTP2_NO_ERROR);
+  await closed(stream);
+  if (path === "/stream") {
+    await expect.poll(() => events, { timeout: 4_000 }).toEqual(["released"]);
+  }
+  // Else the connection is kept for the stream, however long.
+  await close();
+});
 
 test.each([
   ["GET", "NO_ERROR"],
