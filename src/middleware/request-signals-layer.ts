@@ -8,12 +8,14 @@ import type { LightResponse } from "../response/light-response.ts";
 import { HandlerTimeoutError } from "../response/routing-errors.ts";
 import { type RequestException, type RequestSignals, requestSignals } from "../signals/request-signals.ts";
 import { SignalReceiverError } from "../signals/signal.ts";
+import { tellAtFirstChunk } from "./signals/first-chunk.ts";
 
 /**
  * Sends the request signals around everything inside of it: make it the outermost layer of a receiver or a router.
  *
  * A thrown error goes on outwards after the signals. A receiver that throws ends this request's dispatch: its error
- * takes the place of the response, which makes it a 500. While nobody is connected it costs one comparison.
+ * takes the place of the response, which makes it a 500. Where the head waits for the first chunk of a stream, so does
+ * `requestFinished`. While nobody is connected it costs one comparison.
  *
  * Throws a `TypeError` for what is no registry of signals.
  *
@@ -74,22 +76,32 @@ async function handleWithSignals(
   await signals.requestStarted.send({ method, path, query: context.search.slice(1) });
   // That of the whole request: a layer inside may put a nearer deadline in its place.
   const { signal } = context;
-  let response: LightResponse;
-  try {
-    response = await Promise.race([handler(context, args), handlerTimeout(signal)]);
-  } catch (error) {
+  const finishWith = async (error: unknown): Promise<void> => {
     const status = error instanceof ErrorResponse ? error.status : undefined;
     if (status === undefined || status >= 500) {
       await sendException(signals, { method, path, error, status });
     }
     await finish(status ?? 500);
+  };
+  let response: LightResponse;
+  try {
+    response = await Promise.race([handler(context, args), handlerTimeout(signal)]);
+  } catch (error) {
+    await finishWith(error);
     throw error;
   }
   const { status } = response;
-  if (status >= 500) {
-    await signals.requestException.send({ method, path, error: new Error(`HTTP ${status}`), status });
+  const finishResponse = async (): Promise<void> => {
+    if (status >= 500) {
+      await signals.requestException.send({ method, path, error: new Error(`HTTP ${status}`), status });
+    }
+    await finish(status);
+  };
+  const tell = (failure: { readonly error: unknown } | null) =>
+    failure === null ? finishResponse() : finishWith(failure.error);
+  if (!tellAtFirstChunk(response, method, tell)) {
+    await finishResponse();
   }
-  await finish(status);
   return response;
 }
 
