@@ -76,31 +76,33 @@ async function handleWithSignals(
   await signals.requestStarted.send({ method, path, query: context.search.slice(1) });
   // That of the whole request: a layer inside may put a nearer deadline in its place.
   const { signal } = context;
-  const finishWith = async (error: unknown): Promise<void> => {
+  const fail = async (error: unknown): Promise<void> => {
     const status = error instanceof ErrorResponse ? error.status : undefined;
     if (status === undefined || status >= 500) {
       await sendException(signals, { method, path, error, status });
     }
     await finish(status ?? 500);
   };
-  let response: LightResponse;
-  try {
-    response = await Promise.race([handler(context, args), handlerTimeout(signal)]);
-  } catch (error) {
-    await finishWith(error);
-    throw error;
-  }
-  const { status } = response;
-  const finishResponse = async (): Promise<void> => {
+  const succeed = async (status: number): Promise<void> => {
     if (status >= 500) {
       await signals.requestException.send({ method, path, error: new Error(`HTTP ${status}`), status });
     }
     await finish(status);
   };
-  const tell = (failure: { readonly error: unknown } | null) =>
-    failure === null ? finishResponse() : finishWith(failure.error);
-  if (!tellAtFirstChunk(response, method, tell)) {
-    await finishResponse();
+  let response: LightResponse;
+  let isToldLater: boolean;
+  try {
+    response = await Promise.race([handler(context, args), handlerTimeout(signal)]);
+    const { status } = response;
+    isToldLater = tellAtFirstChunk(response, method, (failure) =>
+      failure === null ? succeed(status) : fail(failure.error),
+    );
+  } catch (error) {
+    await fail(error);
+    throw error;
+  }
+  if (!isToldLater) {
+    await succeed(response.status);
   }
   return response;
 }

@@ -5,10 +5,12 @@ import {
   _requestReceiver,
   type Handler,
   jsonStream,
+  type LightResponse,
   RequestSignals,
   RequestSignalsLayer,
   Resource,
   ResponseError,
+  text,
   withTrailers,
 } from "argania";
 import { EventStream } from "argania/sse";
@@ -48,6 +50,12 @@ describe("the signals of a stream that fails before its first chunk", () => {
       () => withTrailers(chunksOf(new Error("x")), { "x-sum": "1" }),
       500,
       [["Error: x", undefined], 500],
+    ],
+    [
+      "a response that was sent before",
+      () => used(),
+      500,
+      [[expect.stringContaining("read already"), undefined], 500],
     ],
     ["no chunk", () => chunksOf(5), 500, [[expect.stringContaining("not number"), undefined], 500]],
   ];
@@ -127,4 +135,10 @@ describe("the signals of a stream", () => {
 
 async function ended(): Promise<IteratorReturnResult<undefined>> {
   return { done: true, value: undefined };
+}
+
+function used(): LightResponse {
+  const response = text("x");
+  response.takePayload();
+  return response;
 }
