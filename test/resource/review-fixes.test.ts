@@ -40,6 +40,8 @@ describe("definition", () => {
     root.subresource("/kept");
     expect(() => root.addSubresourceUnder("/kept/deep", new Resource("/x/y"))).toThrow(/does not begin/);
     expect(root.subresource("/kept").describe().children).toEqual([]);
+    expect(() => root.addSubresourceUnder("/kept !*", new Resource("/x/y"))).toThrow(/does not begin/);
+    expect(root.subresource("/kept").path).toBe("/kept");
     expect(await (await root.intoService().request("/new")).text()).toBe("wildcard");
   });
 

@@ -93,7 +93,7 @@ export class Recording {
   /** Nobody takes anything any more: the client has gone, or nobody wants the response. */
   close(): void {
     this.#events = null;
-    this.body.fail(new DOMException("The client closed the connection.", "AbortError"));
+    this.body.fail(new DOMException("The connection was closed.", "AbortError"));
     process.nextTick(emitClose, this);
   }
 
