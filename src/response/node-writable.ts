@@ -27,6 +27,7 @@ export interface NodeWritable {
   addTrailers?(trailers: Record<string, string>): void;
   uncork?(): void;
   destroy(error?: Error): unknown;
+  on(event: string, listener: (...values: unknown[]) => void): unknown;
   once(event: string, listener: (...values: unknown[]) => void): unknown;
   off(event: string, listener: (...values: unknown[]) => void): unknown;
 }
