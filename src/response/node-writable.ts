@@ -23,6 +23,8 @@ export interface NodeWritable {
   end(chunk?: Uint8Array | string): unknown;
   /** Always there; Node's types of HTTP/2 leave it out. */
   flushHeaders?(): void;
+  /** Only where middleware compresses. */
+  flush?(): void;
   /** Sent by `end()`, where the framing has a place for them. */
   addTrailers?(trailers: Record<string, string>): void;
   uncork?(): void;

@@ -48,3 +48,31 @@ test.each([
     expect(listeners).toBe(1);
   },
 );
+
+test("below compression of Express, each event is sent when it comes", async () => {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  async function* events(): AsyncGenerator<{ data: number }> {
+    yield { data: 1 };
+    await released;
+    yield { data: 2 };
+  }
+  const { nodeListener } = new Resource("/")
+    .setHandlerFor(_get.to(() => new EventStream(events())))
+    .intoService();
+  const app = express();
+  app.use(compression());
+  app.use(nodeListener as unknown as RequestHandler);
+  const response = await fetch(await listen(app));
+  expect(response.headers.get("content-encoding")).toMatch(/gzip|br/);
+  let text = "";
+  for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += part;
+    if (text.includes("1\n\n")) {
+      release();
+    }
+  }
+  expect(text).toMatch(/data: ?1\n\ndata: ?2\n\n$/);
+});
