@@ -128,3 +128,27 @@ it.each([
     expect(await (await fetch(`${url}/me`, { headers })).json()).toEqual({ userId: "7" });
   },
 );
+
+it("a layer that tries again after a deadline has its session kept", async () => {
+  const session = defineSession<Data>({ store: new MemorySessionStore() });
+  const retry = around(async (_, next) => {
+    try {
+      return await next();
+    } catch {
+      return next();
+    }
+  });
+  let tries = 0;
+  const root = new Resource("/").setProperty(cookieKey.to(KEY));
+  root.addLayerTo(_requestReceiver([retry, new TimeoutLayer(20), new SessionLayer(session)]));
+  root.setHandlerFor(
+    _get.to([session], async (current, { signal }) => {
+      if (tries++ === 0) {
+        await new Promise((_, fail) => signal.addEventListener("abort", () => fail(signal.reason)));
+      }
+      return json(current.set("userId", "7"));
+    }),
+  );
+  const response = await root.intoService().request("/");
+  expect([response.status, lines(response).length]).toEqual([200, 1]);
+});

@@ -19,7 +19,7 @@ export class SessionExchange {
   readonly #settings: SessionSettings;
   readonly #context: RequestContext<object>;
   /** The request as it is around the outermost of the layers, with the deadlines there. */
-  readonly #source: RequestSource;
+  #source: RequestSource;
   readonly #headers = new SessionHeaders();
   /** How many layers of this session the request is in. */
   #depth = 0;
@@ -43,7 +43,10 @@ export class SessionExchange {
   }
 
   enter(): void {
-    this.#depth++;
+    if (this.#depth++ === 0 || this.#isTooLate) {
+      // A layer further out may try again after a deadline.
+      this.#source = RequestContext.sourceOf(this.#context);
+    }
     if (this.#session !== undefined && !this.#headers.isSent) {
       Session.close(this.#session, false);
     }
