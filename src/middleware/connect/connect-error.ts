@@ -41,6 +41,19 @@ export function errorOf(error: unknown): unknown {
   }
 }
 
+/**
+ * Whether body parsers fail since the client has left in the middle of its body: then nothing is wrong, and no client is to
+ * fill the log with it. Those of `raw-body` and multer have no more in common than their message.
+ */
+export function isOfGoneClient(error: unknown, request: { readonly aborted?: boolean }): boolean {
+  return request.aborted === true && error instanceof Error && /^request aborted$/i.test(error.message);
+}
+
+/** What whoever waits for such a body is told. */
+export function clientGone(): DOMException {
+  return new DOMException("The connection was closed.", "AbortError");
+}
+
 /** What middleware has failed with, for other middleware. */
 export function originalOf(error: unknown): unknown {
   return error instanceof ConnectMiddlewareError ? error.cause : error;
