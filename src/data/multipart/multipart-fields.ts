@@ -17,6 +17,8 @@ export interface MultipartFieldsExtractor extends Extractor<FieldsOf, object> {
   <Output>(schema: StandardSchema<unknown, Output>, options?: MultipartOptions): Extractor<Output, object>;
   /** With rules of fastest-validator, after `import "argania/fastest-validator"`. */
   <const R extends Rules>(rules: R, options?: MultipartOptions): Extractor<InferRules<R>, object>;
+  // Compilers tell what is wrong with a call by the last of its forms.
+  (schema: StandardSchema | Rules, options?: MultipartOptions): Extractor<unknown, object>;
   /** The same with options: as it is, called with a schema, or with more options, which are put over these one by one. */
   withOptions(options: MultipartOptions): MultipartFieldsExtractor;
 }

@@ -153,6 +153,10 @@ export function defineSession<Data extends JsonableMembers<Data> = Record<string
 export function defineSession<Data extends JsonableMembers<Data> = Record<string, unknown>>(
   options?: SessionOptions & { readonly schema?: never; readonly store?: never },
 ): CookieSession<Data>;
+// Compilers tell what is wrong with a call by the last of its forms.
+export function defineSession(
+  options: SessionOptions & Partial<WithSchema<object> & WithStore>,
+): CookieSession<Record<string, unknown>> | StoredSession<Record<string, unknown>>;
 export function defineSession(
   options: SessionOptions & Partial<WithSchema<object> & WithStore> = {},
 ): SessionDefinition {
