@@ -97,6 +97,15 @@ describe("handler kinds", () => {
   });
 });
 
+it("says where a schema goes that stands for an extractor", () => {
+  const schema = { "~standard": { version: 1, vendor: "test", validate: (value: unknown) => ({ value }) } };
+  for (const wrong of [schema, Object.assign(() => null, schema)]) {
+    expect(() => _get.to([wrong as never], () => "x")).toThrow(
+      /is a.*\. A schema goes into one: jsonBody\(schema\)/,
+    );
+  }
+});
+
 describe("a method handler", () => {
   const handle = () => "x";
   const layer: Layer = (handler) => handler;
