@@ -6,6 +6,7 @@ import {
   _mistargetedRequestHandler,
   _requestPasser,
   _requestReceiver,
+  type AnyResource,
   around,
   Host,
   InvalidTreeError,
@@ -102,7 +103,7 @@ describe("definition", () => {
   });
 
   it("of a deep chain of captures, bottom up, takes no more than linear work for each addition", () => {
-    let chain = new Resource("/{last}");
+    let chain: AnyResource = new Resource("/{last}");
     for (let depth = 0; depth < 300; depth++) {
       chain = new Resource(`/{p${depth}}`).addSubresource(chain);
     }
