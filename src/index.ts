@@ -20,7 +20,7 @@ export type { SchemaExtractor } from "./data/callable-extractor.ts";
 export { type CookieExtractors, cookie } from "./data/cookie.ts";
 export { CookiesError, MissingCookieError } from "./data/cookie-errors.ts";
 export { type CookiesExtractor, cookies } from "./data/cookies.ts";
-export type { Extracted, Extractor } from "./data/extractor.ts";
+export type { Extracted, Extractor, GivingParams } from "./data/extractor.ts";
 export {
   HeadersError,
   MissingHeaderError,
@@ -36,6 +36,7 @@ export { hostParams } from "./data/host-params.ts";
 export type { InferRules, InferRulesInput } from "./data/infer-rules.ts";
 export { jsonBody } from "./data/json-body.ts";
 export { JsonError, type JsonErrorOptions, type TextPosition } from "./data/json-error.ts";
+export type { ParamsExtractor, WantingParams } from "./data/params-extractor.ts";
 export { pathParams } from "./data/path-params.ts";
 export { peer } from "./data/peer.ts";
 export { type QueryParams, queryParams } from "./data/query-params.ts";

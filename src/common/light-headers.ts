@@ -6,6 +6,11 @@ const BAD_VALUE = /[^\t -~\x80-\xff]/;
 /** Anything that the web accepts as headers, spelled out so that no DOM typings are needed. */
 export type HeadersInput = Headers | Iterable<readonly [string, string]> | Readonly<Record<string, string>>;
 
+// TypeScript 5 with `DOM` in `lib`, but without `DOM.Iterable`, knows no iterators of headers: `Headers["entries"]` would be an
+// error in our declarations there.
+type Pairs = Headers extends { entries(): infer Iterator } ? Iterator : IterableIterator<[string, string]>;
+type Texts = Headers extends { keys(): infer Iterator } ? Iterator : IterableIterator<string>;
+
 /**
  * The web-standard `Headers`, kept as the flat list `[name, value, …]` that Node writes as it is.
  *
@@ -102,8 +107,8 @@ export class LightHeaders implements Headers {
   }
 
   /** Sorted by name, values of one name joined, cookies one by one: Fetch Standard, "sort and combine". */
-  entries(): ReturnType<Headers["entries"]> {
-    return this.#sorted() as ReturnType<Headers["entries"]>;
+  entries(): Pairs {
+    return this.#sorted() as Pairs;
   }
 
   *#sorted(): Generator<[string, string], undefined, undefined> {
@@ -123,15 +128,15 @@ export class LightHeaders implements Headers {
     }
   }
 
-  keys(): ReturnType<Headers["keys"]> {
-    return this.#parts(0) as ReturnType<Headers["keys"]>;
+  keys(): Texts {
+    return this.#parts(0) as Texts;
   }
 
-  values(): ReturnType<Headers["values"]> {
-    return this.#parts(1) as ReturnType<Headers["values"]>;
+  values(): Texts {
+    return this.#parts(1) as Texts;
   }
 
-  [Symbol.iterator](): ReturnType<Headers["entries"]> {
+  [Symbol.iterator](): Pairs {
     return this.entries();
   }
 

@@ -22,6 +22,8 @@ export interface BodyExtractor<out T> extends Extractor<T, object> {
   <Output>(schema: StandardSchema<unknown, Output>, options?: BodyOptions): Extractor<Output, object>;
   /** With rules of fastest-validator, after `import "argania/fastest-validator"`. */
   <const R extends Rules>(rules: R, options?: BodyOptions): Extractor<InferRules<R>, object>;
+  // Compilers tell what is wrong with a call by the last of its forms.
+  (schema: StandardSchema | Rules, options?: BodyOptions): Extractor<unknown, object>;
   /** The same with a limit of its own, in bytes: as it is, or called with a schema. */
   withLimit(bytes: number): BodyExtractor<T>;
 }

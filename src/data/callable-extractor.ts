@@ -14,6 +14,8 @@ export interface SchemaExtractor<out T extends object> extends Extractor<T, obje
   <Output>(schema: StandardSchema<unknown, Output>): Extractor<Output, object>;
   /** With rules of fastest-validator, after `import "argania/fastest-validator"`. */
   <const R extends Rules>(rules: R): Extractor<InferRules<R>, object>;
+  // Compilers tell what is wrong with a call by the last of its forms.
+  (schema: StandardSchema | Rules): Extractor<unknown, object>;
 }
 
 /**

@@ -13,6 +13,8 @@ export interface CookiesExtractor extends Extractor<CookieJar, object> {
   <Output>(schema: StandardSchema<unknown, Output>): Extractor<Output, object>;
   /** With rules of fastest-validator, after `import "argania/fastest-validator"`. */
   <const R extends Rules>(rules: R): Extractor<InferRules<R>, object>;
+  // Compilers tell what is wrong with a call by the last of its forms.
+  (schema: StandardSchema | Rules): Extractor<unknown, object>;
 }
 
 /** Without a prototype, so that a cookie `constructor` is one like any other. */

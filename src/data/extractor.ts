@@ -11,6 +11,8 @@ export interface GivingParams {
 /**
  * A typed part of a request: the handler behind it runs only when it could be had.
  *
+ * One that reads params says which, `Extractor<Note, { id: string }>`; a route without them does not compile.
+ *
  * @example
  * ```ts
  * const bearer: Extractor<string> = {
@@ -42,8 +44,13 @@ export function isExtractor(value: unknown): value is Extractor<unknown> {
 /** Throws a `TypeError` that says `where` when `value` is no extractor. */
 export function assertExtractor(value: unknown, where: string): asserts value is Extractor<unknown> {
   if (!isExtractor(value)) {
-    const advice =
-      typeof value === "function" && value.name !== "" ? ` If it makes one, call it: ${value.name}(…).` : "";
+    // By the name alone: what knows schemas is not in the bundle of an app without any.
+    const isSchema = (value as { "~standard"?: unknown } | null | undefined)?.["~standard"] !== undefined;
+    const advice = isSchema
+      ? " A schema goes into one: jsonBody(schema), queryParams(schema)."
+      : typeof value === "function" && value.name !== ""
+        ? ` If it makes one, call it: ${value.name}(…).`
+        : "";
     throw new TypeError(
       `An extractor is an object with extract(context, args), as header("x-name") returns it; ${where} is ${describeValue(value)}.${advice}`,
     );

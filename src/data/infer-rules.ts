@@ -6,6 +6,7 @@ import type {
   ShorthandValue,
   Side,
 } from "./infer-shorthand.ts";
+import type { Rule } from "./rule-types.ts";
 
 /**
  * The type of what rules of fastest-validator let through, as a handler gets it: with defaults, converted.
@@ -34,7 +35,9 @@ type RootValue<R, S extends Side> = R extends readonly unknown[]
 type Value<R, S extends Side> = R extends string
   ? ShorthandValue<R, S>
   : R extends readonly unknown[]
-    ? Value<R[number], S>
+    ? readonly Rule[] extends R
+      ? unknown
+      : Value<R[number], S>
     : R extends { readonly $$type: infer Type extends string }
       ? Shape<R, S> | (null extends ShorthandValue<Type, S> ? null : never)
       : R extends { readonly type: infer Type }
@@ -146,9 +149,11 @@ type Field<Of, R, S extends Side> = R extends `equal|field:${string}`
 type IsOptional<R, S extends Side> = R extends string
   ? IsOptionalShorthand<R, S>
   : R extends readonly unknown[]
-    ? [IsOptional<R[number], S>] extends [true]
-      ? true
-      : false
+    ? readonly Rule[] extends R
+      ? false
+      : [IsOptional<R[number], S>] extends [true]
+        ? true
+        : false
     : R extends { readonly $$type: infer Type extends string }
       ? IsOptionalShorthand<Type, S>
       : R extends { readonly default: NonNullable<unknown> }

@@ -19,6 +19,8 @@ export interface ParamsExtractor<out T extends object> extends Extractor<T, obje
   <const R extends Rules>(
     rules: R,
   ): Extractor<InferRules<R>, object> & WantingParams<NamesWanted<InferRules<R>>>;
+  // Compilers tell what is wrong with a call by the last of its forms.
+  (schema: StandardSchema | Rules): Extractor<unknown, object>;
 }
 
 /** One by one for a union, and none for a schema that does not say what it takes, or takes any names. */

@@ -23,7 +23,25 @@ export function observeBody(
   const chunks = response.takePayload() as Exclude<Payload, string | Uint8Array | null>;
   const { status, statusText, headers } = response;
   const observed = new ObservedChunks(chunks, context, scope, onEnd);
+  if ("WebSocketPair" in globalThis) {
+    releaseOnAbort(observed, context);
+  }
   return new LightResponse(observed, { status, statusText, headers });
+}
+
+/** How long sources on Workers have to end. In milliseconds. */
+const GRACE = 1_000;
+
+/**
+ * Workers cancel no stream when its client leaves: the request's signal tells of it, where `enable_request_signal` is set. What
+ * a request has begun then ends at once, unless something waits for it.
+ */
+function releaseOnAbort(observed: ObservedChunks, context: RequestContext): void {
+  const release = () => {
+    const grace = new Promise((resolve) => setTimeout(resolve, GRACE));
+    context.waitUntil(Promise.all([observed.return(), grace]));
+  };
+  context.signal.addEventListener("abort", release, { once: true });
 }
 
 type Chunk = IteratorResult<Uint8Array | string>;

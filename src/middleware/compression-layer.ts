@@ -108,7 +108,10 @@ export class CompressionLayer {
     if (status === 304) {
       return this.#revalidated(context, response);
     }
-    if (isBodiless(status) || response.isEmpty || response.bodyUsed || mustStay(response)) {
+    // A mounted app answers HEAD itself, and leaves out the body that it would have for GET.
+    const isHeadOnly = response.isEmpty && context.method === "HEAD" && headers.has("content-type");
+    const isWithoutBody = isBodiless(status) || (response.isEmpty && !isHeadOnly) || response.bodyUsed;
+    if (isWithoutBody || mustStay(response)) {
       return response;
     }
     const verdict = this.#filter?.(context, response) ?? isOfCompressibleType(headers);
@@ -116,6 +119,9 @@ export class CompressionLayer {
       return response;
     }
     addVary(headers, "accept-encoding");
+    if (isHeadOnly && !headers.has("content-length")) {
+      return response;
+    }
     const encoding = this.#chosen(context, response);
     return encoding === undefined ? response : encoded(context, response, encoding);
   }

@@ -9,7 +9,8 @@ import type { LightResponse } from "../response/light-response.ts";
  * `…To` sends all of them to one place. `…ToPrefix` appends the request's canonical path and its query, for a site
  * that has moved as a whole.
  *
- * They throw a `TypeError` for a place that is unsafe or malformed (as `redirect` does), and for a prefix with a query or fragment.
+ * They throw a `TypeError` for a place that is unsafe or malformed (as `redirect` does), and for a prefix that is relative, or has a query
+ * or fragment.
  *
  * @example
  * ```ts
@@ -89,6 +90,12 @@ function checkedLocation(location: string | URL): string {
 function checkedPrefix(prefix: string): string {
   if (/[?#]/.test(prefix)) {
     throw new TypeError(`The prefix "${prefix}" has a query or fragment, so that no path can follow it.`);
+  }
+  // It would lead below the path of each request, whose answer would be to go deeper still.
+  if (prefix !== "" && !/^\/|^https?:/i.test(prefix)) {
+    throw new TypeError(
+      `The prefix "${prefix}" is relative to the path of each request, so that no redirect would arrive: write "https://${prefix}" for another host, or "/${prefix}".`,
+    );
   }
   return prefix.endsWith("/") ? prefix.slice(0, -1) : prefix;
 }

@@ -8,12 +8,14 @@ import type { LightResponse } from "../response/light-response.ts";
 import { HandlerTimeoutError } from "../response/routing-errors.ts";
 import { type RequestException, type RequestSignals, requestSignals } from "../signals/request-signals.ts";
 import { SignalReceiverError } from "../signals/signal.ts";
+import { tellAtFirstChunk } from "./signals/first-chunk.ts";
 
 /**
  * Sends the request signals around everything inside of it: make it the outermost layer of a receiver or a router.
  *
  * A thrown error goes on outwards after the signals. A receiver that throws ends this request's dispatch: its error
- * takes the place of the response, which makes it a 500. While nobody is connected it costs one comparison.
+ * takes the place of the response, which makes it a 500. Where the head waits for the first chunk of a stream, so does
+ * `requestFinished`. While nobody is connected it costs one comparison.
  *
  * Throws a `TypeError` for what is no registry of signals.
  *
@@ -74,22 +76,34 @@ async function handleWithSignals(
   await signals.requestStarted.send({ method, path, query: context.search.slice(1) });
   // That of the whole request: a layer inside may put a nearer deadline in its place.
   const { signal } = context;
-  let response: LightResponse;
-  try {
-    response = await Promise.race([handler(context, args), handlerTimeout(signal)]);
-  } catch (error) {
+  const fail = async (error: unknown): Promise<void> => {
     const status = error instanceof ErrorResponse ? error.status : undefined;
     if (status === undefined || status >= 500) {
       await sendException(signals, { method, path, error, status });
     }
     await finish(status ?? 500);
+  };
+  const succeed = async (status: number): Promise<void> => {
+    if (status >= 500) {
+      await signals.requestException.send({ method, path, error: new Error(`HTTP ${status}`), status });
+    }
+    await finish(status);
+  };
+  let response: LightResponse;
+  let isToldLater: boolean;
+  try {
+    response = await Promise.race([handler(context, args), handlerTimeout(signal)]);
+    const { status } = response;
+    isToldLater = tellAtFirstChunk(response, method, (failure) =>
+      failure === null ? succeed(status) : fail(failure.error),
+    );
+  } catch (error) {
+    await fail(error);
     throw error;
   }
-  const { status } = response;
-  if (status >= 500) {
-    await signals.requestException.send({ method, path, error: new Error(`HTTP ${status}`), status });
+  if (!isToldLater) {
+    await succeed(response.status);
   }
-  await finish(status);
   return response;
 }
 

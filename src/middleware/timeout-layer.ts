@@ -5,6 +5,7 @@ import { isPromiseLike } from "../common/maybe-promise.ts";
 import { Deadlines } from "../handler/deadlines.ts";
 import type { Handler, ResponseHandler } from "../handler/handler.ts";
 import { asResponseHandler, type WrappingLayer } from "../handler/layer.ts";
+import type { RequestContext } from "../request/request-context.ts";
 import type { LightResponse } from "../response/light-response.ts";
 import { discardResult } from "../response/node-send.ts";
 import { HandlerTimeoutError } from "../response/routing-errors.ts";
@@ -65,18 +66,27 @@ export class TimeoutLayer implements WrappingLayer {
   }
 
   wrap(handler: ResponseHandler): Handler {
+    // Where a layer further out tries again, what was aborted is not what it begins with.
+    const expired = new WeakMap<RequestContext, TimedSource>();
     return asResponseHandler((context, args) => {
-      const source = TimedSource.of(context);
+      const source = TimedSource.of(context, expired.get(context));
       const answer = handler(context, args);
-      return isPromiseLike(answer) ? this.#inTime(answer, source) : answer;
+      return isPromiseLike(answer)
+        ? this.#inTime(answer, source, () => expired.set(context, source))
+        : answer;
     });
   }
 
-  #inTime(answer: PromiseLike<LightResponse>, source: TimedSource): Promise<LightResponse> {
+  #inTime(
+    answer: PromiseLike<LightResponse>,
+    source: TimedSource,
+    onExpiry: () => void,
+  ): Promise<LightResponse> {
     return new Promise((resolve, reject) => {
       let isLate = false;
       const deadline = this.#deadlines.add(() => {
         isLate = true;
+        onExpiry();
         const limit = `TimeoutLayer: ${this.#deadlines.milliseconds} ms`;
         const error = withoutStack(() => new HandlerTimeoutError(this.#status, limit));
         // First of all: whoever is inside and waits for the signal must not win with its own error.

@@ -59,7 +59,8 @@ export const UNBOUNDED: BodyMemory = new BodyMemory(Number.POSITIVE_INFINITY);
 
 function shareOfHeap(): number {
   const heap = builtinModule<HeapModule>("node:v8")?.getHeapStatistics().heap_size_limit;
-  return heap === undefined
+  // Workers have the function, and give 0.
+  return heap === undefined || !(heap > 0)
     ? FALLBACK
     : Math.ceil(Math.max(heap - YOUNG_GENERATION, heap / 3) * SHARE_OF_HEAP);
 }

@@ -12,9 +12,7 @@ import type { ConvertBytes } from "./request-source.ts";
  */
 export function clientClosed(error: unknown = null): unknown {
   const isReset = (error as NodeJS.ErrnoException | null)?.code === "ECONNRESET";
-  return error === null || isReset
-    ? new DOMException("The client closed the connection.", "AbortError")
-    : error;
+  return error === null || isReset ? new DOMException("The connection was closed.", "AbortError") : error;
 }
 
 /**

@@ -167,7 +167,7 @@ export class NodeSource implements RequestSource {
       this.#abort = abort;
       const onClose = () => {
         if (isUnfinished(this.#response)) {
-          abort.abort(new DOMException("The client closed the connection.", "AbortError"));
+          abort.abort(new DOMException("The connection was closed.", "AbortError"));
         }
       };
       if (isClosed(this.#response)) {

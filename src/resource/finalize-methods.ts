@@ -9,6 +9,7 @@ import type { RouteNode } from "../request/route.ts";
 import { LightResponse } from "../response/light-response.ts";
 import { composeOrNull, layersFor, NO_LAYERS } from "./compose-component.ts";
 import type { FinalMethods, FinalPlace, FinalResource, MethodEntry } from "./final-resource.ts";
+import { answerMistargeted } from "./mistargeted-request.ts";
 import { MissingMethodHandlerError } from "./resource-errors.ts";
 import { type AnyMethodHandler, methodOf, type ResourceNode } from "./resource-node.ts";
 
@@ -54,7 +55,7 @@ export function finalizeMethods(
     get,
     head: head ?? get,
     methods,
-    wildcardMethod: dropsOtherMethods ? null : otherMethods(node, self, place, problems),
+    wildcardMethod: otherMethods(node, self, place, problems),
     dropsOtherMethods,
     hasHandler: node.methodHandlers.length > 0 || (custom !== null && custom.handler !== null),
   };
@@ -93,7 +94,7 @@ export function argsFor({ args }: FinalPlace, handlerExtension: unknown): Args {
     : Object.freeze({ nodeExtension: args.nodeExtension, handlerExtension });
 }
 
-/** What answers methods without a handler: one's own, or the 405 in layers; `null` leaves it to the dispatcher. */
+/** What answers methods without a handler: one's own, or in layers the 405, or who answers mistargeted requests. */
 function otherMethods(
   node: ResourceNode,
   self: FinalResource,
@@ -102,11 +103,16 @@ function otherMethods(
 ): MethodEntry | null {
   const custom = node.wildcardMethod;
   const layers = layersFor(node, "wildcard-method-handler");
-  if (custom !== null) {
+  if (custom !== null && custom.handler !== null) {
     return entryOf(node, place, methodOf(custom), custom, layers, inPropertiesOf(custom, place), problems);
   }
-  const handle = composeOrNull(node, layers, problems, () => self.notAllowed);
-  return handle === null ? null : { method: "*", handle, args: place.args };
+  const all = custom === null || custom.layers.length === 0 ? layers : [...layers, ...custom.layers];
+  const innermost: RawHandler =
+    custom === null
+      ? () => self.notAllowed
+      : (context) => answerMistargeted(self.outerAnswerer, RequestContext.routeOf(context), context);
+  const handle = composeOrNull(node, all, problems, innermost);
+  return handle === null ? null : { method: "*", handle, args: argsFor(place, custom?.extension) };
 }
 
 /** A handler with options of its own answers at a place that has them. */

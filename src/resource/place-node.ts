@@ -61,7 +61,7 @@ export function getOrCreateNode(parent: ResourceNode, pattern: ResourcePattern):
   return node;
 }
 
-/** Puts a whole resource below the one at `pattern`; what had to be made for it goes again when it is refused. */
+/** Puts a whole resource below the one at `pattern`; what was made or configured for it is undone when it is refused. */
 export function placeNodeUnder(parent: ResourceNode, pattern: ResourcePattern, node: ResourceNode): void {
   let deepest = parent;
   for (const segment of pattern.segments) {
@@ -71,10 +71,13 @@ export function placeNodeUnder(parent: ResourceNode, pattern: ResourcePattern, n
     }
     deepest = child;
   }
+  const { config, hasExplicitConfig } = deepest;
   const target = getOrCreateNode(parent, pattern);
   try {
     placeNode(target, node);
   } catch (error) {
+    deepest.config = config;
+    deepest.hasExplicitConfig = hasExplicitConfig;
     for (let made: ResourceNode | null = target; made !== null && made !== deepest; made = made.parent) {
       made.parent?.removeChild(made);
     }

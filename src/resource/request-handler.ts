@@ -28,7 +28,9 @@ export function handleRequest(resource: FinalResource, route: Route, context: Re
 export function callMethodHandler(resource: FinalResource, route: Route, context: RequestContext): unknown {
   const entry = resource.entryFor(context.method) ?? resource.wildcardMethod;
   if (entry !== null) {
-    return entry.handle(context, entry.args);
+    // Not as a method of the entry: a method that has lost its object would find another one, and not fail.
+    const { handle, args } = entry;
+    return handle(context, args);
   }
   if (resource.dropsOtherMethods) {
     return answerMistargeted(resource.outerAnswerer, route, context);

@@ -44,7 +44,7 @@ type Merged<Outer, Inner> = [keyof Outer] extends [never]
  */
 export class Resource<
   Pattern extends string = string,
-  Params extends object = ParamsOf<Pattern>,
+  out Params extends object = ParamsOf<Pattern>,
   Extension = unknown,
 > {
   readonly #handle: ResourceNode;

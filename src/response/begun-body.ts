@@ -6,9 +6,17 @@ import { LightResponse } from "./light-response.ts";
 type Chunk = IteratorResult<Uint8Array | string>;
 
 /**
+ * Whether the head waits for the first chunk of the body, as that of an iterable does. Not for a body that is there as a whole,
+ * a web stream, which is taken as it is, and events, whose client is to know at once that it is connected.
+ */
+export function awaitsFirstChunk(response: LightResponse): boolean {
+  const isIterable = !response.isEmpty && response.wholePayload === null && !response.hasWebStream;
+  return isIterable && !isEventStream(response.headerList ?? []);
+}
+
+/**
  * The response once the first chunk of its body is there, so that a source that fails before it can still become a response
- * of its own. `null` when there is nothing to wait for: a body that is there as a whole, a web stream, which is taken as it
- * is, and events, whose client is to know at once that it is connected.
+ * of its own. `null` when there is nothing to wait for, as {@link awaitsFirstChunk} says.
  *
  * Rejects with what the source fails with, and with the reason of the request's signal; the source is let go of then.
  */
@@ -16,8 +24,7 @@ export function withBegunBody(
   response: LightResponse,
   request: { readonly signal: AbortSignal },
 ): Promise<LightResponse> | null {
-  const isIterable = !response.isEmpty && response.wholePayload === null && !response.hasWebStream;
-  return !isIterable || isEventStream(response.headerList ?? []) ? null : begin(response, request);
+  return awaitsFirstChunk(response) ? begin(response, request) : null;
 }
 
 /** How many turns of promises a chunk that is as good as there takes, `jsonStream` and layers included. */

@@ -16,11 +16,15 @@ const LINE_BREAK = "\r\n";
 export class ChunkedWriter {
   readonly #writable: NodeWritable;
   readonly #frames: boolean;
+  /** The `compression` of Express puts `flush` there, without which an event would wait until the compressor is full. */
+  readonly #mayFlush: boolean;
 
   /** @param isOwn whether no middleware has laid itself around `write`. Comes after the head. */
   constructor(writable: NodeWritable, isOwn: boolean) {
     this.#writable = writable;
     this.#frames = isOwn && writable.chunkedEncoding === true;
+    // Not the one that Node inherits, which is another thing, and deprecated.
+    this.#mayFlush = !isOwn && Object.hasOwn(writable, "flush");
     if (this.#frames) {
       writable.chunkedEncoding = false;
     }
@@ -30,7 +34,11 @@ export class ChunkedWriter {
     const writable = this.#writable;
     const chunk = typeof piece === "string" && piece.length > LARGEST_COPIED ? Buffer.from(piece) : piece;
     if (!this.#frames) {
-      return writable.write(chunk);
+      const takesMore = writable.write(chunk);
+      if (this.#mayFlush) {
+        writable.flush?.();
+      }
+      return takesMore;
     }
     // An empty one would be the end.
     if (chunk.length === 0) {

@@ -45,6 +45,7 @@ class Push implements PushTarget {
   #lateHead: ReturnType<typeof setImmediate> | null = null;
   /** There is none before the head. */
   #writer: ChunkedWriter | null = null;
+  #isListening = false;
 
   constructor(
     writable: NodeWritable,
@@ -84,7 +85,7 @@ class Push implements PushTarget {
     const writer = this.#writer ?? this.#tryToBegin();
     const takesMore = writer?.write(chunk) === true;
     if (!takesMore && writer !== null) {
-      this.#writable.once("drain", this.#onWritable);
+      this.#listenForDrain();
     }
     return takesMore;
   }
@@ -148,6 +149,14 @@ class Push implements PushTarget {
       this.#body.release();
       this.fail(error);
       return null;
+    }
+  }
+
+  /** Once for all of the body: the `compression` of Express keeps each such listener to the end of the response. */
+  #listenForDrain(): void {
+    if (!this.#isListening) {
+      this.#isListening = true;
+      this.#writable.on("drain", this.#onWritable);
     }
   }
 

@@ -81,10 +81,11 @@ export async function sendStream(
 class Flow {
   isClosed = false;
   hasBegun = false;
-  /** Ends the wait for a client that takes nothing. */
-  wake: () => void = () => {};
   /** Rejects when the head had to go alone and could not be written; fulfilled when nothing more is to be. */
   readonly outcome: Promise<void>;
+  /** Ends the wait for a client that takes nothing. */
+  #wake: () => void = () => {};
+  #listens = false;
   #hasFailed = false;
   #isFinished = false;
   #fail: (error: unknown) => void = () => {};
@@ -115,6 +116,20 @@ class Flow {
     }
   }
 
+  /**
+   * Waits for the client. With one listener for all of the stream, since the `compression` of Express takes listeners for
+   * "drain" to a stream of its own, and lets go of none of them.
+   */
+  drained(writable: NodeWritable): Promise<void> {
+    if (!this.#listens) {
+      this.#listens = true;
+      writable.on("drain", () => this.#wake());
+    }
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
   cancel(): void {
     if (this.#lateHead !== null) {
       clearImmediate(this.#lateHead);
@@ -124,7 +139,7 @@ class Flow {
   close(): void {
     this.cancel();
     this.isClosed = true;
-    this.wake();
+    this.#wake();
     // The source may wait for ever, and nobody is to wait with it.
     this.#succeed();
   }
@@ -132,7 +147,7 @@ class Flow {
   /** Ends the response here, and properly, whatever its source waits for. */
   finish(): void {
     this.#isFinished = true;
-    this.wake();
+    this.#wake();
     this.#succeed();
   }
 
@@ -166,10 +181,7 @@ async function writeChunks(
     }
     flow.begin();
     if (!writable.write(chunk)) {
-      await new Promise<void>((resolve) => {
-        flow.wake = resolve;
-        writable.once("drain", () => resolve());
-      });
+      await flow.drained(writable);
       if (!flow.isOver && isFlushed(writable, chunk)) {
         source.recycle?.(chunk);
       }

@@ -25,10 +25,13 @@ export interface NodeWritable {
   end(chunk?: Uint8Array | string): unknown;
   /** Always there; Node's types of HTTP/2 leave it out. */
   flushHeaders?(): void;
+  /** Only where middleware compresses. */
+  flush?(): void;
   /** Sent by `end()`, where the framing has a place for them. */
   addTrailers?(trailers: Record<string, string>): void;
   uncork?(): void;
   destroy(error?: Error): unknown;
+  on(event: string, listener: (...values: unknown[]) => void): unknown;
   once(event: string, listener: (...values: unknown[]) => void): unknown;
   off(event: string, listener: (...values: unknown[]) => void): unknown;
 }

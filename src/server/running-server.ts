@@ -46,7 +46,11 @@ export class RunningServer {
     function forget(this: Socket): void {
       sockets.delete(this);
     }
-    this.closed = new Promise((resolve) => this.#front.once("close", resolve));
+    // Node says so of a server before its last sockets say it of themselves, in the same turn: what is still at work for
+    // them is to be told before others clean up.
+    this.closed = new Promise((resolve) => {
+      this.#front.once("close", () => setImmediate(() => setImmediate(resolve)));
+    });
   }
 
   async start(addresses: readonly ListenAddress[]): Promise<BoundAddress> {

@@ -1,5 +1,6 @@
+import v8 from "node:v8";
 import { BodyMemoryError, Resource } from "argania";
-import { describe, expect, it, test } from "vitest";
+import { describe, expect, it, test, vi } from "vitest";
 import { BodyMemory } from "../../src/request/body-memory.ts";
 import { type RawClient, statuses } from "../server/raw-client.ts";
 import { announced, CHUNKED, chunk, connect, head, LARGE, site } from "./memory-app.ts";
@@ -26,6 +27,14 @@ describe("the memory for bodies", () => {
     expect(memory.isFull).toBe(false);
     expect(memory.take(2 ** 40, 0)).toBe(true);
     expect(memory.isFull).toBe(true);
+  });
+
+  it("is a fixed size where the runtime says that its heap is 0, as Workers do", () => {
+    const asked = vi.spyOn(v8, "getHeapStatistics");
+    asked.mockReturnValue({ ...v8.getHeapStatistics(), heap_size_limit: 0 });
+    const memory = new BodyMemory();
+    expect([memory.take(20_000_000, 0), memory.isFull]).toEqual([true, false]);
+    asked.mockRestore();
   });
 
   it.each([

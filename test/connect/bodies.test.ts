@@ -1,3 +1,4 @@
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import {
   _post,
   _requestReceiver,
@@ -8,7 +9,8 @@ import {
   Resource,
   respond,
 } from "argania";
-import { connectErrorLayer, connectLayer, nodeRequest } from "argania/connect";
+import { connectErrorLayer, connectHandler, connectLayer, nodeRequest } from "argania/connect";
+import { RequestDecompressionLayer } from "argania/middleware";
 import express from "express";
 import multer from "multer";
 import { describe, expect, it } from "vitest";
@@ -119,4 +121,40 @@ describe("bodies", () => {
       code: "ARGANIA_BODY_ALREADY_READ",
     });
   });
+});
+
+interface Post {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+it("middleware inside of a RequestDecompressionLayer reads the decoded body", async () => {
+  const app = express()
+    .use(express.json())
+    .post("/form", multer().none(), (request, response) => void response.json(request.body))
+    .post("/json", ({ body, headers }, response) => void response.json([body, headers["content-encoding"]]));
+  const root = new Resource("/").addLayerTo(_requestReceiver(new RequestDecompressionLayer()));
+  root.subresource("/app *").setHandlerFor(_post.to(connectHandler(app)));
+  const { url, service } = await serveTree(root);
+  const form = new FormData();
+  form.set("name", "ada");
+  const { headers, body } = new Request("http://localhost", { method: "POST", body: form });
+  const multipart = gzipSync(Buffer.from(await new Response(body).arrayBuffer()));
+  const type = headers.get("content-type") ?? "";
+  const encoded = { method: "POST", headers: { "content-type": type, "content-encoding": "gzip" } };
+  const twice = brotliCompressSync(gzipSync('{"name":"ada"}'));
+  const json = { "content-type": "application/json", "content-encoding": "gzip, br" };
+  const asks = [
+    (path: string, init: Post) => fetch(`${url}${path}`, init),
+    (path: string, init: Post) => service.request(path, init),
+    (path: string, init: Post) => service.fetch(new Request(`http://localhost${path}`, init)),
+  ];
+  for (const ask of asks) {
+    expect(await (await ask("/app/form", { ...encoded, body: new Uint8Array(multipart) })).json()).toEqual({
+      name: "ada",
+    });
+    const answer = await ask("/app/json", { method: "POST", headers: json, body: new Uint8Array(twice) });
+    expect(await answer.json()).toEqual([{ name: "ada" }, null]);
+  }
 });

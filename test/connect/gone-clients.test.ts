@@ -1,8 +1,11 @@
 import { connect } from "node:net";
+import { gzipSync } from "node:zlib";
 import { _get, _post, _requestReceiver, around, type RequestContext, Resource, respond } from "argania";
 import { type ConnectMiddleware, type ConnectResponse, connectHandler, connectLayer } from "argania/connect";
+import { RequestDecompressionLayer } from "argania/middleware";
 import compression from "compression";
 import express from "express";
+import multer from "multer";
 import { describe, expect, it } from "vitest";
 import { eventually, serveTree } from "./serve-tree.ts";
 
@@ -24,7 +27,11 @@ const treeWith = (
 };
 
 /** Sends a request and leaves when `isTime` says so. */
-async function leaveAfter(url: string, isTime: () => boolean, head = "GET / HTTP/1.1\r\nhost: x\r\n\r\n") {
+async function leaveAfter(
+  url: string,
+  isTime: () => boolean,
+  head: string | Uint8Array = "GET / HTTP/1.1\r\nhost: x\r\n\r\n",
+) {
   const socket = connect(Number(new URL(url).port), "127.0.0.1");
   socket.on("error", () => {});
   socket.write(head);
@@ -175,6 +182,37 @@ describe("clients that leave", () => {
       expect(logged.map((details) => String((details as { err: unknown }).err))).toEqual(
         what === "an error of its own" ? ["Error: its own"] : [],
       );
+    },
+  );
+
+  const beginning = "--b\r\ncontent-disposition: form-data; name=a\r\n\r\n";
+  it.each([
+    ["as it came", "identity", Buffer.from(beginning)],
+    ["decoded", "gzip", gzipSync(beginning).subarray(0, 10)],
+  ])(
+    "in the middle of an upload, %s, are no failure that anybody could fill the log with",
+    async (_, coding, part) => {
+      const errors: unknown[] = [];
+      const noting = around(async (_context, next) => {
+        try {
+          return await next();
+        } catch (error) {
+          errors.push(error);
+          throw error;
+        }
+      });
+      const root = new Resource("/").setHandlerFor(_post.to(() => "never"));
+      root.addLayerTo(
+        _requestReceiver([noting, new RequestDecompressionLayer(), connectLayer(multer().any())]),
+      );
+      const { url, logged } = await serveTree(root);
+      const head = `POST / HTTP/1.1\r\nhost: x\r\ncontent-type: multipart/form-data; boundary=b\r\ncontent-encoding: ${coding}\r\ncontent-length: 1000\r\n\r\n`;
+      let turns = 0;
+      await leaveAfter(url, () => turns++ > 10, Buffer.concat([Buffer.from(head), part]));
+      await eventually(() => errors.length > 0);
+      expect(errors).toMatchObject([{ name: "AbortError" }]);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(logged).toEqual([]);
     },
   );
 });

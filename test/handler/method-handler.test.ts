@@ -18,6 +18,7 @@ import {
   type Layer,
   MethodHandler,
   PropertyKind,
+  peer,
   Resource,
 } from "argania";
 import { describe, expect, it } from "vitest";
@@ -96,6 +97,15 @@ describe("handler kinds", () => {
   });
 });
 
+it("says where a schema goes that stands for an extractor", () => {
+  const schema = { "~standard": { version: 1, vendor: "test", validate: (value: unknown) => ({ value }) } };
+  for (const wrong of [schema, Object.assign(() => null, schema)]) {
+    expect(() => _get.to([wrong as never], () => "x")).toThrow(
+      /is a.*\. A schema goes into one: jsonBody\(schema\)/,
+    );
+  }
+});
+
 describe("a method handler", () => {
   const handle = () => "x";
   const layer: Layer = (handler) => handler;
@@ -135,6 +145,35 @@ describe("a method handler", () => {
     const broken: Layer = Object.defineProperty(() => made as never, "name", { value: "broken" });
     const root = new Resource("/").setHandlerFor(_get.to(handle).wrappedIn(broken));
     expect(() => root.intoService()).toThrow(/"broken" returned .*not a handler/);
+  });
+
+  it("is called without this, so that a method that has lost its object fails, with a layer and without", async () => {
+    class Greeter {
+      readonly name = "Ada";
+      greet() {
+        return this.name;
+      }
+    }
+    const { greet } = new Greeter();
+    const root = new Resource("/").setHandlerFor(
+      _get.to(greet),
+      _put.wrappedIn(layer).to(greet),
+      _post.to([peer], greet),
+      _mistargetedRequest.to(greet),
+    );
+    const errors: unknown[] = [];
+    const service = root.intoService({ logger: { error: ({ err }) => errors.push(err) } });
+    const statuses: number[] = [];
+    for (const [path, method] of [
+      ["/", "GET"],
+      ["/", "PUT"],
+      ["/", "POST"],
+      ["/x", "GET"],
+    ] as const) {
+      statuses.push((await service.request(path, { method })).status);
+    }
+    expect(statuses).toEqual([500, 500, 500, 500]);
+    expect(errors.every((error) => error instanceof TypeError)).toBe(true);
   });
 
   it("hands its extension to the handler and its layers", async () => {

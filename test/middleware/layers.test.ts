@@ -328,5 +328,7 @@ describe("RedirectionLayer", () => {
       expect(() => RedirectionLayer.permanentTo(place), place).toThrow(TypeError);
     }
     expect(() => RedirectionLayer.permanentToPrefix("/a?b")).toThrow(TypeError);
+    expect(() => RedirectionLayer.permanentToPrefix("new.example.com")).toThrow('"https://new.example.com"');
+    expect(() => RedirectionLayer.seeOtherToPrefix("../v2")).toThrow(/relative/);
   });
 });

@@ -55,6 +55,9 @@ test("an extractor is used as it is, or called", () => {
   expect([multipartBody.name, multipartFields.name]).toEqual(["multipartBody", "multipartFields"]);
   expect(() => multipartFields(undefined as never)).toThrow("multipartFields takes a schema");
   expect(() => multipartFields.withOptions({ x: 1 } as never)).toThrow("multipartFields.withOptions(…)");
+  expect(() => multipartFields({ bodyLimit: 5 } as never)).toThrow(
+    "write multipartFields.withOptions({ … })",
+  );
 });
 
 test("a part that is not taken hears which ones are, and nothing of itself", async () => {

@@ -181,10 +181,10 @@ function handle(before: Progress, way: readonly Step[], inSubtree: boolean): Out
     ];
     return { status: 200, by: `${node.id} ${method}`, params, ...rest, entered };
   }
-  if (node.wildcardMethod === "null") {
-    return mistarget(progress, way, false);
-  }
   const entered = [...progress.entered, ...layerNames(node.id, "wildcardMethod", node.layers.wildcardMethod)];
+  if (node.wildcardMethod === "null") {
+    return mistarget({ ...progress, entered }, way, false);
+  }
   if (node.wildcardMethod === "handler") {
     entered.push(...layerNames(node.id, "own *", node.layers.own));
     return { status: 200, by: `${node.id} *`, params, ...rest, entered };

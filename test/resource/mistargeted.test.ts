@@ -5,9 +5,11 @@ import {
   _post,
   _requestHandler,
   _wildcardMethod,
+  _wildcardMethodHandler,
   around,
   json,
   Resource,
+  StatusCode,
 } from "argania";
 import { describe, expect, it } from "vitest";
 
@@ -77,6 +79,33 @@ describe("mistargeted requests", () => {
   it("end with 404 when nobody takes the other methods", async () => {
     const root = new Resource("/a *").setHandlerFor(name("a"), _wildcardMethod.to(null));
     expect(await ask(root, "/a/x", "POST")).toBe(404);
+  });
+
+  it.each(["GET", "POST"])(
+    "are still in the layers for other methods where these are mistargeted: %s",
+    async (method) => {
+      const passed: string[] = [];
+      const named = (layer: string) =>
+        around((_, next) => {
+          passed.push(layer);
+          return next();
+        });
+      const root = new Resource("/ *").setHandlerFor(_wildcardMethod.to(() => json("root's")));
+      const a = root
+        .subresource("/a")
+        .setHandlerFor(_wildcardMethod.to(null).wrappedIn(named("own")), name("a"));
+      a.addLayerTo(_wildcardMethodHandler(named("resource's")));
+      const isOther = method === "POST";
+      expect(await ask(root, "/a", method)).toEqual(isOther ? "root's" : ["a", "", {}]);
+      expect(passed).toEqual(isOther ? ["resource's", "own"] : []);
+    },
+  );
+
+  it("can be refused by a guard of the other methods", async () => {
+    const root = new Resource("/ *").setHandlerFor(_wildcardMethod.to(() => json("root's")));
+    const a = root.subresource("/a").setHandlerFor(_wildcardMethod.to(null), name("a"));
+    a.addLayerTo(_wildcardMethodHandler(around(() => StatusCode.FORBIDDEN)));
+    expect(await ask(root, "/a", "POST")).toBe(403);
   });
 
   it("come of a method without handler at the resource itself, too", async () => {

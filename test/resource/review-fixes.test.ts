@@ -6,6 +6,7 @@ import {
   _mistargetedRequestHandler,
   _requestPasser,
   _requestReceiver,
+  type AnyResource,
   around,
   Host,
   InvalidTreeError,
@@ -40,6 +41,8 @@ describe("definition", () => {
     root.subresource("/kept");
     expect(() => root.addSubresourceUnder("/kept/deep", new Resource("/x/y"))).toThrow(/does not begin/);
     expect(root.subresource("/kept").describe().children).toEqual([]);
+    expect(() => root.addSubresourceUnder("/kept !*", new Resource("/x/y"))).toThrow(/does not begin/);
+    expect(root.subresource("/kept").path).toBe("/kept");
     expect(await (await root.intoService().request("/new")).text()).toBe("wildcard");
   });
 
@@ -100,7 +103,7 @@ describe("definition", () => {
   });
 
   it("of a deep chain of captures, bottom up, takes no more than linear work for each addition", () => {
-    let chain = new Resource("/{last}");
+    let chain: AnyResource = new Resource("/{last}");
     for (let depth = 0; depth < 300; depth++) {
       chain = new Resource(`/{p${depth}}`).addSubresource(chain);
     }

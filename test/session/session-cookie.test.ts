@@ -97,6 +97,8 @@ describe("options that cannot be meant are refused", () => {
   it.each<[object, string | RegExp]>([
     [{ maxAge: 5 }, 'defineSession has no option "maxAge"'],
     [{ httpOnly: false }, 'no option "httpOnly"'],
+    [{ idleTimeout: 1_800_000 }, "Write both in seconds"],
+    [{ idleTimeout: 100, lifetime: 50 }, "100 seconds of 50"],
     [{ idleTimeout: 0 }, "idleTimeout of defineSession is a whole number from 1"],
     [{ idleTimeout: 1.5 }, "whole number"],
     [{ lifetime: 86_400_000 }, "from 1 to 34560000"],

@@ -3,10 +3,12 @@ import {
   _methodHandler,
   _mistargetedRequest,
   _mistargetedRequestHandler,
+  _post,
   _requestPasser,
   _requestReceiver,
   around,
   ErrorHandlerLayer,
+  json,
   RequestSignals,
   RequestSignalsLayer,
   Resource,
@@ -103,6 +105,35 @@ describe("with others", () => {
     expect(signal?.aborted).toBe(true);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("a layer that tries again gives the handler its whole time, and a signal that is not aborted", async () => {
+    const signals: AbortSignal[] = [];
+    const retry = around(async (_, next) => {
+      try {
+        return await next();
+      } catch {
+        return next();
+      }
+    });
+    const root = new Resource("/").setHandlerFor(
+      _post.to((context) => {
+        signals.push(context.signal, context.request.signal);
+        const states = signals.map(({ aborted }) => aborted);
+        return signals.length === 2 ? never() : json([...states, context.header("content-encoding") ?? null]);
+      }),
+    );
+    root.addLayerTo(
+      _requestReceiver([new TimeoutLayer(15), retry, new TimeoutLayer(10), new RequestDecompressionLayer()]),
+    );
+    const headers = { "content-encoding": "gzip" };
+    const client = new AbortController();
+    const init = { method: "POST", body: "x", headers, signal: client.signal };
+    const response = await answerAfter(10, root.intoService({ logger }).request("/", init));
+    expect(await response.json()).toEqual([true, true, false, false, null]);
+    client.abort();
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true, true, true]);
+    expect(vi.getTimerCount()).toBeLessThanOrEqual(1);
   });
 
   test("the client's going away reaches the handler", async () => {

@@ -4,14 +4,17 @@ import {
   _mistargetedRequest,
   attempt,
   type Extractor,
+  type GivingParams,
   header,
   hostParams,
+  type ParamsExtractor,
   type ParamsOf,
   type PathParams,
   pathParams,
   type RequestContext,
   Resource,
   type StandardSchema,
+  type WantingParams,
 } from "argania";
 import "argania/fastest-validator";
 import { type } from "arktype";
@@ -121,3 +124,10 @@ tenant.setHandlerFor(
 );
 // @ts-expect-error there is no tenat
 tenant.setHandlerFor(_get.to([pathParams], ({ tenat }) => tenat));
+
+// What it returns has types that have a name, for those who export it and have declarations made of their program.
+export const theParams: ParamsExtractor<PathParams> = pathParams;
+export const calledParams: Extractor<PathParams, object> & GivingParams = pathParams();
+export const ownId: Extractor<{ id: number }, object> & WantingParams<{ readonly id: string }> = pathParams({
+  id: "number",
+});

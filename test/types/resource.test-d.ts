@@ -216,3 +216,23 @@ new Resource(dynamic).subresource("/{known}").setHandlerFor(
 export function below<Params extends object>(resource: Resource<string, Params>): void {
   resource.subresource("/{id}").setHandlerFor(_get.to(({ params }) => params.id));
 }
+
+// What wants a param takes resources that have it, and no others.
+function comments(parent: Resource<string, { readonly post: string }>): void {
+  parent.subresource("/comments").setHandlerFor(_get.to(({ params }) => params.post));
+}
+const posts = new Resource("/posts");
+comments(posts.subresource("/{post}"));
+comments(new Resource("http://{tenant}.example.com/posts/{post}"));
+// @ts-expect-error
+comments(posts);
+// @ts-expect-error
+comments(posts.subresource("/{id}"));
+
+// What wants none takes all.
+function health(parent: Resource): void {
+  parent.subresource("/health").setHandlerFor(_get.to(() => "well"));
+}
+health(posts);
+health(posts.subresource("/{post}"));
+health(new Resource("/").setExtension({ database: 1 }));

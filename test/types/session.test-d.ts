@@ -88,3 +88,33 @@ defineSession<{ log: () => void }>();
 defineSession<{ cart: { id: bigint }[] }>();
 // @ts-expect-error an option that there is not
 defineSession<Data>({ maxAge: 60 });
+
+// Whatever JSON can be is what a session can hold, and takes no end to check.
+type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+type ReadonlyJson =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly ReadonlyJson[]
+  | { readonly [name: string]: ReadonlyJson };
+interface Branch {
+  children: Branch[];
+}
+const anyJson = defineSession<{
+  json: Json;
+  fixed: ReadonlyJson;
+  tree: Branch;
+  pair: [string, number?];
+  rows: string[][];
+}>();
+assertType<
+  Equal<
+    ReturnType<ReturnType<typeof anyJson.of>["get"]>,
+    Json | ReadonlyJson | Branch | [string, number?] | string[][] | undefined
+  >
+>();
+// @ts-expect-error a date comes back as text, in a list, too
+defineSession<{ dates: Date[] }>();
+// @ts-expect-error and in a tuple
+defineSession<{ pair: [string, Date] }>();

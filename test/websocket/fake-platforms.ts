@@ -74,8 +74,13 @@ export const requestTo = (init?: RequestInit): Request =>
   new Request("https://example.com/ws", { headers: HEADERS, ...init });
 
 const onStandard = {
-  message: (socket: FakeSocket, data: string | Uint8Array) =>
-    socket.emit("message", { data: typeof data === "string" ? data : Uint8Array.from(data).buffer }),
+  message(socket: FakeSocket, data: string | Uint8Array): void {
+    const bytes = (value: Uint8Array) =>
+      socket.binaryType === "arraybuffer"
+        ? Uint8Array.from(value).buffer
+        : new Blob([Uint8Array.from(value)]);
+    socket.emit("message", { data: typeof data === "string" ? data : bytes(data) });
+  },
   close: (socket: FakeSocket, code: number, reason: string) => socket.emit("close", { code, reason }),
 };
 
@@ -84,7 +89,12 @@ export const platforms: Record<string, Platform> = {
     ...onStandard,
     async open({ fetch }, init) {
       const socket = new FakeSocket();
-      const upgradeWebSocket = (_: Request, options: { protocol?: string }) => {
+      const upgradeWebSocket = (request: Request, options: { protocol?: string }) => {
+        // As Deno takes it apart.
+        const offered = request.headers.get("sec-websocket-protocol")?.split(", ") ?? [];
+        if (options.protocol !== undefined && !offered.includes(options.protocol)) {
+          throw new TypeError(`Protocol '${options.protocol}' not in the request's protocol list`);
+        }
         const headers = { "x-protocol": options.protocol ?? "none" };
         const response = fakes.isImmutable
           ? Response.redirect("https://example.com/", 302)

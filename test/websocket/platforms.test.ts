@@ -31,6 +31,13 @@ describe.each(Object.entries(platforms))("on %s", (name, platform) => {
     expect(reports).toEqual([]);
   });
 
+  test("protocols may be offered without spaces", async () => {
+    const { service, reports } = serviceWith(({ protocol }) => expect(protocol).toBe("b"));
+    await platform.open(service, { headers: { ...HEADERS, "sec-websocket-protocol": "a,b" } });
+    await settled();
+    expect(reports).toEqual([]);
+  });
+
   test("callbacks end the WebSocket, well or not", async () => {
     const good = await platform.open(serviceWith(() => {}).service);
     await settled();

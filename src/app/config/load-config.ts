@@ -92,7 +92,8 @@ export async function loadConfig<const R extends Rules>(
 ): Promise<AppConfig<InferRules<R>>>;
 /** Without a schema: all values are unknown. */
 export async function loadConfig(
-  options?: ConfigSources,
+  // With one, too, since compilers tell what is wrong with a call by the last of its forms.
+  options?: ConfigSources & { readonly schema?: StandardSchema<unknown, object> | Rules },
 ): Promise<AppConfig<Readonly<Record<string, unknown>>>>;
 export async function loadConfig(
   options: ConfigSources & { readonly schema?: unknown } = {},

@@ -8,7 +8,7 @@ import { textSchemaFrom } from "../text-schema/text-schema-from.ts";
 import type { FieldsOf } from "./form-fields.ts";
 import { openForm } from "./multipart-body.ts";
 import { formError, type MultipartFormError } from "./multipart-form-error.ts";
-import { type FormLimits, formLimits, type MultipartOptions } from "./multipart-options.ts";
+import { type FormLimits, formLimits, isOptionsOnly, type MultipartOptions } from "./multipart-options.ts";
 
 /** An extractor of whole forms that can be used as it is, or called with a schema. */
 export interface MultipartFieldsExtractor extends Extractor<FieldsOf, object> {
@@ -17,6 +17,8 @@ export interface MultipartFieldsExtractor extends Extractor<FieldsOf, object> {
   <Output>(schema: StandardSchema<unknown, Output>, options?: MultipartOptions): Extractor<Output, object>;
   /** With rules of fastest-validator, after `import "argania/fastest-validator"`. */
   <const R extends Rules>(rules: R, options?: MultipartOptions): Extractor<InferRules<R>, object>;
+  // Compilers tell what is wrong with a call by the last of its forms.
+  (schema: StandardSchema | Rules, options?: MultipartOptions): Extractor<unknown, object>;
   /** The same with options: as it is, called with a schema, or with more options, which are put over these one by one. */
   withOptions(options: MultipartOptions): MultipartFieldsExtractor;
 }
@@ -49,6 +51,11 @@ function fieldsExtractor(options: MultipartOptions): MultipartFieldsExtractor {
       return read;
     }
     assertNoMore(args.slice(2), `${NAME} takes a schema and options`, `${NAME}(schema, options)`);
+    if (isOptionsOnly(args[0])) {
+      throw new TypeError(
+        `${NAME} takes a schema first: for options alone write ${NAME}.withOptions({ … }).`,
+      );
+    }
     const schema = textSchemaFrom(args[0], NAME);
     const { extract } =
       args.length > 1 ? fieldsReader(formLimits(merged(options, args[1], `${NAME}(schema, …)`), NAME)) : read;

@@ -64,6 +64,15 @@ const COUNTS = ["partCount", "fileCount", "fieldCount", "headerCount"] as const;
 const OPTIONS: ReadonlySet<string> = new Set([...BYTES, ...COUNTS, "parts", "otherParts"]);
 const PART_OPTIONS: ReadonlySet<string> = new Set(["limit", "types", "required", "count"]);
 
+/** Whether a value can only be options, and no rules: a rule is no number. */
+export function isOptionsOnly(value: unknown): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    Object.entries(value).some(([key, each]) => OPTIONS.has(key) && typeof each === "number")
+  );
+}
+
 /** Throws for options that do not mean what their writer thinks: a misspelled one would be a limit that is not there. */
 export function formLimits(options: MultipartOptions, name: string): FormLimits {
   assertKeys(options, OPTIONS, name);

@@ -12,6 +12,8 @@ export function openOnWorkers(handshake: PlatformHandshake): Response {
   };
   const { 0: client, 1: server } = new WebSocketPair();
   const transport = new PlatformTransport(platformSocketOf(server, agreement.protocol), handshake);
+  // Where the compatibility date is new, bytes would come as a Blob.
+  server.binaryType = "arraybuffer";
   listen(server, transport);
   server.accept();
   transport.onOpen();

@@ -17,6 +17,9 @@ export function encoded(
   encoding: Encoding,
 ): MaybePromise<LightResponse> {
   const payload = response.takePayload();
+  if (payload === null) {
+    return withEncoded(response, null, encoding);
+  }
   if (payload instanceof TrailingBody && payload.names.some(isOfTheseBytes)) {
     return withPayload(response, payload);
   }

@@ -41,6 +41,19 @@ export function errorOf(error: unknown): unknown {
   }
 }
 
+/**
+ * Whether body parsers fail since the client has left in the middle of its body: then nothing is wrong, and no client is to
+ * fill the log with it. Those of `raw-body` and multer have no more in common than their message.
+ */
+export function isOfGoneClient(error: unknown, request: { readonly aborted?: boolean }): boolean {
+  return request.aborted === true && error instanceof Error && /^request aborted$/i.test(error.message);
+}
+
+/** What whoever waits for such a body is told. */
+export function clientGone(): DOMException {
+  return new DOMException("The connection was closed.", "AbortError");
+}
+
 /** What middleware has failed with, for other middleware. */
 export function originalOf(error: unknown): unknown {
   return error instanceof ConnectMiddlewareError ? error.cause : error;
@@ -53,4 +66,9 @@ function isErrorStatus(status: unknown): status is number {
 function headersOf(headers: unknown): Record<string, string> {
   const list = typeof headers === "object" && headers !== null ? Object.entries(headers) : [];
   return Object.fromEntries(list.map(([name, value]) => [name, String(value)]));
+}
+
+/** Whether it is only what a handler ends with that was told to: nothing is wrong with it. */
+export function isCancelled(error: unknown, { aborted, reason }: AbortSignal): boolean {
+  return aborted && (error === reason || (error as Partial<Error> | null | undefined)?.name === "AbortError");
 }

@@ -5,7 +5,7 @@ import type { LightResponse } from "../../response/light-response.ts";
 import { discardResult } from "../../response/node-send.ts";
 import { SWITCHING_PROTOCOLS } from "../../response/upgrade-response.ts";
 import { completeLate, endElsewhere } from "./complete-late.ts";
-import { errorOf } from "./connect-error.ts";
+import { clientGone, errorOf, isCancelled, isOfGoneClient } from "./connect-error.ts";
 import { newResponse } from "./dressed-response.ts";
 import { mount, mountOf, type Place } from "./mount.ts";
 import { nodeHttp, type RawRequest, type RawResponse } from "./node-http.ts";
@@ -94,7 +94,10 @@ export class Passage implements ChainEvents {
   }
 
   onFailed(error: unknown): void {
-    this.#fail(errorOf(error));
+    const isGone = isOfGoneClient(error, this.#pair.request);
+    if (!isGone || this.#outcome === null) {
+      this.#fail(isGone ? clientGone() : errorOf(error));
+    }
   }
 
   onLateFailure(error: unknown): void {
@@ -241,9 +244,4 @@ export class Passage implements ChainEvents {
     };
     RequestContext.sourceOf(this.#context).whenAnswered(boundToRequest(onAnswered));
   }
-}
-
-/** Whether it is only what a handler ends with that was told to: nothing is wrong with it. */
-function isCancelled(error: unknown, { aborted, reason }: AbortSignal): boolean {
-  return aborted && (error === reason || (error as Partial<Error> | null | undefined)?.name === "AbortError");
 }

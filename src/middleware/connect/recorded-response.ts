@@ -1,5 +1,6 @@
 import { LightResponse } from "../../response/light-response.ts";
 import { TrailingBody } from "../../response/trailing-body.ts";
+import { clientGone } from "./connect-error.ts";
 import type { RawResponse, Written } from "./node-http.ts";
 import { RecordedBody } from "./recorded-body.ts";
 import { beginRecording } from "./recording-methods.ts";
@@ -93,7 +94,7 @@ export class Recording {
   /** Nobody takes anything any more: the client has gone, or nobody wants the response. */
   close(): void {
     this.#events = null;
-    this.body.fail(new DOMException("The client closed the connection.", "AbortError"));
+    this.body.fail(clientGone());
     process.nextTick(emitClose, this);
   }
 

@@ -45,6 +45,11 @@ export class DecodedSource extends WrappedSource {
     return ENCODED_ONLY.has(name) ? undefined : this.source.header(name);
   }
 
+  /** That of Node has the encoded body: what wants one reads this source through another. */
+  override get nodeRequest(): undefined {
+    return undefined;
+  }
+
   override get body(): ReadableStream<Uint8Array> | null {
     if (this.#body === undefined) {
       this.#body = this.source.body === null ? null : this.#newStream();

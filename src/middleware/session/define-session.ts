@@ -24,9 +24,16 @@ export type Jsonable<T> = unknown extends T
           | ((...parameters: never[]) => unknown)
           | { toJSON(...parameters: never[]): unknown }
       ? never
-      : T extends object
-        ? { [Key in keyof T]: Jsonable<T[Key]> }
-        : never;
+      : T extends readonly unknown[]
+        ? JsonableItems<T>
+        : T extends object
+          ? { [Key in keyof T]: Jsonable<T[Key]> }
+          : never;
+
+// Of an array, a mapped type asks at once, and without end where it has arrays like itself, as "any JSON" has.
+type JsonableItems<T extends readonly unknown[]> = number extends T["length"]
+  ? readonly Jsonable<T[number]>[]
+  : { [Index in keyof T]: Jsonable<T[Index]> };
 
 /** An object whose members are {@link Jsonable}. */
 export type JsonableMembers<Data> = object & { readonly [Key in keyof Data]: Jsonable<Data[Key]> };
@@ -153,6 +160,10 @@ export function defineSession<Data extends JsonableMembers<Data> = Record<string
 export function defineSession<Data extends JsonableMembers<Data> = Record<string, unknown>>(
   options?: SessionOptions & { readonly schema?: never; readonly store?: never },
 ): CookieSession<Data>;
+// Compilers tell what is wrong with a call by the last of its forms.
+export function defineSession(
+  options: SessionOptions & Partial<WithSchema<object> & WithStore>,
+): CookieSession<Record<string, unknown>> | StoredSession<Record<string, unknown>>;
 export function defineSession(
   options: SessionOptions & Partial<WithSchema<object> & WithStore> = {},
 ): SessionDefinition {

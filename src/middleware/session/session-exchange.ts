@@ -2,7 +2,8 @@ import { chain, isPromiseLike, type MaybePromise } from "../../common/maybe-prom
 import type { StandardResult } from "../../data/standard-schema.ts";
 import { MissingCookieKeyError } from "../../request/cookies/cookie-errors.ts";
 import { type CookieCipher, cookieKey } from "../../request/cookies/cookie-key-property.ts";
-import type { RequestContext } from "../../request/request-context.ts";
+import { RequestContext } from "../../request/request-context.ts";
+import type { RequestSource } from "../../request/request-source.ts";
 import { type KeptSession, keepInCookie, keepInStore } from "./keep-session.ts";
 import { type ReceivedSession, Session } from "./session.ts";
 import { SessionError } from "./session-error.ts";
@@ -17,6 +18,8 @@ export class SessionExchange {
   outer: SessionExchange | undefined = undefined;
   readonly #settings: SessionSettings;
   readonly #context: RequestContext<object>;
+  /** The request as it is around the outermost of the layers, with the deadlines there. */
+  #source: RequestSource;
   readonly #headers = new SessionHeaders();
   /** How many layers of this session the request is in. */
   #depth = 0;
@@ -32,6 +35,7 @@ export class SessionExchange {
   constructor(settings: SessionSettings, context: RequestContext<object>) {
     this.#settings = settings;
     this.#context = context;
+    this.#source = RequestContext.sourceOf(context);
   }
 
   get cookieName(): string {
@@ -39,7 +43,10 @@ export class SessionExchange {
   }
 
   enter(): void {
-    this.#depth++;
+    if (this.#depth++ === 0 || this.#isTooLate) {
+      // A layer further out may try again after a deadline.
+      this.#source = RequestContext.sourceOf(this.#context);
+    }
     if (this.#session !== undefined && !this.#headers.isSent) {
       Session.close(this.#session, false);
     }
@@ -69,7 +76,16 @@ export class SessionExchange {
     Session.close(session, true);
     this.#headers.line = undefined;
     this.#kept ??= this.#keeping(session);
-    return this.#store === undefined ? keepInCookie(this.#kept) : keepInStore(this.#kept, this.#store);
+    if (this.#store === undefined) {
+      return keepInCookie(this.#kept);
+    }
+    return this.#isTooLate ? undefined : keepInStore(this.#kept, this.#store);
+  }
+
+  /** Whether the client has got its 503 before anybody asked for the session: then no hook has told of it. */
+  get #isTooLate(): boolean {
+    const { aborted, reason } = this.#source.signal;
+    return aborted && (reason as Partial<Error> | undefined)?.name === "TimeoutError";
   }
 
   /** Keeps nothing of what has changed, when one of the layers is left so. */

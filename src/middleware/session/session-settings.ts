@@ -17,7 +17,7 @@ export interface SessionOptions
   readonly name?: string;
   /**
    * After how many seconds without a request that asks for the session it is over; renewed when a tenth has passed.
-   * Default: 86,400 (a day).
+   * Default: 86,400 (a day), or the `lifetime` if that is shorter. One that is longer than the `lifetime` is refused.
    */
   readonly idleTimeout?: number;
   /** After how many seconds it is over in any case, counted from its begin or `regenerate()`. Default: 604,800 (a week). */
@@ -100,7 +100,13 @@ export function sessionSettings(
   const seconds = (name: "idleTimeout" | "lifetime", preset: number) =>
     wholeNumberOption(OWNER, name, options[name], { least: 1, greatest: LONGEST, preset });
   const lifetime = seconds("lifetime", 604_800);
-  const idleTimeout = Math.min(seconds("idleTimeout", 86_400), lifetime);
+  const idleTimeout = seconds("idleTimeout", Math.min(86_400, lifetime));
+  // Else it would never count: mostly milliseconds, as express-session takes them, and a session that lasts too long.
+  if (idleTimeout > lifetime) {
+    throw new RangeError(
+      `idleTimeout of ${OWNER} is longer than the lifetime: ${idleTimeout} seconds of ${lifetime}. Write both in seconds, half an hour is 1_800, or give a longer lifetime.`,
+    );
+  }
   const [plain, secure] = [cookieForm(options, false), cookieForm(options, true)];
   return { plain, secure, idleTimeout, lifetime, isPersistent: persistent, schema, store };
 }

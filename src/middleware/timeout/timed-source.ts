@@ -15,11 +15,18 @@ export class TimedSource extends WrappedSource {
     this.#outerRequest = outerRequest ?? (source instanceof TimedSource ? source.#outerRequest : undefined);
   }
 
-  /** Puts one in place for whoever is further inside. */
-  static of(context: RequestContext): TimedSource {
+  /**
+   * Puts one in place for whoever is further inside.
+   *
+   * @param expired the one of the same layer before, in the place of which it comes
+   */
+  static of(context: RequestContext, expired: TimedSource | undefined): TimedSource {
     let timed: TimedSource | undefined;
     RequestContext.replaceSource(context, (source, request) => {
-      timed = new TimedSource(source, request);
+      timed =
+        expired === undefined
+          ? new TimedSource(source, request)
+          : new TimedSource(expired.source, expired.#outerRequest);
       return timed;
     });
     return timed as unknown as TimedSource;
