@@ -69,7 +69,7 @@ describe("a bundle of the smallest app", () => {
     expect(modules.filter((path) => FOREIGN.test(path) && !isKnown(path))).toEqual([]);
     expect(modules).toContain("src/handler/node-listener.ts");
     // Room for what is mended; a feature that is not of the core belongs behind an import of its own.
-    expect(code.length).toBeLessThan(175_000);
+    expect(code.length).toBeLessThan(176_500);
   });
 
   it("for runtimes with fetch can leave out all that serves Node", async () => {
