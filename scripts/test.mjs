@@ -1,12 +1,14 @@
-// Installs if needed, runs vitest with the arguments given, and ends with one line that counts the tests.
+// Installs and builds if needed, runs vitest with the arguments given, and ends with one line that counts the tests.
 
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
-import { ensureInstalled, root } from "./setup.mjs";
+import { ensureBuilt, ensureInstalled, root } from "./setup.mjs";
 
 ensureInstalled();
+// Here, since several files test what is built: they run at the same time, and two builds at once would spoil it.
+ensureBuilt();
 
 const cache = join(root, "node_modules", ".cache", "argania");
 const report = join(cache, `vitest-${process.pid}.json`);
