@@ -179,6 +179,10 @@ export class NodeSource implements RequestSource {
     return this.#abort.signal;
   }
 
+  get abortReason(): unknown {
+    return this.#abort?.signal.reason;
+  }
+
   /** Aborts `signal` for another reason than the client's going away. */
   abort(reason: DOMException): void {
     if (this.#abort === undefined) {

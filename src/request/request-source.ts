@@ -32,6 +32,8 @@ export interface RequestSource {
   readonly env: unknown;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
+  /** Why `signal` is aborted, if it is known to be: asking makes no signal, which takes microseconds. */
+  readonly abortReason: unknown;
   /** The one body of the request as a stream, the same one at each call; `null` when it has none. */
   readonly body: ReadableStream<Uint8Array> | null;
 

@@ -106,6 +106,10 @@ export class WebSource implements RequestSource {
     return this.#request.signal;
   }
 
+  get abortReason(): unknown {
+    return this.#request.signal.reason;
+  }
+
   get body(): ReadableStream<Uint8Array> | null {
     if (this.#isRead) {
       this.#readBody ??= streamOfError(new BodyAlreadyReadError());

@@ -48,6 +48,10 @@ export abstract class WrappedSource implements RequestSource {
     return this.source.signal;
   }
 
+  get abortReason(): unknown {
+    return this.source.abortReason;
+  }
+
   get body(): ReadableStream<Uint8Array> | null {
     return this.source.body;
   }

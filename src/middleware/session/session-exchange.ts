@@ -84,8 +84,7 @@ export class SessionExchange {
 
   /** Whether the client has got its 503 before anybody asked for the session: then no hook has told of it. */
   get #isTooLate(): boolean {
-    const { aborted, reason } = this.#source.signal;
-    return aborted && (reason as Partial<Error> | undefined)?.name === "TimeoutError";
+    return (this.#source.abortReason as Partial<Error> | undefined)?.name === "TimeoutError";
   }
 
   /** Keeps nothing of what has changed, when one of the layers is left so. */

@@ -49,6 +49,10 @@ export class TimedSource extends WrappedSource {
     return this.#abort.signal;
   }
 
+  override get abortReason(): unknown {
+    return this.#reason ?? super.abortReason;
+  }
+
   /** With the headers and the body of the outer one, which a layer may have changed. One whose body is being read stays. */
   override toRequest(url: string, earlier?: Request): Request {
     const outer = this.#outerRequest;
